@@ -1,0 +1,59 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+// What ships must run on the older of the two runtimes that we test on, not only on the pinned Electron.
+const nodeTarget = 'node20.18';
+const chromeTarget = 'chrome130';
+
+export default defineConfig({
+  main: {
+    build: {
+      target: nodeTarget,
+      sourcemap: true,
+      // Everything is bundled: the same out/ runs from a checkout, from a package without node_modules and as the `bin`.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: {
+          index: 'src/main/index.ts',
+          engine: 'src/main/hosts/desktop/engine.ts',
+          cli: 'src/main/hosts/cli/cli.ts',
+          writerThread: 'src/main/store/writerThread.ts',
+        },
+        // Loads a prebuilt binary beside its own files, and exists only where a runtime lacks node:sqlite.
+        external: ['@photostructure/sqlite'],
+        output: {
+          entryFileNames: '[name].js',
+          // Beside the entries, so that a path relative to import.meta.url is right in whichever file the code lands.
+          chunkFileNames: '[name]-[hash].js',
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: nodeTarget,
+      sourcemap: true,
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: 'src/preload/index.ts' },
+        // A sandboxed window loads its preload as CommonJS only.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react()],
+    worker: { format: 'es' },
+    build: {
+      target: chromeTarget,
+      outDir: 'out/renderer',
+      emptyOutDir: true,
+      sourcemap: true,
+      // The content security policy forbids data: for everything but images.
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 6000,
+      rolldownOptions: { input: 'src/renderer/index.html' },
+    },
+  },
+});
