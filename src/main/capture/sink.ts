@@ -1,0 +1,62 @@
+import type { HeaderList, RequestSpec } from '../../shared/request.ts';
+import type { Ending, Mark, ResponseHead } from '../../shared/recording.ts';
+import type { EpochMillis, Micros } from '../../shared/words.ts';
+
+/**
+ * Receives an exchange as it happens, in order: marks, sent headers, head, then chunks with the body bytes each one
+ * yielded, trailers, and exactly one `ended`, last. With a content coding the body of a chunk may come after later
+ * chunks, but bodies keep their order and all come before `ended`.
+ */
+export interface CaptureSink {
+  mark(mark: Mark): void;
+  /** Headers as they go out on this hop, the transport's own included. Again on each redirect. */
+  sent(headers: HeaderList): void;
+  head(head: ResponseHead): void;
+  /**
+   * One body read as delivered (wire bytes), with the time taken in the socket callback. `bytes` is valid only during
+   * the call. Returns false to ask for a pause; the sink's owner then calls `resume` on the capture.
+   */
+  chunk(atMicros: Micros, bytes: Uint8Array): boolean;
+  /** Body bytes (decoded) that chunk number `chunk` yielded. Valid only during the call. For identity: same call stack as `chunk`. */
+  body(chunk: number, bytes: Uint8Array): boolean;
+  trailers(headers: HeaderList): void;
+  /** A fact about the transport that is noteworthy but no ending; becomes a diagnostic of the catalogue. */
+  transportDiagnostic(code: string, details: Readonly<Record<string, string | number>>): void;
+  ended(ending: Ending): void;
+}
+
+export type StopReason =
+  | { readonly by: 'user' }
+  | { readonly by: 'limit'; readonly limit: string; readonly value: number }
+  | { readonly by: 'max-time'; readonly millis: number }
+  | { readonly by: 'disk'; readonly message: string };
+
+/** A running exchange. */
+export interface Capture {
+  /** Stops reading the socket; adds a `paused` mark. */
+  pause(): void;
+  /** Reads on; adds a `resumed` mark. */
+  resume(): void;
+  /** Ends the exchange at once; `ended` follows with kind `stopped`, `timeout` or `failed-local`. */
+  stop(reason: StopReason): void;
+  /** Resolves after `ended` and after every socket of the exchange is closed. Never rejects. */
+  readonly done: Promise<void>;
+}
+
+/** One per exchange: the monotonic clock since t0 and its wall-clock anchor. */
+export interface ExchangeClock {
+  readonly startedAt: EpochMillis;
+  /** Integer microseconds since t0. */
+  now(): Micros;
+}
+
+/** Where an imported recording comes from; told before anything else of it. */
+export interface ImportOrigin {
+  readonly request: RequestSpec | null;
+  readonly startedAt: EpochMillis;
+  readonly timesKnown: boolean;
+}
+
+export interface ImportSink extends CaptureSink {
+  origin(origin: ImportOrigin): void;
+}

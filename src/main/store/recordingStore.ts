@@ -1,0 +1,88 @@
+import type { SegmentSummary } from '../../engine/recording/chunkPairs.ts';
+import type { Failure, Outcome } from '../../shared/failure.ts';
+import type { ExchangeFacts, RecordingSummary } from '../../shared/recording.ts';
+import type { ByteOffset, Micros, RecordingId } from '../../shared/words.ts';
+
+/** `wire`: as received. `body`: after content decoding; kept only where a coding was removed, as a cache. */
+export type ByteSpace = 'wire' | 'body';
+
+/** A block of derived data: `bytes` is its packed content, `summary` a short packed description loaded at opening. */
+export interface DerivedBlock {
+  readonly summary: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * One recording's bytes and facts, readable while it is written and after. Reads are synchronous and see everything
+ * handed to the writer so far, committed or not.
+ */
+export interface RecordingReader {
+  readonly id: RecordingId;
+  facts(): ExchangeFacts;
+  /** Sealed segments from `fromSegment` on, in order. The open one is not among them. */
+  segments(fromSegment: number): readonly SegmentSummary[];
+  /** Packed pairs of a sealed segment. */
+  pairs(segment: number): Uint8Array;
+  /** Bytes in a space, open segment included; where the recording has no `body` of its own, body = wire. */
+  byteLength(space: ByteSpace): number;
+  /** Fresh copy of `[offset, offset + length)`, shorter at the end. */
+  read(space: ByteSpace, offset: ByteOffset, length: number): Uint8Array;
+  /** True when a content coding was removed and `body` is kept apart. */
+  readonly hasDecodedBody: boolean;
+  /** Derived caches. The version key says which code made them; another version's are ignored and replaced. */
+  derivedSummaries(kind: string, version: string): readonly Uint8Array[];
+  derivedBlock(kind: string, version: string, n: number): Uint8Array | undefined;
+  close(): void;
+}
+
+/** Writes one live recording. All methods return at once; the disk is a worker thread's business. */
+export interface RecordingWriter extends RecordingReader {
+  /**
+   * Keeps one chunk (copied before return). Returns false when the unwritten bytes reached their limit: pause the
+   * socket until `onDrain`.
+   */
+  chunk(atMicros: Micros, bytes: Uint8Array): boolean;
+  /** Keeps decoded body bytes (copied). Same backpressure as `chunk`. */
+  body(bytes: Uint8Array): boolean;
+  /** Replaces the facts; committed with the next commit. */
+  writeFacts(facts: ExchangeFacts): void;
+  /** Puts block `n` of a derived cache (bytes are taken over). */
+  putDerived(kind: string, version: string, n: number, block: DerivedBlock): void;
+  /** Drops all blocks of a kind, whatever their version. */
+  dropDerived(kind: string): void;
+  /** Called with the summary when a segment was sealed: its chunks are `readPairs`-able from then on. */
+  onSealed(listener: (segment: SegmentSummary) => void): void;
+  onDrain(listener: () => void): void;
+  /** The disk failed or is full; what was committed stays. Called at most once. */
+  onFailure(listener: (failure: Failure) => void): void;
+  /** Bytes taken over but not committed. */
+  readonly unwrittenBytes: number;
+  /**
+   * Writes the last facts, commits under `synchronous=FULL`, checkpoints. Only when this resolved may anybody say
+   * "saved". Reading goes on working after it, until `close`.
+   */
+  finish(facts: ExchangeFacts, summary: RecordingSummary): Promise<Outcome<void>>;
+}
+
+/** A folder of recordings: one SQLite file each, and `library.sqlite`, a cache of their lines that can be rebuilt. */
+export interface Library {
+  readonly folder: string;
+  readonly sqliteVersion: string;
+  /** Creates the recording's file and its library line. */
+  create(facts: ExchangeFacts, summary: RecordingSummary): Outcome<RecordingWriter>;
+  /** Opens for reading. For `addDerived`-style caching use `openForDerived`. */
+  open(id: RecordingId): Outcome<RecordingReader>;
+  /** Opens an ended recording so that derived caches and facts (framing override) can be rewritten. */
+  openForDerived(id: RecordingId): Outcome<RecordingWriter>;
+  /** All lines, newest first. A line without an ending whose writer is gone says `interrupted`. */
+  list(): readonly RecordingSummary[];
+  summary(id: RecordingId): RecordingSummary | undefined;
+  saveSummary(summary: RecordingSummary): void;
+  /** Deletes the file and the line. */
+  remove(id: RecordingId): Outcome<void>;
+  /** Lines that another process on the same folder added, changed or removed since the last call. */
+  pollForeignChanges(): readonly { readonly id: RecordingId; readonly summary: RecordingSummary | null }[];
+  readSettings(): unknown;
+  writeSettings(settings: unknown): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,217 @@
+import { z } from 'zod';
+import type { ChunkSpan, FrameRows, SpanStatistics, TimelineColumns } from './columns.ts';
+import type { Events } from './events.ts';
+import type { DiagnosticRule } from './diagnostic.ts';
+import type { DiagnosticsPage, FrameDetail, RecordingDetail, RecordingSummary, TimingReport } from './recording.ts';
+import type { RequestSpec } from './request.ts';
+import { settingsSchema, type Settings } from './settings.ts';
+import { framings, type RecordingId } from './words.ts';
+
+const recordingId = z.string().regex(/^[0-9A-Za-z-]{1,64}$/, 'a recording id');
+const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const micros = z.number().min(-1e15).max(1e15);
+const headerList = z.array(z.tuple([z.string().max(65_536), z.string().max(1_048_576)]).readonly()).max(2_000);
+
+/** Form only: what a URL, method or header may hold is judged by the engine, which then says so in a sentence. */
+export const requestSpecSchema = z.object({
+  method: z.string().max(64),
+  url: z.string().max(1_048_576),
+  headers: headerList,
+  body: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('none') }),
+    z.object({ kind: z.literal('text'), text: z.string().max(268_435_456) }),
+    z.object({ kind: z.literal('bytes'), bytes: z.instanceof(Uint8Array) }),
+  ]),
+  auth: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('none') }),
+    z.object({ kind: z.literal('basic'), username: z.string().max(65_536), password: z.string().max(65_536) }),
+    z.object({ kind: z.literal('bearer'), token: z.string().max(1_048_576) }),
+  ]),
+  options: z.object({
+    followRedirects: z.boolean(),
+    insecureTls: z.boolean(),
+    compressed: z.boolean(),
+    caPem: z.string().max(10_485_760).exactOptional(),
+    connectTimeoutMillis: z.number().int().min(1).max(86_400_000),
+    headersTimeoutMillis: z.number().int().min(1).max(86_400_000).exactOptional(),
+    maxTimeMillis: z.number().int().min(1).max(2_147_483_647).exactOptional(),
+    maxBytes: count.exactOptional(),
+    maxFrames: count.exactOptional(),
+  }),
+});
+
+const framingChoice = z.enum(framings).nullable();
+
+/**
+ * Input of every call: the engine validates with these before anything runs. Names are `noun.verb`.
+ * How to add a call: an entry here, its result in `Results`, a handler in `main/rpc/handlers.ts`, a case in the
+ * contract suite.
+ */
+export const inputs = {
+  /** Which engine this is: version, runtime, where recordings are kept. */
+  'engine.describe': z.object({}),
+
+  /** All recordings, newest first. */
+  'library.list': z.object({}),
+
+  /** Sends a request; answers at once, before the network can fail. */
+  'recording.open': z.object({ request: requestSpecSchema, framing: framingChoice }),
+  /** Stops a live recording; ends as `stopped`. Stopping what is not live changes nothing. */
+  'recording.stop': z.object({ id: recordingId }),
+  /** Everything but bytes and frames. */
+  'recording.read': z.object({ id: recordingId }),
+  /** Rows `[from, from + count)` of the table, of all frames or of a filter's matches. Fewer at the end. */
+  'recording.rows': z.object({
+    id: recordingId,
+    from: count,
+    count: z.number().int().min(0).max(1_000),
+    filterId: z.string().max(64).nullable(),
+    /** Leave out comments and blanks. Ignored with a filter. */
+    foldHeartbeats: z.boolean(),
+  }),
+  /** Row number of a frame in the (filtered, folded) table, or of the nearest row before it; −1 for an empty table. */
+  'recording.rowOfFrame': z.object({
+    id: recordingId,
+    frame: count,
+    filterId: z.string().max(64).nullable(),
+    foldHeartbeats: z.boolean(),
+  }),
+  'recording.frame': z.object({ id: recordingId, frame: count }),
+  /** Body bytes `[offset, offset + length)`; fewer at the end. */
+  'recording.bytes': z.object({
+    id: recordingId,
+    space: z.enum(['wire', 'body']),
+    offset: count,
+    length: z.number().int().min(0).max(4_194_304),
+  }),
+  /** Chunks that overlap wire bytes `[offset, offset + length)`, at most 10,000. */
+  'recording.chunks': z.object({ id: recordingId, offset: count, length: z.number().int().min(0).max(4_194_304) }),
+  'recording.timeline': z.object({
+    id: recordingId,
+    fromMicros: micros,
+    toMicros: micros,
+    columns: z.number().int().min(1).max(8_192),
+  }),
+  'recording.span': z.object({ id: recordingId, fromMicros: micros, toMicros: micros }),
+  /** The first frame at or after a time, or the last one; null without frames. */
+  'recording.frameAt': z.object({ id: recordingId, micros }),
+  'recording.timing': z.object({ id: recordingId }),
+  'recording.diagnostics': z.object({ id: recordingId, from: count, count: z.number().int().min(0).max(1_000) }),
+  /** Next or previous frame with a diagnostic or after a stall, from a frame; null where there is none. */
+  'recording.seek': z.object({
+    id: recordingId,
+    from: z.number().int().min(-1).max(Number.MAX_SAFE_INTEGER),
+    to: z.enum(['diagnostic', 'stall']),
+    direction: z.enum(['next', 'previous']),
+  }),
+  /** Frames the recording anew in the user's framing (null: detected again). */
+  'recording.reframe': z.object({ id: recordingId, framing: framingChoice }),
+  /** Starts a filter over all frames; it follows a live recording. Ends with `filter.close` or with the session. */
+  'filter.open': z.object({ id: recordingId, expression: z.string().max(4_096) }),
+  'filter.close': z.object({ filterId: z.string().max(64) }),
+
+  /** A file brought in by the user, in pieces, so that any host can take one of any size. */
+  'import.begin': z.object({ name: z.string().max(1_024), size: count, contentType: z.string().max(256).nullable() }),
+  'import.append': z.object({ importId: z.string().max(64), bytes: z.instanceof(Uint8Array) }),
+  /** Answers with the recording's id; what is wrong with the contents is told by the recording. */
+  'import.finish': z.object({ importId: z.string().max(64) }),
+  'import.abort': z.object({ importId: z.string().max(64) }),
+
+  /** Reads a pasted cURL command or fetch snippet. */
+  'request.parse': z.object({ text: z.string().max(4_194_304) }),
+  /** A request as a cURL command; secrets masked unless asked for. */
+  'request.toCurl': z.object({ request: requestSpecSchema, withSecrets: z.boolean() }),
+
+  'mock.describe': z.object({}),
+  'mock.start': z.object({}),
+  'mock.stop': z.object({}),
+
+  'settings.read': z.object({}),
+  /** Changes the named settings, keeps the others; answers with all. */
+  'settings.write': z.object({ patch: settingsSchema.partial() }),
+} as const;
+
+export type CallName = keyof typeof inputs;
+export type Input<Name extends CallName> = z.infer<(typeof inputs)[Name]>;
+
+export interface EngineDescription {
+  readonly version: string;
+  /** `Node 24.21.0` or `Electron 33.2.1`, as a person would say it. */
+  readonly runtime: string;
+  readonly host: 'desktop' | 'web' | 'cli' | 'memory';
+  readonly recordingsFolder: string;
+  readonly sqliteVersion: string;
+  /** Content codings this runtime decodes. */
+  readonly decodes: readonly string[];
+  readonly rules: readonly DiagnosticRule[];
+  /** Things the user should know, such as an Electron past its end of life. */
+  readonly notices: readonly string[];
+}
+
+export interface MockDescription {
+  readonly running: boolean;
+  readonly url: string | null;
+  /** Why it does not run, for a person; null when it does or was stopped by the user. */
+  readonly problem: string | null;
+  readonly endpoints: readonly MockEndpoint[];
+  readonly activeStreams: number;
+  readonly servedStreams: number;
+}
+
+export interface MockEndpoint {
+  readonly method: string;
+  readonly path: string;
+  readonly title: string;
+  /** A path with query worth trying at once. */
+  readonly example: string;
+}
+
+/** What each call answers with when it succeeds. */
+export interface Results {
+  'engine.describe': EngineDescription;
+  'library.list': { readonly recordings: readonly RecordingSummary[] };
+  'recording.open': { readonly id: RecordingId };
+  'recording.stop': { readonly stopped: boolean };
+  'recording.read': RecordingDetail;
+  'recording.rows': FrameRows;
+  'recording.rowOfFrame': { readonly row: number };
+  'recording.frame': FrameDetail;
+  'recording.bytes': { readonly bytes: Uint8Array };
+  'recording.chunks': ChunkSpan;
+  'recording.timeline': TimelineColumns;
+  'recording.span': SpanStatistics;
+  'recording.frameAt': { readonly frame: number | null };
+  'recording.timing': TimingReport;
+  'recording.diagnostics': DiagnosticsPage;
+  'recording.seek': { readonly frame: number | null };
+  'recording.reframe': Record<never, never>;
+  'filter.open': { readonly filterId: string };
+  'filter.close': Record<never, never>;
+  'import.begin': { readonly importId: string };
+  'import.append': { readonly receivedBytes: number };
+  'import.finish': { readonly id: RecordingId };
+  'import.abort': Record<never, never>;
+  'request.parse': { readonly request: RequestSpec; readonly notes: readonly string[] };
+  'request.toCurl': { readonly command: string };
+  'mock.describe': MockDescription;
+  'mock.start': MockDescription;
+  'mock.stop': MockDescription;
+  'settings.read': Settings;
+  'settings.write': Settings;
+}
+
+/** A typed way to make calls: what each host gives the window, and what tests drive. */
+export interface EngineClient {
+  /**
+   * Resolves with the result or rejects with a `FailureError`. Aborting the signal cancels the call on the engine's
+   * side; the promise then rejects with `call/cancelled`.
+   */
+  call<Name extends CallName>(name: Name, input: Input<Name>, signal?: AbortSignal): Promise<Results[Name]>;
+  /** Delivers events until the returned function is called. */
+  subscribe<Name extends keyof Events>(
+    event: Name,
+    listener: (payload: Events[Name]) => void,
+  ): () => void;
+  /** Ends the connection: pending calls fail with `engine/gone`. */
+  close(): void;
+}

@@ -1,0 +1,86 @@
+/**
+ * Packed columns: what the window pulls instead of one object per frame. All arrays of one answer have the same
+ * length; the receiver owns the buffers (they were copied or transferred to it).
+ */
+
+/** Rows of the frame table. `NaN` in a time column means unknown. */
+export interface FrameRows {
+  /** Row number of the first row in the (filtered) table. */
+  readonly from: number;
+  /** Rows in the whole (filtered) table when this answer was made. */
+  readonly total: number;
+  /** Frame number, from 0. */
+  readonly n: Float64Array;
+  readonly offset: Float64Array;
+  readonly length: Float64Array;
+  readonly micros: Float64Array;
+  readonly gapMicros: Float64Array;
+  /** Codes of `frameKinds`. */
+  readonly kind: Uint8Array;
+  /** Bits of `frameFlag`. */
+  readonly flags: Uint8Array;
+  /** Chunk that completed the frame, from 0. */
+  readonly chunk: Float64Array;
+  /** From 1, within the frames that this chunk completed. */
+  readonly indexInChunk: Uint32Array;
+  readonly framesInChunk: Uint32Array;
+  /** Event name or record type, empty for none. */
+  readonly type: readonly string[];
+  /** One line of payload, control characters made visible. */
+  readonly preview: readonly string[];
+  /** 1 when the gap before this frame is a stall. */
+  readonly stall: Uint8Array;
+}
+
+/**
+ * The timeline between two times, aggregated to `columns` equal columns. An element of a column array belongs to the
+ * time `[from + i·w, from + (i+1)·w)` with `w = (to − from) / columns`.
+ */
+export interface TimelineColumns {
+  readonly fromMicros: number;
+  readonly toMicros: number;
+  readonly columns: number;
+  readonly chunkCount: Uint32Array;
+  readonly chunkBytes: Float64Array;
+  /** Largest single chunk that arrived in the column. */
+  readonly chunkMaxBytes: Float64Array;
+  readonly frameCount: Uint32Array;
+  /** Code of the kind most frames of the column have; 255 where there is none. */
+  readonly frameKind: Uint8Array;
+  /** Frames of kind `invalid` or `incomplete`, or with a diagnostic of severity error. */
+  readonly frameFaults: Uint32Array;
+  /** Longest gap before a frame that arrived in the column; 0 where none arrived. */
+  readonly gapMicros: Float64Array;
+  /** First frame that arrived in the column; −1 where none arrived. */
+  readonly firstFrame: Float64Array;
+  /** Time and length of the first gap that ends after `toMicros` but began before it; NaN if there is none. */
+  readonly gapAcrossFromMicros: number;
+  readonly gapAcrossToMicros: number;
+  /** Stalls that touch the span, at most 1,000, as pairs (from, to). */
+  readonly stallMicros: Float64Array;
+  /** Diagnostics' flags in the span, at most 1,000: time of their frame, and severity (0 error, 1 warning, 2 info). */
+  readonly flagMicros: Float64Array;
+  readonly flagSeverity: Uint8Array;
+  readonly flagFrame: Float64Array;
+}
+
+/** Statistics of a selected span of time. */
+export interface SpanStatistics {
+  readonly fromMicros: number;
+  readonly toMicros: number;
+  readonly chunks: number;
+  readonly frames: number;
+  readonly wireBytes: number;
+  readonly firstFrame: number | null;
+  readonly lastFrame: number | null;
+  readonly longestGapMicros: number | null;
+  readonly framesPerSecond: number | null;
+  readonly bytesPerSecond: number | null;
+}
+
+/** Chunks that overlap a range of the wire, for drawing borders. Chunk `first + i` begins at wire `offset[i]`. */
+export interface ChunkSpan {
+  readonly first: number;
+  readonly offset: Float64Array;
+  readonly micros: Float64Array;
+}

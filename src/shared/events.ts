@@ -1,0 +1,41 @@
+import type { RecordingCounts, RecordingSummary } from './recording.ts';
+import type { Micros, RecordingId } from './words.ts';
+
+/**
+ * Events from the engine to the window: small, coalesced (≤30 a second and recording), never the data itself.
+ * A subscriber that misses some loses nothing: each says where things stand now.
+ */
+export interface Events {
+  /** A live recording or a running analysis moved on. */
+  'recording.advanced': {
+    readonly id: RecordingId;
+    readonly counts: RecordingCounts;
+    /** Arrival of the newest chunk, null before the first. */
+    readonly lastChunkMicros: Micros | null;
+    /** The recording's clock when this event was made; for a live one it runs on. */
+    readonly nowMicros: Micros;
+    readonly live: boolean;
+    readonly analysisProgress: number | null;
+    /** Grows when facts of the detail changed (mark, head, framing, ending …): time to pull `recording.read` again. */
+    readonly revision: number;
+  };
+  /** A recording appeared, changed its line, or went. `summary` is null when it went. */
+  'library.changed': { readonly id: RecordingId; readonly summary: RecordingSummary | null };
+  /** A running filter found more rows. */
+  'filter.advanced': {
+    readonly id: RecordingId;
+    readonly filterId: string;
+    readonly matches: number;
+    readonly scannedFrames: number;
+    readonly done: boolean;
+  };
+  'mock.changed': { readonly running: boolean; readonly url: string | null };
+}
+
+export type EventName = keyof Events;
+export const eventNames = [
+  'recording.advanced',
+  'library.changed',
+  'filter.advanced',
+  'mock.changed',
+] as const satisfies readonly EventName[];

@@ -1,0 +1,270 @@
+import type { HeaderList, RequestSpec } from './request.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import type {
+  ByteOffset,
+  EndingKind,
+  EpochMillis,
+  FrameKind,
+  Framing,
+  MarkName,
+  Micros,
+  RecordingId,
+  RecordingState,
+  Severity,
+  Source,
+} from './words.ts';
+
+/** A certificate as the peer presented it. Dates are ISO 8601. */
+export interface CertificateFacts {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly validFrom: string;
+  readonly validTo: string;
+  readonly altNames?: string;
+  readonly fingerprint256: string;
+}
+
+/** What a mark knows beside its time. All absent where unknown. */
+export interface MarkFacts {
+  /** `127.0.0.1:443`, the address that was connected to. */
+  readonly remote?: string;
+  readonly local?: string;
+  readonly alpn?: string;
+  readonly tlsVersion?: string;
+  readonly cipher?: string;
+  readonly certificates?: readonly CertificateFacts[];
+  /** Addresses a name resolved to. */
+  readonly addresses?: readonly string[];
+  /** A redirect: where from, where to, with which status. */
+  readonly status?: number;
+  readonly from?: string;
+  readonly to?: string;
+  readonly reason?: string;
+}
+
+/** A step of the connection that was completed at `atMicros`. Marks of one name may repeat (redirects). */
+export interface Mark {
+  readonly name: MarkName;
+  readonly atMicros: Micros;
+  readonly facts?: MarkFacts;
+}
+
+export interface ResponseHead {
+  readonly status: number;
+  readonly statusText: string;
+  /** `1.0`, `1.1` or `2`. */
+  readonly httpVersion: string;
+  readonly headers: HeaderList;
+  readonly atMicros: Micros;
+}
+
+/** How a recording ended; see `faults.md` for every code. `offset` is the wire offset of the fault, null if unknown. */
+export interface Ending {
+  readonly kind: EndingKind;
+  /** `end/…`, stable. */
+  readonly code: string;
+  /** One sentence for a person. */
+  readonly message: string;
+  readonly offset: ByteOffset | null;
+  readonly atMicros: Micros;
+}
+
+/** Everything about an exchange but its body bytes: the truth that the store keeps as it happened. */
+export interface ExchangeFacts {
+  readonly id: RecordingId;
+  readonly source: Source;
+  /** Wall clock at t0. */
+  readonly startedAt: EpochMillis;
+  /** The request as asked for; null for an imported body without one. Secrets are masked before this is shown. */
+  readonly request: RequestSpec | null;
+  /** Headers as they went out on the last hop, transport's own included. */
+  readonly sentHeaders: HeaderList;
+  readonly marks: readonly Mark[];
+  readonly head: ResponseHead | null;
+  readonly trailers: HeaderList;
+  readonly ending: Ending | null;
+  /** False when chunk times are not known (an imported body): every time of this recording is then unknown. */
+  readonly timesKnown: boolean;
+  /** The user's choice of framing; null: detected. */
+  readonly framingOverride: Framing | null;
+  /** File name of an import. */
+  readonly importedFrom?: string;
+  /** Largest event-loop delay seen while the stream was open, null if not measured. */
+  readonly uncertaintyMicros: Micros | null;
+}
+
+export interface SeverityCounts {
+  readonly error: number;
+  readonly warning: number;
+  readonly info: number;
+}
+
+/** Counts that grow while a stream is live. */
+export interface RecordingCounts {
+  readonly chunks: number;
+  readonly frames: number;
+  readonly wireBytes: number;
+  /** After content decoding. */
+  readonly bodyBytes: number;
+  readonly diagnostics: SeverityCounts;
+  readonly stalls: number;
+  /** Frames of kind `comment` or `blank`. */
+  readonly heartbeats: number;
+}
+
+/** One line of the library. */
+export interface RecordingSummary {
+  readonly id: RecordingId;
+  readonly state: RecordingState;
+  readonly source: Source;
+  readonly startedAt: EpochMillis;
+  readonly method: string;
+  readonly url: string;
+  /** What the library calls it: the user's name, else the last telling piece of the path or the file's name. */
+  readonly name: string;
+  readonly status: number | null;
+  readonly framing: Framing | null;
+  readonly dialect: string | null;
+  readonly httpVersion: string | null;
+  readonly endingKind: EndingKind | null;
+  readonly durationMicros: Micros | null;
+  readonly counts: RecordingCounts;
+  /** True for the samples that ship with the product. */
+  readonly sample: boolean;
+}
+
+/** The answer to "how did it go", in one sentence. */
+export interface Verdict {
+  readonly tone: 'live' | 'good' | 'warning' | 'bad' | 'neutral';
+  /** `Complete`, `Cut`, `Live` … */
+  readonly word: string;
+  readonly sentence: string;
+}
+
+/** How the framing was decided. */
+export interface FramingDecision {
+  readonly framing: Framing;
+  /** `json` only: `array`, `concatenated`, `single` or `path`. */
+  readonly shape: string | null;
+  readonly by: 'content-type' | 'content' | 'user' | 'none';
+  /** Why, for a person. */
+  readonly reason: string;
+}
+
+/** Distribution of gaps: nearest-rank percentiles over all values. Null where there is no value. */
+export interface GapStatistics {
+  readonly count: number;
+  readonly p50: Micros | null;
+  readonly p90: Micros | null;
+  readonly p99: Micros | null;
+  readonly max: Micros | null;
+}
+
+/** Names and counts of one type of frame, for the filter chips. */
+export interface FrameTypeCount {
+  readonly kind: FrameKind;
+  /** SSE event name or record type; empty for none. */
+  readonly type: string;
+  readonly count: number;
+}
+
+/** Everything the window shows about one recording at rest; bytes and frames are pulled apart from it. */
+export interface RecordingDetail {
+  readonly summary: RecordingSummary;
+  readonly exchange: ExchangeFacts;
+  readonly framing: FramingDecision | null;
+  readonly contentType: string | null;
+  readonly contentEncoding: string | null;
+  readonly verdict: Verdict;
+  readonly types: readonly FrameTypeCount[];
+  readonly timing: KeyTimes;
+  /** 0…1 while an analysis runs over stored bytes (opening, other framing), else null. */
+  readonly analysisProgress: number | null;
+  /** Body bytes kept in decoded form; equals `counts.bodyBytes` unless a limit was reached. */
+  readonly readableBodyBytes: number;
+  /** Bytes of the response's Content-Length, null if absent. */
+  readonly expectedWireBytes: number | null;
+}
+
+/** Points in time after t0; null: unknown. Definitions in `metrics.md`. */
+export interface KeyTimes {
+  readonly headersMicros: Micros | null;
+  readonly firstByteMicros: Micros | null;
+  readonly firstFrameMicros: Micros | null;
+  readonly lastChunkMicros: Micros | null;
+  readonly endMicros: Micros | null;
+}
+
+/** A gap that the stall rule of `metrics.md` calls a stall. */
+export interface Stall {
+  readonly fromMicros: Micros;
+  readonly toMicros: Micros;
+  /** The frame whose arrival ended it. */
+  readonly frame: number;
+}
+
+/** The Timing tab's figures. Histogram bin k counts gaps in [edges[k], edges[k+1]). */
+export interface TimingReport {
+  readonly times: KeyTimes;
+  readonly frameGaps: GapStatistics;
+  readonly chunkGaps: GapStatistics;
+  readonly frameGapHistogram: { readonly edgesMicros: readonly Micros[]; readonly counts: readonly number[] };
+  readonly stalls: readonly Stall[];
+  /** 0…1, null when there are too few frames to tell. */
+  readonly burstShare: number | null;
+  readonly bytesPerSecond: number | null;
+  readonly framesPerSecond: number | null;
+  readonly uncertaintyMicros: Micros | null;
+  /** Cumulative points for drawing, at most 512, ascending in time. */
+  readonly cumulative: {
+    readonly micros: Float64Array;
+    readonly bytes: Float64Array;
+    readonly frames: Float64Array;
+  };
+}
+
+/** One frame, taken apart for the inspector. */
+export interface FrameDetail {
+  readonly n: number;
+  readonly kind: FrameKind;
+  readonly offset: ByteOffset;
+  readonly length: number;
+  readonly micros: Micros | null;
+  /** Since the frame before; null for the first or where times are unknown. */
+  readonly gapMicros: Micros | null;
+  readonly chunk: number;
+  /** This is frame `indexInChunk` (from 1) of `framesInChunk` that one chunk completed. */
+  readonly indexInChunk: number;
+  readonly framesInChunk: number;
+  /** Event name or record type; empty for none. */
+  readonly type: string;
+  readonly fields: FrameFields;
+  /** The payload as text, at most the frame preview limit. */
+  readonly text: string;
+  readonly textTruncated: boolean;
+  readonly json: 'valid' | 'invalid' | 'none';
+  /** Why the JSON view shows raw text instead, for a person; null when it does not. */
+  readonly jsonNote: string | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What a framing reads out of a frame's bytes. Absent: the frame has no such field. */
+export interface FrameFields {
+  readonly event?: string;
+  /** The block's own id field. */
+  readonly id?: string;
+  /** The last event id in force after this block. */
+  readonly lastEventId?: string;
+  readonly retryMs?: number;
+  readonly data?: string;
+  readonly comments?: readonly string[];
+  readonly dispatched?: boolean;
+}
+
+export interface DiagnosticsPage {
+  readonly total: number;
+  readonly counts: SeverityCounts;
+  readonly items: readonly Diagnostic[];
+  /** Codes of the rules that were checked on this recording. */
+  readonly rulesChecked: readonly { readonly code: string; readonly severity: Severity; readonly title: string; readonly advice: string }[];
+}
