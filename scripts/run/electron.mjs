@@ -11,7 +11,9 @@ export async function askForElectron(words = []) {
   const finder = join(root, 'scripts', 'electron', 'find.mjs');
   const { code, stdout } = await run(projectNode(), [finder, ...words], { output: 'collect' });
   if (code !== 0) return { kind: 'none', why: `the search for it ended with exit ${code}` };
-  /** @type {import('../electron/find.mjs').FoundElectron | import('../electron/find.mjs').NoElectron} */
-  const answer = JSON.parse(stdout);
+  const answer =
+    /** @type {import('../electron/find.mjs').FoundElectron | import('../electron/find.mjs').NoElectron} */ (
+      JSON.parse(stdout)
+    );
   return answer;
 }

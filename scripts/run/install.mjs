@@ -18,8 +18,9 @@ function wantedDigest() {
  * @param {string} path
  */
 function readLockedPackages(path) {
-  /** @type {{ readonly packages: Readonly<Record<string, LockedPackage>> }} */
-  const lock = JSON.parse(readFileSync(path, 'utf8'));
+  const lock = /** @type {{ readonly packages: Readonly<Record<string, LockedPackage>> }} */ (
+    JSON.parse(readFileSync(path, 'utf8'))
+  );
   return lock.packages;
 }
 

@@ -40,8 +40,9 @@ async function loadApp(target) {
     host.setAppPath(dirname(path));
     return path;
   }
-  /** @type {Readonly<Record<string, unknown>>} */
-  const manifest = JSON.parse(await readFile(join(path, 'package.json'), 'utf8'));
+  const manifest = /** @type {Readonly<Record<string, unknown>>} */ (
+    JSON.parse(await readFile(join(path, 'package.json'), 'utf8'))
+  );
   const name = manifest.productName ?? manifest.name;
   if (typeof name === 'string') {
     app.setName(name);
