@@ -201,6 +201,8 @@ export interface Stall {
   readonly toMicros: Micros;
   /** The frame whose arrival ended it. */
   readonly frame: number;
+  /** Comments and blank lines that came meanwhile: 0 means silence on the wire, more a silence of content only. */
+  readonly heartbeats: number;
 }
 
 /** The Timing tab's figures. Histogram bin k counts gaps in [edges[k], edges[k+1]). */

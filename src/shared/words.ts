@@ -67,6 +67,7 @@ export const frameKindCode: Readonly<Record<FrameKind, number>> = Object.freeze(
  * `jsonValid` / `jsonInvalid`: the payload was checked; neither bit: not checked yet or not JSON.
  * `hasId`: the SSE block carries a valid `id` field. `hasDiagnostic`: at least one diagnostic points here.
  * `oversize`: longer than the frame preview limit; its payload is shown in part.
+ * `afterStall`: the silence of content before this frame was a stall (`metrics.md`).
  */
 export const frameFlag = Object.freeze({
   dispatched: 1,
@@ -75,6 +76,7 @@ export const frameFlag = Object.freeze({
   hasId: 8,
   hasDiagnostic: 16,
   oversize: 32,
+  afterStall: 64,
 });
 
 export const sources = ['request', 'proxy', 'import', 'replay'] as const;

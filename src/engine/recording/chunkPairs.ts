@@ -1,4 +1,5 @@
 import type { ByteOffset, Micros } from '../../shared/words.ts';
+import { Leb128Reader, maxLeb128Bytes, writeLeb128 } from './leb128.ts';
 
 /**
  * The (time, length) pairs of a segment's chunks, packed: per chunk an unsigned LEB128 of the microseconds since the
@@ -17,23 +18,12 @@ export interface SegmentSummary {
   readonly lastMicros: Micros;
 }
 
-/** Longest packed pair: two LEB128 of 53-bit numbers. */
-export const maxPairBytes = 16;
+/** Longest packed pair. */
+export const maxPairBytes = 2 * maxLeb128Bytes;
 
 /** Writes one pair at `at` and returns where the next one goes. The caller guarantees `maxPairBytes` of room. */
 export function writePair(target: Uint8Array, at: number, sinceMicros: Micros, length: number): number {
   return writeLeb128(target, writeLeb128(target, at, sinceMicros), length);
-}
-
-function writeLeb128(target: Uint8Array, at: number, value: number): number {
-  let rest = value;
-  let position = at;
-  while (rest >= 0x80) {
-    target[position++] = (rest % 0x80) | 0x80;
-    rest = Math.floor(rest / 0x80);
-  }
-  target[position++] = rest;
-  return position;
 }
 
 /** Chunks of one segment, unpacked. `offset` has one element more than `micros`: the end of the last chunk. */
@@ -46,28 +36,17 @@ export interface UnpackedChunks {
 export function unpackPairs(pairs: Uint8Array, summary: SegmentSummary): UnpackedChunks {
   const micros = new Float64Array(summary.chunks);
   const offset = new Float64Array(summary.chunks + 1);
-  let position = 0;
+  const numbers = new Leb128Reader(pairs);
   let time = summary.firstMicros;
   let bytes = summary.wireOffset;
-  const leb128 = (): number => {
-    let value = 0;
-    let scale = 1;
-    for (;;) {
-      const byte = pairs[position++];
-      if (byte === undefined || scale > 2 ** 49) throw new RangeError('chunk times are damaged: a number runs over');
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return value;
-      scale *= 0x80;
-    }
-  };
   for (let i = 0; i < summary.chunks; i++) {
-    time += leb128();
+    time += numbers.next();
     micros[i] = time;
     offset[i] = bytes;
-    bytes += leb128();
+    bytes += numbers.next();
   }
   offset[summary.chunks] = bytes;
-  if (position !== pairs.length || bytes !== summary.wireOffset + summary.bytes) {
+  if (numbers.position !== pairs.length || bytes !== summary.wireOffset + summary.bytes) {
     throw new RangeError('chunk times are damaged: they do not add up to the segment');
   }
   return { micros, offset };

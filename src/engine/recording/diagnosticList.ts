@@ -1,0 +1,101 @@
+import type { Diagnostic } from '../../shared/diagnostic.ts';
+import type { SeverityCounts } from '../../shared/recording.ts';
+import type { Micros, Severity } from '../../shared/words.ts';
+
+/** Diagnostics of one code that are kept; more are counted, and the list says so. */
+const keptPerCode = 1_000;
+
+/** A diagnostic with the time of its frame, for the timeline's flags. */
+export interface PlacedDiagnostic {
+  readonly diagnostic: Diagnostic;
+  readonly micros: Micros;
+}
+
+/** The diagnostics of one recording, in stream order, bounded for each code so that one fault cannot hide another. */
+export class DiagnosticList {
+  readonly #items: PlacedDiagnostic[] = [];
+  readonly #perCode = new Map<string, number>();
+  readonly #counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
+
+  /** Everything found, kept or not. */
+  get counts(): SeverityCounts {
+    return { ...this.#counts };
+  }
+
+  get total(): number {
+    return this.#counts.error + this.#counts.warning + this.#counts.info;
+  }
+
+  get kept(): readonly PlacedDiagnostic[] {
+    return this.#items;
+  }
+
+  /** How often a code was found beyond those kept, by code. */
+  get omitted(): ReadonlyMap<string, number> {
+    const omitted = new Map<string, number>();
+    for (const [code, found] of this.#perCode) if (found > keptPerCode) omitted.set(code, found - keptPerCode);
+    return omitted;
+  }
+
+  add(diagnostic: Diagnostic, micros: Micros): void {
+    this.#counts[diagnostic.severity]++;
+    const found = (this.#perCode.get(diagnostic.code) ?? 0) + 1;
+    this.#perCode.set(diagnostic.code, found);
+    if (found <= keptPerCode) this.#items.push({ diagnostic, micros });
+  }
+
+  page(from: number, count: number): readonly Diagnostic[] {
+    return this.#items.slice(from, from + count).map((item) => item.diagnostic);
+  }
+
+  ofFrame(frame: number): readonly Diagnostic[] {
+    return this.#items.filter((item) => item.diagnostic.frame === frame).map((item) => item.diagnostic);
+  }
+
+  /** Those that belong to a frame in a span of time, at most `limit`. */
+  placed(fromMicros: Micros, toMicros: Micros, limit: number): readonly PlacedDiagnostic[] {
+    const found: PlacedDiagnostic[] = [];
+    for (const item of this.#items) {
+      if (item.diagnostic.frame === undefined || item.micros < fromMicros || item.micros >= toMicros) continue;
+      found.push(item);
+      if (found.length === limit) break;
+    }
+    return found;
+  }
+
+  /** Nearest frame with a diagnostic after or before frame `from`; null where there is none. */
+  seek(from: number, direction: 'next' | 'previous'): number | null {
+    let nearest: number | null = null;
+    for (const { diagnostic } of this.#items) {
+      const frame = diagnostic.frame;
+      if (frame === undefined) continue;
+      if (direction === 'next' ? frame > from && (nearest === null || frame < nearest) : frame < from && (nearest === null || frame > nearest)) {
+        nearest = frame;
+      }
+    }
+    return nearest;
+  }
+
+  /** For keeping: the items and the counts per code that they cannot tell. */
+  toKept(): { readonly items: readonly PlacedDiagnostic[]; readonly found: readonly (readonly [string, number])[] } {
+    return { items: this.#items, found: [...this.#perCode] };
+  }
+
+  static fromKept(kept: ReturnType<DiagnosticList['toKept']>): DiagnosticList {
+    const list = new DiagnosticList();
+    const severityOf = new Map<string, Severity>();
+    for (const item of kept.items) {
+      list.add(item.diagnostic, item.micros);
+      severityOf.set(item.diagnostic.code, item.diagnostic.severity);
+    }
+    for (const [code, found] of kept.found) {
+      const more = found - (list.#perCode.get(code) ?? 0);
+      const severity = severityOf.get(code);
+      if (more > 0 && severity !== undefined) {
+        list.#counts[severity] += more;
+        list.#perCode.set(code, found);
+      }
+    }
+    return list;
+  }
+}

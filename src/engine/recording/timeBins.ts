@@ -1,0 +1,133 @@
+import { frameKindCode, frameKinds, type Micros } from '../../shared/words.ts';
+
+const kinds = frameKinds.length;
+
+/** Frames that are wrong by their kind alone. */
+export function isFault(kindCode: number): boolean {
+  return kindCode === frameKindCode.invalid || kindCode === frameKindCode.incomplete;
+}
+
+/**
+ * A row of equal bins over time that counts what arrived in each. The bins of a timeline's answer and the coarse
+ * overview of a whole recording are the same thing at two widths.
+ */
+export class TimeBins {
+  readonly length: number;
+  readonly chunkCount: Uint32Array;
+  readonly chunkBytes: Float64Array;
+  readonly chunkMaxBytes: Float64Array;
+  readonly frameCount: Uint32Array;
+  /** `kinds` counters a bin. */
+  readonly byKind: Uint32Array;
+  readonly faults: Uint32Array;
+  readonly gapMicros: Float64Array;
+  /** −1 where no frame arrived. */
+  readonly firstFrame: Float64Array;
+
+  constructor(length: number) {
+    this.length = length;
+    this.chunkCount = new Uint32Array(length);
+    this.chunkBytes = new Float64Array(length);
+    this.chunkMaxBytes = new Float64Array(length);
+    this.frameCount = new Uint32Array(length);
+    this.byKind = new Uint32Array(length * kinds);
+    this.faults = new Uint32Array(length);
+    this.gapMicros = new Float64Array(length);
+    this.firstFrame = new Float64Array(length).fill(-1);
+  }
+
+  addChunk(bin: number, bytes: number): void {
+    this.chunkCount[bin] = (this.chunkCount[bin] as number) + 1;
+    this.chunkBytes[bin] = (this.chunkBytes[bin] as number) + bytes;
+    if (bytes > (this.chunkMaxBytes[bin] as number)) this.chunkMaxBytes[bin] = bytes;
+  }
+
+  addFrame(bin: number, frame: number, kind: number, gapMicros: Micros): void {
+    if ((this.firstFrame[bin] as number) < 0) this.firstFrame[bin] = frame;
+    this.frameCount[bin] = (this.frameCount[bin] as number) + 1;
+    const counter = bin * kinds + kind;
+    this.byKind[counter] = (this.byKind[counter] as number) + 1;
+    if (isFault(kind)) this.faults[bin] = (this.faults[bin] as number) + 1;
+    if (gapMicros > (this.gapMicros[bin] as number)) this.gapMicros[bin] = gapMicros;
+  }
+
+  /** Adds bin `from` of another row to bin `to` of this one. */
+  addBin(to: number, other: TimeBins, from: number): void {
+    this.chunkCount[to] = (this.chunkCount[to] as number) + (other.chunkCount[from] as number);
+    this.chunkBytes[to] = (this.chunkBytes[to] as number) + (other.chunkBytes[from] as number);
+    this.chunkMaxBytes[to] = Math.max(this.chunkMaxBytes[to] as number, other.chunkMaxBytes[from] as number);
+    this.frameCount[to] = (this.frameCount[to] as number) + (other.frameCount[from] as number);
+    for (let kind = 0; kind < kinds; kind++) {
+      const counter = to * kinds + kind;
+      this.byKind[counter] = (this.byKind[counter] as number) + (other.byKind[from * kinds + kind] as number);
+    }
+    this.faults[to] = (this.faults[to] as number) + (other.faults[from] as number);
+    this.gapMicros[to] = Math.max(this.gapMicros[to] as number, other.gapMicros[from] as number);
+    const first = other.firstFrame[from] as number;
+    if (first >= 0 && ((this.firstFrame[to] as number) < 0 || first < (this.firstFrame[to] as number))) {
+      this.firstFrame[to] = first;
+    }
+  }
+
+  /** Code of the kind most frames of a bin have; 255 for an empty bin. Faults win over everything: they must be seen. */
+  dominantKind(bin: number): number {
+    if ((this.frameCount[bin] as number) === 0) return 255;
+    let best = 0;
+    let most = -1;
+    for (let kind = 0; kind < kinds; kind++) {
+      const count = this.byKind[bin * kinds + kind] as number;
+      if (count > 0 && isFault(kind)) return kind;
+      if (count > most) {
+        most = count;
+        best = kind;
+      }
+    }
+    return best;
+  }
+
+  /** Halves the resolution: bins 2k and 2k+1 become bin k. */
+  halve(): TimeBins {
+    const halved = new TimeBins(this.length);
+    for (let bin = 0; bin < this.length; bin++) {
+      if ((this.chunkCount[bin] as number) > 0 || (this.frameCount[bin] as number) > 0) {
+        halved.addBin(bin >>> 1, this, bin);
+      }
+    }
+    return halved;
+  }
+}
+
+const overviewBins = 16_384;
+const finestMicros = 1_000;
+
+/** `TimeBins` over a whole recording whose end is not known: when time runs out of the row, its resolution halves. */
+export class Overview {
+  #bins = new TimeBins(overviewBins);
+  #binMicros = finestMicros;
+
+  get binMicros(): Micros {
+    return this.#binMicros;
+  }
+
+  get bins(): TimeBins {
+    return this.#bins;
+  }
+
+  addChunk(micros: Micros, bytes: number): void {
+    this.#bins.addChunk(this.#binAt(micros), bytes);
+  }
+
+  addFrame(micros: Micros, frame: number, kind: number, gapMicros: Micros): void {
+    this.#bins.addFrame(this.#binAt(micros), frame, kind, gapMicros);
+  }
+
+  #binAt(micros: Micros): number {
+    let bin = Math.floor(micros / this.#binMicros);
+    while (bin >= overviewBins) {
+      this.#bins = this.#bins.halve();
+      this.#binMicros *= 2;
+      bin = Math.floor(micros / this.#binMicros);
+    }
+    return bin;
+  }
+}
