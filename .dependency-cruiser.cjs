@@ -1,9 +1,7 @@
-/**
- * Who may import whom (ARCHITECTURE.md). test/architecture/layers.test.ts proves that each rule bites.
- * @type {import('dependency-cruiser').IConfiguration}
- */
+/** Who may import whom (ARCHITECTURE.md). test/architecture/layers.test.ts proves that each rule bites. */
 const electronPlaces = '^src/(main/hosts/desktop/|main/index\\.ts$|preload/)';
 
+/** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     {

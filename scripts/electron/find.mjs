@@ -175,6 +175,11 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   }
   const mayDownload = !process.argv.includes('--any-but-download');
   const report = (/** @type {string} */ message) => console.error(`  ${message}`);
-  const answer = await findElectron(report, interruption.signal, { mayDownload });
-  console.log(JSON.stringify(answer));
+  try {
+    console.log(JSON.stringify(await findElectron(report, interruption.signal, { mayDownload })));
+  } catch (error) {
+    if (!interruption.signal.aborted) throw error;
+    report('interrupted; the next run goes on from what is there');
+    process.exitCode = 130;
+  }
 }

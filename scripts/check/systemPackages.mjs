@@ -1,0 +1,88 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import { debianPackages } from '../electron/libraries.mjs';
+
+const ask = promisify(execFile);
+
+/** @param {string} name */
+async function isPresent(name) {
+  const answer = await ask('dpkg-query', ['-W', '-f=${Status}', name]).catch(() => ({ stdout: '' }));
+  return answer.stdout.includes('install ok installed');
+}
+
+/**
+ * The name under which this release of the distribution carries a package: the 64-bit time_t transition renamed some.
+ * @param {string} name
+ */
+async function nameHere(name) {
+  const renamed = `${name}t64`;
+  return ask('apt-cache', ['show', '--no-all-versions', renamed]).then(
+    () => renamed,
+    () => name,
+  );
+}
+
+/** @param {readonly string[]} words */
+async function aptGet(words) {
+  await new Promise((settle, reject) => {
+    const child = spawn('apt-get', words, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+    let complaint = '';
+    child.stderr.setEncoding('utf8').on('data', (/** @type {string} */ text) => (complaint += text));
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) settle(undefined);
+      else reject(new Error(`apt-get ${words[0]} ended with exit ${code}: ${complaint.trim().split('\n').at(-1)}`));
+    });
+  });
+}
+
+/**
+ * Installs what the end-to-end tests need of a Debian system, where that is ours to do.
+ * @param {(message: string) => void} report
+ * @returns {Promise<string | undefined>} why something may be missing, or undefined
+ */
+export async function provideSystemPackages(report) {
+  if (!existsSync('/usr/bin/apt-get') || !existsSync('/usr/bin/dpkg-query')) {
+    return 'this is no Debian system: Xvfb, GTK 3 and Chromium are taken as they are';
+  }
+  /** @type {string[]} */
+  const missing = [];
+  for (const name of [...debianPackages, 'chromium']) {
+    if (!(await isPresent(name)) && !(await isPresent(`${name}t64`))) missing.push(name);
+  }
+  if (missing.length === 0) return undefined;
+  if (process.getuid?.() !== 0) {
+    return `not root, so these stay missing; install them with: sudo apt-get install ${missing.join(' ')}`;
+  }
+  const started = performance.now();
+  const elapsedSeconds = () => Math.round((performance.now() - started) / 1000);
+  report(`installing ${missing.length} Debian packages: ${missing.join(' ')}`);
+  const heartbeat = setInterval(() => report(`still installing Debian packages, ${elapsedSeconds()} s`), 10_000);
+  try {
+    await aptGet(['update', '-qq']);
+    await aptGet(['install', '-y', '--no-install-recommends', ...(await Promise.all(missing.map(nameHere)))]);
+    report(`Debian packages installed in ${elapsedSeconds()} s`);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+/**
+ * The first of these programs that PATH has, with the version it prints.
+ * @param {readonly string[]} names
+ */
+export async function findProgram(names) {
+  for (const name of names) {
+    const answer = await ask(name, ['--version']).catch(() => undefined);
+    if (answer !== undefined) return { path: name, version: /[\d.]+/.exec(answer.stdout)?.[0] ?? 'unknown version' };
+  }
+  return undefined;
+}
