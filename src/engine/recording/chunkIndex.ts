@@ -84,7 +84,11 @@ export class ChunkIndex {
     if (this.count === 0) return -1;
     if (offset >= this.#sealedBytes || this.segments === 0) {
       const position = countAtMost(this.#tailOffset.view(), offset) - 1;
-      return this.#sealedChunks + Math.min(Math.max(position, 0), Math.max(this.#tailMicros.length - 1, 0)) - (this.#tailMicros.length === 0 ? 1 : 0);
+      return (
+        this.#sealedChunks +
+        Math.min(Math.max(position, 0), Math.max(this.#tailMicros.length - 1, 0)) -
+        (this.#tailMicros.length === 0 ? 1 : 0)
+      );
     }
     const segment = countAtMost(this.#wireOffset.view(), offset) - 1;
     const chunks = this.#segment(segment);

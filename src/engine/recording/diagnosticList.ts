@@ -69,7 +69,11 @@ export class DiagnosticList {
     for (const { diagnostic } of this.#items) {
       const frame = diagnostic.frame;
       if (frame === undefined) continue;
-      if (direction === 'next' ? frame > from && (nearest === null || frame < nearest) : frame < from && (nearest === null || frame > nearest)) {
+      if (
+        direction === 'next'
+          ? frame > from && (nearest === null || frame < nearest)
+          : frame < from && (nearest === null || frame > nearest)
+      ) {
         nearest = frame;
       }
     }

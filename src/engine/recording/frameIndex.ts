@@ -1,4 +1,5 @@
-import { frameFlag, frameKindCode, type Micros } from '../../shared/words.ts';
+import { frameFlag, type Micros } from '../../shared/words.ts';
+import { isHeartbeat } from '../timing/arrivals.ts';
 import {
   createFrameColumns,
   framesPerBlock,
@@ -18,10 +19,6 @@ export interface BlockPort {
   put(n: number, summary: Uint8Array, bytes: Uint8Array): void;
   /** @throws Error when block `n` was never put. */
   get(n: number): Uint8Array;
-}
-
-export function isHeartbeat(kindCode: number): boolean {
-  return kindCode === frameKindCode.comment || kindCode === frameKindCode.blank;
 }
 
 /** Frames `[from, to)` of one block: element `i` is frame `first + i`. */
@@ -175,17 +172,13 @@ export class FrameIndex {
   #countBelow(lastOfBlock: GrowingFloat64, value: number, column: (columns: FrameColumns) => Float64Array): number {
     const block = countBelow(lastOfBlock.view(), value);
     const columns = this.#block(block);
-    return Math.min(
-      block * framesPerBlock + countBelow(column(columns).subarray(0, columns.count), value),
-      this.count,
-    );
+    return Math.min(block * framesPerBlock + countBelow(column(columns).subarray(0, columns.count), value), this.count);
   }
 
   /** The frame whose bytes hold body offset `offset`, or the nearest before it; −1 if there is none. */
   frameAtOffset(offset: number): number {
     const tailFirst = this.#tail.count > 0 ? (this.#tail.offset[0] as number) : Infinity;
-    const block =
-      offset >= tailFirst ? this.#summaries.length : countAtMost(this.#firstOffset.view(), offset) - 1;
+    const block = offset >= tailFirst ? this.#summaries.length : countAtMost(this.#firstOffset.view(), offset) - 1;
     if (block < 0) return -1;
     const columns = this.#block(block);
     return block * framesPerBlock + countAtMost(columns.offset.subarray(0, columns.count), offset) - 1;
@@ -194,8 +187,7 @@ export class FrameIndex {
   /** The `k`-th frame (from 0) that is neither comment nor blank. @throws RangeError beyond `contentCount`. */
   contentFrame(k: number): number {
     if (k < 0 || k >= this.contentCount) throw new RangeError(`content frame ${String(k)}`);
-    const block =
-      k >= this.#sealedContent ? this.#summaries.length : countAtMost(this.#contentBefore.view(), k) - 1;
+    const block = k >= this.#sealedContent ? this.#summaries.length : countAtMost(this.#contentBefore.view(), k) - 1;
     const columns = this.#block(block);
     let left = k - (block < this.#summaries.length ? this.#contentBefore.at(block) : this.#sealedContent);
     for (let i = 0; i < columns.count; i++) {

@@ -4,10 +4,10 @@ import { severities, type Micros } from '../../shared/words.ts';
 import type { ChunkIndex } from './chunkIndex.ts';
 import type { DiagnosticList } from './diagnosticList.ts';
 import type { FrameIndex } from './frameIndex.ts';
-import { TimeBins, type Overview } from './timeBins.ts';
+import { TimeBins, type Overview } from '../timing/timeBins.ts';
 
 /** Beyond this many frames and chunks in the span the overview's bins answer: its width then hides nothing. */
-const exactLimit = 300_000;
+export const exactTimelineLimit = 300_000;
 const shownMarks = 1_000;
 
 /** What a timeline is drawn from. */
@@ -34,7 +34,7 @@ export function timelineColumns(
   const endChunk = chunks.countBefore(to);
   const bins = new TimeBins(columns);
   const perMicro = columns / (to - fromMicros);
-  if (endFrame - firstFrame + (endChunk - firstChunk) <= exactLimit) {
+  if (endFrame - firstFrame + (endChunk - firstChunk) <= exactTimelineLimit) {
     addExactly(source, bins, { fromMicros, perMicro, firstFrame, endFrame, firstChunk, endChunk });
   } else {
     addFromOverview(source.overview, bins, fromMicros, to);

@@ -100,6 +100,13 @@ export class TimeBins {
 const overviewBins = 16_384;
 const finestMicros = 1_000;
 
+/** The non-empty bins of an overview: per bin its number, seven figures and one counter a kind. */
+export interface KeptOverview {
+  readonly binMicros: Micros;
+  readonly kinds: number;
+  readonly numbers: readonly number[];
+}
+
 /** `TimeBins` over a whole recording whose end is not known: when time runs out of the row, its resolution halves. */
 export class Overview {
   #bins = new TimeBins(overviewBins);
@@ -129,5 +136,40 @@ export class Overview {
       bin = Math.floor(micros / this.#binMicros);
     }
     return bin;
+  }
+
+  toKept(): KeptOverview {
+    const bins = this.#bins;
+    const numbers: number[] = [];
+    for (let bin = 0; bin < bins.length; bin++) {
+      if ((bins.chunkCount[bin] as number) === 0 && (bins.frameCount[bin] as number) === 0) continue;
+      numbers.push(bin, bins.chunkCount[bin] as number, bins.chunkBytes[bin] as number);
+      numbers.push(bins.chunkMaxBytes[bin] as number, bins.frameCount[bin] as number, bins.faults[bin] as number);
+      numbers.push(bins.gapMicros[bin] as number, bins.firstFrame[bin] as number);
+      numbers.push(...bins.byKind.subarray(bin * kinds, (bin + 1) * kinds));
+    }
+    return { binMicros: this.#binMicros, kinds, numbers };
+  }
+
+  /** @throws RangeError when the numbers are not whole bins. */
+  restore(kept: KeptOverview): void {
+    const perBin = 8 + kept.kinds;
+    if (kept.numbers.length % perBin !== 0 || kept.kinds > kinds) throw new RangeError('the kept overview is damaged');
+    const bins = new TimeBins(overviewBins);
+    const next = kept.numbers[Symbol.iterator]();
+    const number = (): number => next.next().value ?? 0;
+    for (let left = kept.numbers.length / perBin; left > 0; left--) {
+      const bin = number();
+      bins.chunkCount[bin] = number();
+      bins.chunkBytes[bin] = number();
+      bins.chunkMaxBytes[bin] = number();
+      bins.frameCount[bin] = number();
+      bins.faults[bin] = number();
+      bins.gapMicros[bin] = number();
+      bins.firstFrame[bin] = number();
+      for (let kind = 0; kind < kept.kinds; kind++) bins.byKind[bin * kinds + kind] = number();
+    }
+    this.#binMicros = kept.binMicros;
+    this.#bins = bins;
   }
 }

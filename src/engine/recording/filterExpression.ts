@@ -1,0 +1,188 @@
+import { failed, succeeded, type Failure, type Outcome } from '../../shared/failure.ts';
+import { frameFlag, frameKinds } from '../../shared/words.ts';
+
+/** The columns of one frame that an expression may ask about. */
+export interface FilterSubject {
+  readonly kind: number;
+  readonly flags: number;
+  readonly type: string;
+  readonly length: number;
+  /** −1 where unknown or for the first frame. */
+  readonly gapMicros: number;
+  readonly chunk: number;
+  /** At least one diagnostic of severity error points at the frame. */
+  readonly hasError: boolean;
+}
+
+type ColumnTest = (subject: FilterSubject) => boolean;
+type TextTest = (text: string) => boolean;
+
+/** A compiled filter: all of its tests must hold. Text is asked for only when the columns' tests held. */
+export interface FrameFilter {
+  readonly columnTests: readonly ColumnTest[];
+  readonly textTests: readonly TextTest[];
+}
+
+interface Word {
+  readonly text: string;
+  /** Where it begins in the expression. */
+  readonly at: number;
+  readonly quoted: boolean;
+}
+
+const sizeUnits: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  k: 1000,
+  kb: 1000,
+  kib: 1024,
+  m: 1e6,
+  mb: 1e6,
+  mib: 1_048_576,
+};
+const timeUnits: Readonly<Record<string, number>> = { '': 1000, us: 1, µs: 1, ms: 1000, s: 1e6, m: 60e6 };
+
+const hasTests: Readonly<Record<string, ColumnTest>> = {
+  error: (subject) => subject.hasError,
+  diagnostic: (subject) => (subject.flags & frameFlag.hasDiagnostic) !== 0,
+  stall: (subject) => (subject.flags & frameFlag.afterStall) !== 0,
+  id: (subject) => (subject.flags & frameFlag.hasId) !== 0,
+};
+
+/**
+ * Compiles the filter box's language: words and `"quoted words"` to be found in the payload (any case), `/regex/i`,
+ * `type:` (an event name, a record type or a kind), `size>1k`, `size<200`, `gap>200ms`, `gap<1s`, `chunk:12`,
+ * `has:error|diagnostic|stall|id`; a leading `-` turns a test round; all tests must hold.
+ */
+export function compileFilter(expression: string): Outcome<FrameFilter> {
+  const columnTests: ColumnTest[] = [];
+  const textTests: TextTest[] = [];
+  const wordsFound = splitWords(expression);
+  if (!wordsFound.ok) return wordsFound;
+  for (const word of wordsFound.value) {
+    const negated = !word.quoted && word.text.length > 1 && word.text.startsWith('-');
+    const text = negated ? word.text.slice(1) : word.text;
+    const compiled = word.quoted ? succeeded<CompiledWord>({ text: contains(text) }) : compileWord(text, word.at);
+    if (!compiled.ok) return compiled;
+    const { column, text: textTest } = compiled.value;
+    if (column !== undefined) columnTests.push(negated ? (subject) => !column(subject) : column);
+    if (textTest !== undefined) textTests.push(negated ? (payload) => !textTest(payload) : textTest);
+  }
+  return succeeded({ columnTests, textTests });
+}
+
+function invalid(message: string, at: number): { readonly ok: false; readonly failure: Failure } {
+  return failed({ code: 'filter/invalid', message, data: { at } });
+}
+
+/** Words are separated by spaces; quotes and slashes keep spaces together. */
+function splitWords(expression: string): Outcome<readonly Word[]> {
+  const found: Word[] = [];
+  let i = 0;
+  while (i < expression.length) {
+    if (/\s/.test(expression.charAt(i))) {
+      i++;
+      continue;
+    }
+    const at = i;
+    if (expression[i] === '"') {
+      const close = expression.indexOf('"', i + 1);
+      if (close < 0) return invalid('The quotation mark is never closed: add a " or leave it out.', at);
+      found.push({ text: expression.slice(i + 1, close), at, quoted: true });
+      i = close + 1;
+      continue;
+    }
+    const regexAt = expression[i] === '-' ? i + 1 : i;
+    if (expression[regexAt] === '/') {
+      const close = closingSlash(expression, regexAt + 1);
+      if (close < 0) return invalid('The regular expression is never closed: add a / at its end.', at);
+      i = close + 1;
+      while (i < expression.length && /[a-z]/i.test(expression.charAt(i))) i++;
+    } else {
+      while (i < expression.length && !/\s/.test(expression.charAt(i))) i++;
+    }
+    found.push({ text: expression.slice(at, i), at, quoted: false });
+  }
+  return succeeded(found);
+}
+
+function closingSlash(expression: string, from: number): number {
+  for (let i = from; i < expression.length; i++) {
+    if (expression[i] === '\\') i++;
+    else if (expression[i] === '/') return i;
+  }
+  return -1;
+}
+
+interface CompiledWord {
+  readonly column?: ColumnTest;
+  readonly text?: TextTest;
+}
+
+function contains(needle: string): TextTest {
+  const lower = needle.toLowerCase();
+  return (text) => text.toLowerCase().includes(lower);
+}
+
+function compileWord(word: string, at: number): Outcome<CompiledWord> {
+  const regex = /^\/(.+)\/([a-z]*)$/is.exec(word);
+  if (regex !== null) return compileRegex(regex[1] ?? '', regex[2] ?? '', at);
+  const colon = /^(type|has|chunk):(.*)$/i.exec(word);
+  if (colon !== null) return compileNamed((colon[1] ?? '').toLowerCase(), colon[2] ?? '', at);
+  const comparison = /^(size|gap)(>=|<=|>|<)(.*)$/i.exec(word);
+  if (comparison !== null) {
+    return compileComparison((comparison[1] ?? '').toLowerCase(), comparison[2] ?? '', comparison[3] ?? '', at);
+  }
+  return succeeded({ text: contains(word) });
+}
+
+function compileRegex(source: string, flags: string, at: number): Outcome<CompiledWord> {
+  try {
+    const pattern = new RegExp(source, [...new Set(flags.replace(/[gy]/g, ''))].join(''));
+    return succeeded({ text: (text) => pattern.test(text) });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : String(error);
+    return invalid(`This is not a regular expression: ${reason}.`, at);
+  }
+}
+
+function compileNamed(name: string, value: string, at: number): Outcome<CompiledWord> {
+  if (name === 'type') {
+    if (value === '') return invalid('type: wants an event name, a record type or a kind, as in type:comment.', at);
+    const wanted = value.toLowerCase();
+    const kind = (frameKinds as readonly string[]).indexOf(wanted);
+    return succeeded({ column: (subject) => subject.kind === kind || subject.type.toLowerCase() === wanted });
+  }
+  if (name === 'has') {
+    const test = Object.hasOwn(hasTests, value.toLowerCase()) ? hasTests[value.toLowerCase()] : undefined;
+    if (test === undefined) return invalid(`has: knows ${Object.keys(hasTests).join(', ')}; not “${value}”.`, at);
+    return succeeded({ column: test });
+  }
+  const chunk = /^\d+$/.test(value) ? Number(value) : NaN;
+  if (Number.isNaN(chunk)) return invalid('chunk: wants the number of a chunk, as in chunk:12.', at);
+  return succeeded({ column: (subject) => subject.chunk === chunk });
+}
+
+function compileComparison(name: string, operator: string, amount: string, at: number): Outcome<CompiledWord> {
+  const parts = /^(\d+(?:\.\d+)?)([a-zµ]*)$/i.exec(amount);
+  const units = name === 'size' ? sizeUnits : timeUnits;
+  const unit = (parts?.[2] ?? '').toLowerCase();
+  const scale = Object.hasOwn(units, unit) ? units[unit] : undefined;
+  if (parts === null || scale === undefined) {
+    const example = name === 'size' ? 'size>2k (units: b, k, kib, m, mib)' : 'gap>200ms (units: us, ms, s, m)';
+    return invalid(`${name}${operator} wants a number, as in ${example}.`, at);
+  }
+  const limit = Number(parts[1]) * scale;
+  const valueOf = (subject: FilterSubject): number => (name === 'size' ? subject.length : subject.gapMicros);
+  const known = (subject: FilterSubject): boolean => valueOf(subject) >= 0;
+  switch (operator) {
+    case '>':
+      return succeeded({ column: (subject) => known(subject) && valueOf(subject) > limit });
+    case '<':
+      return succeeded({ column: (subject) => known(subject) && valueOf(subject) < limit });
+    case '>=':
+      return succeeded({ column: (subject) => known(subject) && valueOf(subject) >= limit });
+    default:
+      return succeeded({ column: (subject) => known(subject) && valueOf(subject) <= limit });
+  }
+}

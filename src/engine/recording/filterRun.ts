@@ -1,0 +1,103 @@
+import { frameKinds, type FrameKind } from '../../shared/words.ts';
+import type { DiagnosticList } from './diagnosticList.ts';
+import type { FrameFilter } from './filterExpression.ts';
+import type { FrameIndex } from './frameIndex.ts';
+import { countAtMost, GrowingFloat64 } from './growing.ts';
+
+/** What a running filter reads. */
+export interface FilterSource {
+  readonly frames: FrameIndex;
+  readonly diagnostics: DiagnosticList;
+  readonly timesKnown: boolean;
+  typeName(typeId: number): string;
+  /** The payload of a frame as text, at most the preview limit. */
+  text(kind: FrameKind, offset: number, length: number): string;
+}
+
+/** Frames between two looks at the clock. */
+const framesPerLook = 256;
+
+/** A filter working its way through a recording, in slices; it goes on when the recording grows. */
+export class FilterRun {
+  readonly #filter: FrameFilter;
+  readonly #matches = new GrowingFloat64();
+  #scanned = 0;
+  readonly #errorFrames = new Set<number>();
+  #diagnosticsSeen = -1;
+
+  constructor(filter: FrameFilter) {
+    this.#filter = filter;
+  }
+
+  /** Frames judged so far. */
+  get scanned(): number {
+    return this.#scanned;
+  }
+
+  /** Numbers of the matching frames, ascending; a view valid until the next `advance`. */
+  get matches(): Float64Array {
+    return this.#matches.view();
+  }
+
+  /** The row of a frame, or of the nearest match before it; −1 if there is none. */
+  rowOf(frame: number): number {
+    return countAtMost(this.#matches.view(), frame) - 1;
+  }
+
+  /** Judges frames until there are no more or `mayGoOn` says stop; true when all that there are were judged. */
+  advance(source: FilterSource, mayGoOn: () => boolean): boolean {
+    this.#refreshErrorFrames(source.diagnostics);
+    source.frames.visit(this.#scanned, source.frames.count, (columns, first, from, to) => {
+      for (let i = from; i < to; i++) {
+        if ((first + i) % framesPerLook === 0 && first + i > this.#scanned && !mayGoOn()) {
+          this.#scanned = first + i;
+          return false;
+        }
+        if (this.#judge(source, columns, first, i)) this.#matches.push(first + i);
+      }
+      this.#scanned = first + to;
+      return mayGoOn();
+    });
+    return this.#scanned === source.frames.count;
+  }
+
+  #judge(
+    source: FilterSource,
+    columns: Parameters<Parameters<FrameIndex['visit']>[2]>[0],
+    first: number,
+    i: number,
+  ): boolean {
+    const frame = first + i;
+    const kind = columns.kind[i] as number;
+    const subject = {
+      kind,
+      flags: columns.flags[i] as number,
+      type: source.typeName(columns.type[i] as number),
+      length: columns.length[i] as number,
+      gapMicros:
+        source.timesKnown && frame > 0
+          ? (columns.micros[i] as number) - this.#microsBefore(source, columns, first, i)
+          : -1,
+      chunk: columns.chunk[i] as number,
+      hasError: this.#errorFrames.has(frame),
+    };
+    if (!this.#filter.columnTests.every((test) => test(subject))) return false;
+    if (this.#filter.textTests.length === 0) return true;
+    const text = source.text(frameKinds[kind] as FrameKind, columns.offset[i] as number, subject.length);
+    return this.#filter.textTests.every((test) => test(text));
+  }
+
+  #microsBefore(source: FilterSource, columns: { readonly micros: Float64Array }, first: number, i: number): number {
+    return i > 0 ? (columns.micros[i - 1] as number) : source.frames.microsOf(first - 1);
+  }
+
+  #refreshErrorFrames(diagnostics: DiagnosticList): void {
+    const kept = diagnostics.kept;
+    if (kept.length === this.#diagnosticsSeen) return;
+    for (let i = Math.max(0, this.#diagnosticsSeen); i < kept.length; i++) {
+      const diagnostic = kept[i]?.diagnostic;
+      if (diagnostic?.severity === 'error' && diagnostic.frame !== undefined) this.#errorFrames.add(diagnostic.frame);
+    }
+    this.#diagnosticsSeen = kept.length;
+  }
+}
