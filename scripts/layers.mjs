@@ -19,18 +19,21 @@ const sources = folders.flatMap((folder) =>
     ),
 );
 
+const tsConfig = join(import.meta.dirname, '..', 'tsconfig.base.json');
+
 process.chdir(root);
 const { output, exitCode } = await cruise(
   folders,
   {
     ...rules.options,
+    tsConfig: { fileName: tsConfig },
     ruleSet: { forbidden: rules.forbidden ?? [] },
     validate: true,
     outputType: 'json',
     baseDir: root,
   },
   undefined,
-  { tsConfig: extractTSConfig(join(import.meta.dirname, '..', 'tsconfig.base.json')) },
+  { tsConfig: extractTSConfig(tsConfig) },
 );
 if (typeof output !== 'string') throw new Error('dependency-cruiser answered without a report');
 /** @type {import('dependency-cruiser').ICruiseResult} */
