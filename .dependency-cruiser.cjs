@@ -16,7 +16,7 @@ module.exports = {
       comment: 'The contract imports nothing of ours, and of others only the schema library.',
       severity: 'error',
       from: { path: '^src/shared/' },
-      to: { pathNot: ['^src/shared/', '^(node_modules/)?zod(/|$)'] },
+      to: { pathNot: ['^src/shared/', '(^|/)node_modules/zod/'] },
     },
     {
       name: 'engine-imports-shared-only',
@@ -71,7 +71,7 @@ module.exports = {
       name: 'electron-only-in-the-desktop-host',
       severity: 'error',
       from: { path: '^src/', pathNot: electronPlaces },
-      to: { path: '^(node_modules/)?electron(/|$)' },
+      to: { path: '(^|/)node_modules/electron/|^electron(/|$)' },
     },
     {
       name: 'renderer-imports-shared-only',
