@@ -1,0 +1,63 @@
+import type { MockStep } from './step.ts';
+
+/** What an endpoint is asked: the parts of an HTTP request that scripts look at. */
+export interface MockCall {
+  readonly query: URLSearchParams;
+  /** The `Authorization` header; null without one. */
+  readonly authorization: string | null;
+  /** The `Last-Event-ID` header; null without one. */
+  readonly lastEventId: string | null;
+  /** Text of the request body; empty without one. */
+  readonly body: string;
+}
+
+export type MockHeader = readonly [name: string, value: string];
+
+/** What an endpoint answers: performed on a schedule, or sent whole. */
+export type MockAnswer = StreamAnswer | WholeAnswer;
+
+interface StreamAnswer {
+  readonly kind: 'stream';
+  readonly status: number;
+  readonly headers: readonly MockHeader[];
+  readonly steps: Iterable<MockStep>;
+}
+
+export interface WholeAnswer {
+  readonly kind: 'whole';
+  readonly status: number;
+  readonly headers: readonly MockHeader[];
+  readonly text: string;
+}
+
+const jsonType: MockHeader = ['Content-Type', 'application/json'];
+
+/** A JSON document, ending with a newline so that it reads well in a terminal. */
+export function jsonAnswer(status: number, value: object, headers: readonly MockHeader[] = []): WholeAnswer {
+  return { kind: 'whole', status, headers: [jsonType, ...headers], text: `${JSON.stringify(value, null, 2)}\n` };
+}
+
+/** An error as JSON: a code to test for, a sentence for a person, and the data that belongs to it. */
+export function errorAnswer(
+  status: number,
+  code: string,
+  message: string,
+  data: Readonly<Record<string, unknown>> = {},
+  headers: readonly MockHeader[] = [],
+): WholeAnswer {
+  return jsonAnswer(status, { error: { code, message, ...data } }, headers);
+}
+
+/** A paced stream. Caching and proxy buffering are turned off by name, as an honest streaming server does. */
+export function streamAnswer(contentType: string, steps: Iterable<MockStep>): StreamAnswer {
+  return {
+    kind: 'stream',
+    status: 200,
+    headers: [
+      ['Content-Type', contentType],
+      ['Cache-Control', 'no-cache'],
+      ['X-Accel-Buffering', 'no'],
+    ],
+    steps,
+  };
+}

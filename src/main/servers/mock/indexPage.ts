@@ -1,0 +1,55 @@
+import type { MockEndpoint } from '../../../engine/mock/endpoint.ts';
+
+/** The list of endpoints for a browser: one plain page without scripts or anything to load. */
+export function indexPage(endpoints: readonly MockEndpoint[]): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Streamscope mock server</title>
+<style>
+:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif }
+body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+code { font: 13px ui-monospace, monospace; overflow-wrap: anywhere }
+section { border-top: 1px solid color-mix(in srgb, currentColor 20%, transparent); padding: .5rem 0 1rem }
+h2 { font-size: 1rem; margin: .5rem 0 }
+table { border-collapse: collapse; width: 100% }
+th, td { text-align: left; vertical-align: top; padding: .15rem 1rem .15rem 0; font-weight: normal }
+</style>
+</head>
+<body>
+<h1>Streamscope mock server</h1>
+<p>Streams to look at. Set a knob in the query string: <code>?n=1000&amp;delayMs=10</code>. Everyone but a browser gets
+this list as JSON. <a href="/health">/health</a> says what the server has carried.</p>
+${endpoints.map(section).join('\n')}
+</body>
+</html>
+`;
+}
+
+function section({ method, path, title, example, knobs }: MockEndpoint): string {
+  const link =
+    method === 'GET' ? `<p><a href="${escapeHtml(example)}"><code>${escapeHtml(example)}</code></a></p>` : '';
+  const rows = knobs
+    .map(
+      ({ name, allowed, fallback, sentence }) =>
+        `<tr><th scope="row"><code>${escapeHtml(name)}</code></th><td>${escapeHtml(sentence)}</td>` +
+        `<td>${escapeHtml(allowed)}; else ${fallback === '' ? 'empty' : escapeHtml(String(fallback))}</td></tr>`,
+    )
+    .join('\n');
+  return `<section>
+<h2><code>${method} ${escapeHtml(path)}</code></h2>
+<p>${escapeHtml(title)}</p>
+${link}
+<table>
+${rows}
+</table>
+</section>`;
+}
+
+const htmlEscapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => htmlEscapes[character] ?? character);
+}
