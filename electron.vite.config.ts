@@ -1,12 +1,30 @@
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 
 // What ships must run on the older of the two runtimes that we test on, not only on the pinned Electron.
 const nodeTarget = 'node20.18';
 const chromeTarget = 'chrome130';
 
+/** The command line is started by its path as well as by `node`. */
+function executable(name: string): Plugin {
+  return {
+    name: 'streamscope:executable',
+    apply: 'build',
+    writeBundle: {
+      sequential: true,
+      async handler({ dir }, bundle) {
+        if (dir !== undefined && name in bundle) await chmod(join(dir, name), 0o755);
+      },
+    },
+  };
+}
+
 export default defineConfig({
   main: {
+    plugins: [executable('cli.js')],
     build: {
       target: nodeTarget,
       sourcemap: true,
@@ -49,6 +67,7 @@ export default defineConfig({
       target: chromeTarget,
       outDir: 'out/renderer',
       emptyOutDir: true,
+      minify: true,
       sourcemap: true,
       // The content security policy forbids data: for everything but images.
       assetsInlineLimit: 0,
