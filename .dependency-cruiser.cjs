@@ -113,7 +113,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['(^|/)out/', '^test/architecture/fixtures/', '^test/output/', '\\.css$', '\\?worker$'] },
+    exclude: { path: ['(^|/)out/', '^test/output/', '\\.css$', '\\?worker$'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {

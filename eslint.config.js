@@ -4,7 +4,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['out/', 'dist/', 'node_modules/', 'test/output/', 'test/architecture/fixtures/', '**/*.cjs'] },
+  { ignores: ['out/', 'dist/', 'node_modules/', 'test/output/', '**/*.cjs'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   ...tseslint.configs.strictTypeChecked,
   {

@@ -12,6 +12,7 @@ import { askForElectron } from './run/electron.mjs';
 import { installIfNeeded } from './run/install.mjs';
 
 const report = (/** @type {string} */ message) => console.error(`streamscope: ${message}`);
+const thisPlatform = process.platform === 'darwin' ? '--mac' : process.platform === 'win32' ? '--win' : '--linux';
 const trial = '--with-development-runtime';
 
 /** @param {readonly string[]} words */
@@ -42,7 +43,7 @@ try {
   const targets = words.filter((word) => word !== trial);
   const { code } = await run(projectNode(), [
     packageScript('electron-builder', 'cli.js'),
-    ...(targets.length === 0 ? [`--${{ darwin: 'mac', win32: 'win' }[process.platform] ?? 'linux'}`, 'dir'] : targets),
+    ...(targets.length === 0 ? [thisPlatform, 'dir'] : targets),
     `--projectDir=${root}`,
     '--publish=never',
     ...forElectron,
