@@ -1,0 +1,73 @@
+import type { EventMessage } from '../../shared/envelope.ts';
+
+/** At most 30 messages a second for one subject of one event. */
+const intervalMillis = 34;
+
+export interface EventCoalescer {
+  /** Delivers at once, or the newest of what came meanwhile when the interval is over. */
+  offer(message: EventMessage): void;
+  /** Drops what waits of one event. */
+  forget(event: EventMessage['event']): void;
+  close(): void;
+}
+
+interface Subject {
+  newest: EventMessage | undefined;
+  timer: ReturnType<typeof setTimeout>;
+}
+
+/** Events of one key say the same thing at different times, so the newest makes the others needless. */
+export function eventKey(message: EventMessage): string {
+  switch (message.event) {
+    case 'recording.advanced':
+    case 'library.changed':
+      return `${message.event} ${message.payload.id}`;
+    case 'filter.advanced':
+      return `${message.event} ${message.payload.filterId}`;
+    case 'mock.changed':
+      return message.event;
+  }
+}
+
+/**
+ * Keeps a slow window from being flooded: last value wins, and the last value always arrives. Holds one timer for each
+ * subject that spoke within the interval.
+ */
+export function coalesceEvents(deliver: (message: EventMessage) => void): EventCoalescer {
+  const subjects = new Map<string, Subject>();
+
+  function rest(key: string): Subject {
+    return {
+      newest: undefined,
+      timer: setTimeout(() => {
+        const subject = subjects.get(key);
+        subjects.delete(key);
+        if (subject?.newest === undefined) return;
+        subjects.set(key, rest(key));
+        deliver(subject.newest);
+      }, intervalMillis),
+    };
+  }
+
+  return {
+    offer(message) {
+      const key = eventKey(message);
+      const subject = subjects.get(key);
+      if (subject !== undefined) {
+        subject.newest = message;
+        return;
+      }
+      subjects.set(key, rest(key));
+      deliver(message);
+    },
+    forget(event) {
+      for (const subject of subjects.values()) {
+        if (subject.newest?.event === event) subject.newest = undefined;
+      }
+    },
+    close() {
+      for (const subject of subjects.values()) clearTimeout(subject.timer);
+      subjects.clear();
+    },
+  };
+}

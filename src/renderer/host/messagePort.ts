@@ -1,0 +1,55 @@
+import type { EnginePort, EnginePortListener } from '../../shared/enginePort.ts';
+import { readFromEngine } from '../../shared/envelopeSchema.ts';
+import type { Failure } from '../../shared/failure.ts';
+
+/** A port whose other end can be replaced, because the engine behind it may be restarted. */
+export interface ReplaceablePort extends EnginePort {
+  /** Takes a port to a (new) engine. Everything that was under way over the former one has failed. */
+  replace(port: MessagePort): void;
+  /** The engine is gone; nothing can be sent until `replace`. */
+  lose(failure: Failure): void;
+}
+
+/** Carries the contract over a DOM `MessagePort`. */
+export function messagePort(first: MessagePort): ReplaceablePort {
+  let listener: EnginePortListener | undefined;
+  let current: MessagePort | undefined;
+
+  function attach(port: MessagePort): void {
+    current = port;
+    port.addEventListener('message', (event: MessageEvent<unknown>) => {
+      if (port !== current) return;
+      const message = readFromEngine(event.data);
+      if (message === undefined) throw new TypeError('the engine sent a message that is not of the contract');
+      listener?.received(message);
+    });
+    port.addEventListener('messageerror', () => {
+      throw new TypeError('a message of the engine could not be read by this window');
+    });
+    port.start();
+  }
+
+  return {
+    send(message) {
+      current?.postMessage(message);
+    },
+    listen(receiver) {
+      listener = receiver;
+      attach(first);
+    },
+    replace(port) {
+      current?.close();
+      attach(port);
+      listener?.renewed();
+    },
+    lose(failure) {
+      current?.close();
+      current = undefined;
+      listener?.lost(failure);
+    },
+    close() {
+      current?.close();
+      current = undefined;
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { MessageChannel, type MessagePort as NodePort } from 'node:worker_threads';
+import { createClient } from '../../src/shared/client.ts';
+import type { EngineClient } from '../../src/shared/calls.ts';
+import type { EnginePort } from '../../src/shared/enginePort.ts';
+import type { EngineService } from '../../src/main/rpc/handlers.ts';
+import { inMemoryPort } from '../../src/main/rpc/inMemoryPort.ts';
+import { servePort, type EnginePortEnd } from '../../src/main/rpc/servePort.ts';
+import { messagePort } from '../../src/renderer/host/messagePort.ts';
+
+export interface ContractConnection {
+  readonly client: EngineClient;
+  /** What the engine wrote to its log. */
+  readonly log: readonly string[];
+  /** A client of ours is too well-behaved for some cases: this is the port under it, before anyone listens. */
+  rawPort(): EnginePort | Promise<EnginePort>;
+  /** The engine's side goes away while the window stays. */
+  endEngine(): void | Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export interface ContractHost {
+  readonly name: string;
+  connect(service: EngineService): Promise<ContractConnection>;
+}
+
+/** Electron's ports hand over an event with `data`; Node's hand over the value. */
+function likeElectron(port: NodePort): EnginePortEnd {
+  return {
+    postMessage: (message) => {
+      port.postMessage(message);
+    },
+    on(event: 'message' | 'close', listener: ((event: { readonly data: unknown }) => void) | (() => void)) {
+      if (event === 'close') return port.on('close', listener as () => void);
+      return port.on('message', (data: unknown) => {
+        listener({ data });
+      });
+    },
+    start: () => {
+      port.start();
+    },
+    close: () => {
+      port.close();
+    },
+  };
+}
+
+const inMemory: ContractHost = {
+  name: 'in memory',
+  async connect(service) {
+    const log: string[] = [];
+    const options = { report: (problem: string) => log.push(problem) };
+    const ports: EnginePort[] = [];
+    const open = () => {
+      const port = inMemoryPort(service, options);
+      ports.push(port);
+      return port;
+    };
+    const close = () => {
+      for (const port of ports) port.close();
+    };
+    return { client: createClient(open()), log, rawPort: open, endEngine: close, dispose: async () => close() };
+  },
+};
+
+const overMessagePort: ContractHost = {
+  name: 'MessagePort',
+  async connect(service) {
+    const log: string[] = [];
+    const ends: NodePort[] = [];
+    const open = () => {
+      const { port1, port2 } = new MessageChannel();
+      servePort(service, likeElectron(port1), { report: (problem) => log.push(problem) });
+      ends.push(port1, port2);
+      return messagePort(port2 as unknown as MessagePort);
+    };
+    const own = open();
+    return {
+      client: createClient(own),
+      log,
+      rawPort: open,
+      endEngine: () => {
+        // What the desktop host tells the window when the engine process exits.
+        own.lose({ code: 'engine/gone', message: 'The engine stopped.', retry: true });
+      },
+      dispose: async () => {
+        for (const end of ends) end.close();
+      },
+    };
+  },
+};
+
+export const hosts: readonly ContractHost[] = [inMemory, overMessagePort];
