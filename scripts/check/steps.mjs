@@ -12,7 +12,7 @@ import { findProgram, provideSystemPackages } from './systemPackages.mjs';
  *   readonly runtimes: Record<string, string> }} Session
  */
 
-export const vitestSuites = Object.freeze(['unit', 'contract', 'io', 'conformance', 'architecture']);
+const vitestSuites = Object.freeze(['unit', 'contract', 'io', 'conformance', 'architecture']);
 
 /** Names that `npm test -- NAME` takes, in the order they run. */
 export const stepNames = Object.freeze([
