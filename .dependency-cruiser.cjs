@@ -35,7 +35,7 @@ module.exports = {
       name: 'capture-store-servers-import-down',
       severity: 'error',
       from: { path: '^src/main/(capture|store|servers)/' },
-      to: { path: '^src/', pathNot: '^src/(shared|engine|main/(capture|store|servers))/' },
+      to: { path: '^src/', pathNot: '^src/(shared|engine|main/$1)/' },
     },
     {
       name: 'rpc-imports-down',

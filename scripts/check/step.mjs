@@ -35,7 +35,7 @@ async function runQuietly(name, { program, words, environment = {} }) {
     const { code, output } = await new Promise((settle) => {
       const child = spawn(program, words, {
         cwd: root,
-        env: childEnvironment({ CI: '1', FORCE_COLOR: '0', ...environment }),
+        env: childEnvironment({ CI: '1', NO_COLOR: '1', ...environment }),
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       let text = '';

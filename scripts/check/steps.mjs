@@ -4,7 +4,7 @@ import { build, isBuildCurrent } from '../run/build.mjs';
 import { packageScript, projectNode, root } from '../run/checkout.mjs';
 import { askForElectron } from '../run/electron.mjs';
 import { checkStep, report, skipStep, testStep } from './step.mjs';
-import { findProgram, provideSystemPackages } from './systemPackages.mjs';
+import { findProgram, provideSystemPackages, versionOf } from './systemPackages.mjs';
 
 /**
  * @typedef {import('./report.d.ts').StepOutcome} StepOutcome
@@ -124,14 +124,14 @@ async function runInElectron({ runtimes }) {
   if (process.platform !== 'linux') {
     return testStep('e2e-electron', ['e2e-electron'], { program: projectNode(), words, environment });
   }
-  const xvfb = await findProgram(['xvfb-run']).catch(() => undefined);
+  const xvfb = findProgram(['xvfb-run']);
   if (xvfb === undefined && !process.env.DISPLAY) {
     return skipStep('e2e-electron', 'no display and no xvfb-run; on Debian: apt-get install xvfb xauth');
   }
   if (xvfb === undefined)
     return testStep('e2e-electron', ['e2e-electron'], { program: projectNode(), words, environment });
   const screen = ['-a', '-s', '-screen 0 1600x1000x24', projectNode()];
-  return testStep('e2e-electron', ['e2e-electron'], { program: 'xvfb-run', words: [...screen, ...words], environment });
+  return testStep('e2e-electron', ['e2e-electron'], { program: xvfb, words: [...screen, ...words], environment });
 }
 
 /**
@@ -140,13 +140,13 @@ async function runInElectron({ runtimes }) {
  */
 async function runInChromium({ runtimes }) {
   const named = process.env.STREAMSCOPE_CHROMIUM;
-  const browser = await findProgram(
+  const browser = findProgram(
     named ? [named] : ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'],
   );
   if (browser === undefined) return skipStep('e2e-web', 'no Chromium on PATH; on Debian: apt-get install chromium');
-  runtimes['Chromium'] = browser.version;
+  runtimes['Chromium'] = await versionOf(browser);
   const [program, ...words] = [projectNode(), ...playwright('web')];
-  const environment = { STREAMSCOPE_CHROMIUM: browser.path };
+  const environment = { STREAMSCOPE_CHROMIUM: browser };
   return testStep('e2e-web', ['e2e-web'], { program, words, environment });
 }
 

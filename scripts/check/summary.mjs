@@ -21,7 +21,7 @@ export function summarise(outcomes, runtimes, millis) {
     String(passed),
     String(failed),
     String(skipped.length),
-    seconds(took),
+    took === 0 ? '' : seconds(took),
   ]);
   const table = [['step', 'passed', 'failed', 'skipped', 'time'], ...rows];
   const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));

@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { delimiter, resolve } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { debianPackages } from '../electron/libraries.mjs';
@@ -76,13 +77,21 @@ export async function provideSystemPackages(report) {
 }
 
 /**
- * The first of these programs that PATH has, with the version it prints.
+ * Absolute path of the first of these programs that PATH has.
  * @param {readonly string[]} names
  */
-export async function findProgram(names) {
-  for (const name of names) {
-    const answer = await ask(name, ['--version']).catch(() => undefined);
-    if (answer !== undefined) return { path: name, version: /[\d.]+/.exec(answer.stdout)?.[0] ?? 'unknown version' };
-  }
-  return undefined;
+export function findProgram(names) {
+  const directories = (process.env.PATH ?? '').split(delimiter).filter((directory) => directory !== '');
+  return names
+    .flatMap((name) => directories.map((directory) => resolve(directory, name)))
+    .find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+}
+
+/**
+ * The version that a program prints about itself.
+ * @param {string} path
+ */
+export async function versionOf(path) {
+  const answer = await ask(path, ['--version']).catch(() => undefined);
+  return /\d[\d.]*/.exec(answer?.stdout ?? '')?.[0] ?? 'unknown version';
 }

@@ -9,7 +9,7 @@ async function compile(folder: string, name: string, content: string) {
   await cp(join(root, 'tsconfig.base.json'), join(planted.path, 'tsconfig.base.json'));
   await cp(join(root, folder, 'tsconfig.json'), join(planted.path, folder, 'tsconfig.json'));
   await cp(join(root, 'src/shared/ambient.d.ts'), join(planted.path, 'src/shared/ambient.d.ts'), { recursive: true });
-  const words = ['-p', folder, '--noEmit', '--incremental', 'false'];
+  const words = ['-p', folder, '--noEmit', '--incremental', 'false', '--pretty', 'false'];
   return await runScript('node_modules/@typescript/native/bin/tsc', words, planted.path);
 }
 

@@ -57,6 +57,12 @@ const violations: readonly PlantedViolation[] = [
     specifier: '../hosts/cli/b.ts',
   },
   {
+    rule: 'capture-store-servers-import-down',
+    from: 'src/main/capture/a.ts',
+    to: 'src/main/store/b.ts',
+    specifier: '../store/b.ts',
+  },
+  {
     rule: 'rpc-imports-down',
     from: 'src/main/rpc/a.ts',
     to: 'src/main/hosts/web/b.ts',
