@@ -44,6 +44,13 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(shared|engine|main/(rpc|capture|store|servers))/' },
     },
     {
+      name: 'instrument-imports-down',
+      comment: 'What all hosts compose in the same way: capture, store and servers behind the contract.',
+      severity: 'error',
+      from: { path: '^src/main/instrument/' },
+      to: { path: '^src/', pathNot: '^src/(shared|engine|main/(instrument|rpc|capture|store|servers))/' },
+    },
+    {
       name: 'hosts-never-import-each-other',
       severity: 'error',
       from: { path: '^src/main/hosts/([^/]+)/' },
@@ -53,7 +60,7 @@ module.exports = {
       name: 'hosts-import-down',
       severity: 'error',
       from: { path: '^src/main/hosts/' },
-      to: { path: '^src/', pathNot: '^src/(shared|engine|main/(hosts|rpc|capture|store|servers))/' },
+      to: { path: '^src/', pathNot: '^src/(shared|engine|main/(hosts|instrument|rpc|capture|store|servers))/' },
     },
     {
       name: 'main-entry-composes-the-desktop-host',

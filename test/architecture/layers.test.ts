@@ -69,6 +69,12 @@ const violations: readonly PlantedViolation[] = [
     specifier: '../hosts/web/b.ts',
   },
   {
+    rule: 'instrument-imports-down',
+    from: 'src/main/instrument/a.ts',
+    to: 'src/main/hosts/web/b.ts',
+    specifier: '../hosts/web/b.ts',
+  },
+  {
     rule: 'hosts-never-import-each-other',
     from: 'src/main/hosts/cli/a.ts',
     to: 'src/main/hosts/web/b.ts',
