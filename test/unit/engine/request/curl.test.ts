@@ -1,0 +1,302 @@
+import { describe, expect, it } from 'vitest';
+import { looksLikeCommand, parseCurl } from '../../../../src/engine/request/curl.ts';
+import type { RequestSpec } from '../../../../src/shared/request.ts';
+
+function parsed(text: string): { request: RequestSpec; notes: readonly string[] } {
+  const result = parseCurl(text);
+  if (!result.ok) throw new Error(result.failure.message);
+  return result;
+}
+
+const requestOf = (text: string): RequestSpec => parsed(text).request;
+
+describe('cURL written for bash', () => {
+  it('reads the shortest command', () => {
+    const { request, notes } = parsed('curl https://api.example.com/v1/stream');
+    expect(request).toMatchObject({
+      method: 'GET',
+      url: 'https://api.example.com/v1/stream',
+      headers: [],
+      body: { kind: 'none' },
+      auth: { kind: 'none' },
+      options: { followRedirects: false, insecureTls: false, compressed: false, connectTimeoutMillis: 30_000 },
+    });
+    expect(notes).toEqual([]);
+  });
+
+  it("reads Chrome's form: continued lines, $'…' with \\u escapes, --data-raw, no -X", () => {
+    const { request, notes } = parsed(
+      [
+        `curl 'https://chat.example.com/backend/conversation?model=a&stream=1' \\`,
+        `  -H 'accept: text/event-stream' \\`,
+        `  -H 'accept-language: de-DE,de;q=0.9' \\`,
+        `  -H 'content-type: application/json' \\`,
+        `  -b 'session=abc; theme=dark' \\`,
+        `  -H 'sec-ch-ua: "Chromium";v="130", "Not?A_Brand";v="99"' \\`,
+        `  --data-raw $'{"text":"it\\'s \\u0021 \\ud83d\\ude00\\n\\xc3\\xa9"}' \\`,
+        `  --compressed`,
+      ].join('\n'),
+    );
+    expect(request.method).toBe('POST');
+    expect(request.url).toBe('https://chat.example.com/backend/conversation?model=a&stream=1');
+    expect(request.headers).toEqual([
+      ['accept', 'text/event-stream'],
+      ['accept-language', 'de-DE,de;q=0.9'],
+      ['content-type', 'application/json'],
+      ['Cookie', 'session=abc; theme=dark'],
+      ['sec-ch-ua', '"Chromium";v="130", "Not?A_Brand";v="99"'],
+    ]);
+    expect(request.body).toEqual({ kind: 'text', text: '{"text":"it\'s ! 😀\né"}' });
+    expect(request.options.compressed).toBe(true);
+    expect(notes).toEqual([]);
+  });
+
+  it('keeps a shell variable visible and says so', () => {
+    const { request, notes } = parsed(
+      `curl https://api.example.com/v1/chat -H "Authorization: Bearer $API_KEY" -d '{"cost":"$5"}' -H 'content-type: application/json'`,
+    );
+    expect(request.headers[0]).toEqual(['Authorization', 'Bearer $API_KEY']);
+    expect(request.body).toEqual({ kind: 'text', text: '{"cost":"$5"}' });
+    expect(notes).toEqual(['$API_KEY is a shell variable: put in its value.']);
+  });
+
+  it('takes joined short options and values with and without a space', () => {
+    const request = requestOf('curl -sSNkLXPUT -H"X-One: 1" -mtwo --max-time=2.5 -uann:s:3 https://example.com');
+    expect(request).toMatchObject({
+      method: 'PUT',
+      headers: [['X-One', '1']],
+      auth: { kind: 'basic', username: 'ann', password: 's:3' },
+      options: { insecureTls: true, followRedirects: true, maxTimeMillis: 2500 },
+    });
+    expect(parsed('curl -mtwo https://example.com').notes).toEqual(['-m takes seconds, not "two"; it was left out.']);
+  });
+
+  it.each([
+    ['-d a=1 -d b=2', 'POST', 'a=1&b=2', 'application/x-www-form-urlencoded'],
+    [`--json '{"a":' --json '1}'`, 'POST', '{"a":1}', 'application/json'],
+    [
+      `--data-urlencode 'q=a b&c' --data-urlencode 'é!'`,
+      'POST',
+      'q=a%20b%26c&%C3%A9%21',
+      'application/x-www-form-urlencoded',
+    ],
+    [`-X PATCH --data-binary $'line\\n'`, 'PATCH', 'line\n', 'application/x-www-form-urlencoded'],
+    [`--data-raw @notafile`, 'POST', '@notafile', 'application/x-www-form-urlencoded'],
+  ])('reads the data of %s', (options, method, text, contentType) => {
+    const request = requestOf(`curl ${options} https://example.com/`);
+    expect(request.method).toBe(method);
+    expect(request.body).toEqual({ kind: 'text', text });
+    expect(request.headers).toContainEqual(['Content-Type', contentType]);
+  });
+
+  it('moves data into the query with -G, before the fragment', () => {
+    const request = requestOf(`curl -G 'https://example.com/s?x=1#top' -d a=1 --data-urlencode 'q=é'`);
+    expect(request).toMatchObject({ method: 'GET', url: 'https://example.com/s?x=1&a=1&q=%C3%A9#top', headers: [] });
+    expect(request.body).toEqual({ kind: 'none' });
+  });
+
+  it('builds a form with a boundary that its parts do not contain', () => {
+    const { request, notes } = parsed(
+      `curl https://example.com -F 'a="x;y"' -F 'b={"k":1};type=application/json' -F 'c=streamscope-form-boundary' -F 'd=@photo.png;type=image/png'`,
+    );
+    const type = request.headers.find(([name]) => name === 'Content-Type')?.[1] ?? '';
+    const boundary = type.replace('multipart/form-data; boundary=', '');
+    expect(boundary).toBe('streamscope-form-boundary-1');
+    expect(request.body).toEqual({
+      kind: 'text',
+      text:
+        `--${boundary}\r\nContent-Disposition: form-data; name="a"\r\n\r\nx;y\r\n` +
+        `--${boundary}\r\nContent-Disposition: form-data; name="b"\r\nContent-Type: application/json\r\n\r\n{"k":1}\r\n` +
+        `--${boundary}\r\nContent-Disposition: form-data; name="c"\r\n\r\nstreamscope-form-boundary\r\n--${boundary}--\r\n`,
+    });
+    expect(notes).toEqual([expect.stringContaining('"photo.png"')]);
+  });
+
+  it('follows curl in which headers are sent, emptied and left out', () => {
+    const request = requestOf(
+      `curl https://example.com -H 'X-Empty;' -H 'Accept:' -H 'Content-Type:' -A 'me/1' -e 'https://a.example;auto' -r 0-99 --json '{}'`,
+    );
+    expect(request.headers).toEqual([
+      ['X-Empty', ''],
+      ['User-Agent', 'me/1'],
+      ['Referer', 'https://a.example'],
+      ['Range', 'bytes=0-99'],
+    ]);
+  });
+
+  it.each([
+    ['curl -I https://e.com', 'HEAD'],
+    ['curl --head https://e.com', 'HEAD'],
+    ['curl -T f.bin https://e.com', 'PUT'],
+    ['curl -X DELETE --url https://e.com', 'DELETE'],
+  ])('%s has the method %s', (text, method) => {
+    expect(requestOf(text).method).toBe(method);
+  });
+
+  it('says what cannot be carried over', () => {
+    const { notes, request } = parsed(
+      `curl --http2 -x http://proxy:8080 --cacert ca.pem -d @body.json --cert me.pem --frobnicate -o out.txt https://a.example https://b.example | jq .`,
+    );
+    expect(request.url).toBe('https://a.example');
+    expect(notes.join('\n')).toMatch(/"\|" was left out/);
+    for (const word of ['HTTP/1.1', '-x', '"ca.pem"', '"body.json"', '--cert ', '--frobnicate', 'https://b.example']) {
+      expect(notes.some((note) => note.includes(word))).toBe(true);
+    }
+  });
+
+  it('is kind to what people paste', () => {
+    // A prompt, a URL that lost its quotes and its scheme, a space after a backslash, lines without backslashes.
+    const { request, notes } = parsed(
+      '$ curl localhost:4010/v1/orders/stream?n=5&delayMs=10 \\ \n  -H "A: 1"\n  -H "B: 2"\n',
+    );
+    expect(request.url).toBe('http://localhost:4010/v1/orders/stream?n=5&delayMs=10');
+    expect(request.headers).toEqual([
+      ['A', '1'],
+      ['B', '2'],
+    ]);
+    expect(notes).toEqual(['The URL has no scheme: http:// was put before it, as curl does.']);
+    expect(requestOf('KEY=1 time /usr/bin/curl.exe https://e.com # why').url).toBe('https://e.com');
+    expect(requestOf('curl https://e.com 2>/dev/null').url).toBe('https://e.com');
+    expect(parsed('curl https://e.com\necho done').notes).toEqual([
+      'Only the first command was read; the lines after it were left out.',
+    ]);
+  });
+
+  it.each([
+    ['curl', 'no URL'],
+    ['curl -H "a: b', 'double quote'],
+    ["curl 'https://e.com", 'single quote'],
+    ["curl $'abc", "$' quote"],
+    ['wget https://e.com', 'neither a cURL command nor a fetch call'],
+    ['Invoke-WebRequest -Uri "https://e.com"', 'PowerShell'],
+    ['', 'neither'],
+  ])('refuses %j with a sentence', (text, words) => {
+    const result = parseCurl(text);
+    expect(result).toMatchObject({ ok: false, failure: { code: 'request/unreadable-paste' } });
+    expect(result.ok ? '' : result.failure.message).toContain(words);
+  });
+
+  it('refuses a URL that is not http', () => {
+    expect(parseCurl('curl ftp://example.com/f')).toMatchObject({
+      ok: false,
+      failure: { code: 'request/invalid-url' },
+    });
+    expect(parseCurl('curl "https://"')).toMatchObject({ ok: false, failure: { code: 'request/invalid-url' } });
+    expect(requestOf('curl {{base}}/v1').url).toBe('{{base}}/v1');
+  });
+});
+
+describe('cURL written for the Windows command prompt', () => {
+  it("reads Chrome's form with carets before quotes", () => {
+    const request = requestOf(
+      [
+        'curl ^"https://api.example.com/v1/chat?a=1^&b=^%^20x^" ^',
+        '  -X ^"POST^" ^',
+        '  -H ^"content-type: application/json^" ^',
+        '  --data-raw ^"^{^\\^"text^\\^":^\\^"50^% ^^ off ^& C:^\\^\\dir^\\^"^}^"',
+      ].join('\r\n'),
+    );
+    expect(request.url).toBe('https://api.example.com/v1/chat?a=1&b=%20x');
+    expect(request.method).toBe('POST');
+    expect(request.headers).toEqual([['content-type', 'application/json']]);
+    expect(request.body).toEqual({ kind: 'text', text: '{"text":"50% ^ off & C:\\\\dir"}' });
+  });
+
+  it('reads plain double quotes, backslash quotes and a line break in data', () => {
+    const request = requestOf(
+      'curl "https://example.com/x?a=1&b=2" ^\n  -H "x: a ^ b" ^\n  --data-raw ^"one^\n\ntwo \\"q\\"^"',
+    );
+    expect(request.url).toBe('https://example.com/x?a=1&b=2');
+    expect(request.headers[0]).toEqual(['x', 'a ^ b']);
+    expect(request.body).toEqual({ kind: 'text', text: 'one\ntwo "q"' });
+  });
+});
+
+describe('fetch snippets', () => {
+  it("reads Chrome's form", () => {
+    const { request, notes } = parsed(
+      [
+        'fetch("https://api.example.com/v1/stream", {',
+        '  "headers": { "accept": "*/*", "content-type": "application/json" },',
+        '  "referrer": "https://app.example.com/",',
+        '  "body": "{\\"q\\":\\"caf\\u00e9 \\\\ud83d\\"}",',
+        '  "method": "POST",',
+        '  "mode": "cors",',
+        '  "credentials": "include"',
+        '});',
+      ].join('\n'),
+    );
+    expect(request).toMatchObject({
+      method: 'POST',
+      url: 'https://api.example.com/v1/stream',
+      headers: [
+        ['accept', '*/*'],
+        ['content-type', 'application/json'],
+        ['Referer', 'https://app.example.com/'],
+      ],
+      body: { kind: 'text', text: '{"q":"café \\ud83d"}' },
+      options: { followRedirects: true },
+    });
+    expect(notes).toEqual([expect.stringContaining('cookies')]);
+  });
+
+  it('reads code that people wrote, without running it', () => {
+    const { request, notes } = parsed(`
+      const response = await fetch(\`https://api.example.com/\${path}\`, {
+        method: 'post', // start
+        headers: new Headers({ Authorization: 'Bearer ' + token, 'X-N': 3 }),
+        body: JSON.stringify({ stream: true, n: 1_000, "__proto__": 1, messages: [{ role: 'user', content: 'Hi' }], prompt, skip: undefined, }),
+        redirect: 'manual',
+        signal: controller.signal,
+      });`);
+    expect(request.url).toBe('https://api.example.com/${path}');
+    expect(request.method).toBe('POST');
+    expect(request.headers.slice(0, 2)).toEqual([
+      ['Authorization', 'Bearer ${token}'],
+      ['X-N', '3'],
+    ]);
+    expect(request.body).toEqual({
+      kind: 'text',
+      text: '{"stream":true,"n":1000,"__proto__":1,"messages":[{"role":"user","content":"Hi"}],"prompt":"${prompt}"}',
+    });
+    expect(request.options.followRedirects).toBe(false);
+    expect(notes).toEqual(
+      expect.arrayContaining([expect.stringContaining('${path}'), expect.stringContaining('${token}')]),
+    );
+  });
+
+  it('reads a bare call, header pairs and form parameters', () => {
+    expect(requestOf("fetch('https://e.com/x')")).toMatchObject({ method: 'GET', url: 'https://e.com/x' });
+    const form = requestOf(
+      `fetch(new URL("https://e.com"), { method: "POST", headers: [["a", "1"]], body: new URLSearchParams({ q: "a b", n: 2 }) })`,
+    );
+    expect(form.body).toEqual({ kind: 'text', text: 'q=a+b&n=2' });
+    expect(form.headers).toEqual([
+      ['a', '1'],
+      ['Content-Type', 'application/x-www-form-urlencoded;charset=UTF-8'],
+    ]);
+  });
+
+  it.each([
+    ['fetch("/api/stream")', 'relative'],
+    ['fetch(url, {})', 'not written out'],
+    ['fetch("https://e.com", {"a": "', 'never closed'],
+    ['fetch("https://e.com", {', 'missing'],
+    [`fetch("https://e.com", ${'['.repeat(5_000)})`, 'nested deeper'],
+  ])('refuses %.40s with a sentence', (text, words) => {
+    const result = parseCurl(text);
+    expect(result.ok ? '' : result.failure.message).toContain(words);
+  });
+});
+
+describe('looksLikeCommand', () => {
+  it.each(['curl x', ' $ curl x', 'await fetch("x")', 'curl.exe x', 'curl'])('%j is one', (text) => {
+    expect(looksLikeCommand(text)).toBe(true);
+  });
+  it.each(['https://curl.se/docs', 'https://example.com/fetch', 'prefetch(x)', 'a.fetch(x)', ''])(
+    '%j is none',
+    (text) => {
+      expect(looksLikeCommand(text)).toBe(false);
+    },
+  );
+});
