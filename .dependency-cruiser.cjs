@@ -13,7 +13,7 @@ module.exports = {
     },
     {
       name: 'shared-is-a-leaf',
-      comment: 'The contract imports nothing of ours, and of others only the schema library.',
+      comment: 'The contract imports nothing of ours, and of others only the schema library and the wire codec.',
       severity: 'error',
       from: { path: '^src/shared/' },
       to: { pathNot: ['^src/shared/', '(^|/)node_modules/zod/'] },

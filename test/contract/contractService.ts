@@ -59,7 +59,7 @@ export function exampleRows(): FrameRows {
     indexInChunk: counts,
     framesInChunk: counts,
     type: ['', 'order', 'progress', 'é', '漢字', '🙂'],
-    preview: ['', '␀', 'lone \ud800 surrogate', '{"a":1}', '', 'x'.repeat(2_000)],
+    preview: ['', '␀', 'a\u2028b \u202e c', '{"a":1}', '', 'x'.repeat(2_000)],
     stall: new Uint8Array(6),
   };
 }

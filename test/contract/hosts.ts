@@ -1,10 +1,15 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { MessageChannel, type MessagePort as NodePort } from 'node:worker_threads';
 import { createClient } from '../../src/shared/client.ts';
 import type { EngineClient } from '../../src/shared/calls.ts';
 import type { EnginePort } from '../../src/shared/enginePort.ts';
 import type { EngineService } from '../../src/main/rpc/handlers.ts';
+import { startWebHost } from '../../src/main/hosts/web/startWebHost.ts';
 import { inMemoryPort } from '../../src/main/rpc/inMemoryPort.ts';
 import { servePort, type EnginePortEnd } from '../../src/main/rpc/servePort.ts';
+import { webPort } from '../../src/renderer/host/webPort.ts';
 import { messagePort } from '../../src/renderer/host/messagePort.ts';
 
 export interface ContractConnection {
@@ -89,4 +94,36 @@ const overMessagePort: ContractHost = {
   },
 };
 
-export const hosts: readonly ContractHost[] = [inMemory, overMessagePort];
+/** A browser names the origin of each request by itself. */
+export function browserFetch(authority: string): typeof fetch {
+  return (input, init = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set('origin', `http://${authority}`);
+    headers.set('sec-fetch-site', 'same-origin');
+    return fetch(input, { ...init, headers });
+  };
+}
+
+const overHttp: ContractHost = {
+  name: 'HTTP',
+  async connect(service) {
+    const log: string[] = [];
+    const rendererFolder = await mkdtemp(join(tmpdir(), 'streamscope-window-'));
+    await writeFile(join(rendererFolder, 'index.html'), '<!doctype html><title>window</title>');
+    const host = await startWebHost({ service, rendererFolder, report: (problem) => log.push(problem) });
+    const open = () =>
+      webPort({ token: host.token, base: `http://${host.authority}`, fetch: browserFetch(host.authority) });
+    return {
+      client: createClient(open()),
+      log,
+      rawPort: open,
+      endEngine: () => host.close(),
+      async dispose() {
+        await host.close();
+        await rm(rendererFolder, { recursive: true });
+      },
+    };
+  },
+};
+
+export const hosts: readonly ContractHost[] = [inMemory, overMessagePort, overHttp];
