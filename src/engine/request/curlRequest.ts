@@ -1,6 +1,6 @@
 import { defaultRequestOptions, type HeaderList, type RequestAuth, type RequestSpec } from '../../shared/request.ts';
 import { type GivenOption, readCurlArguments } from './curlOptions.ts';
-import { type FormPart, multipartForm, percentEncode } from './formEncoding.ts';
+import { type FormPart, multipartForm, formEncode } from './formEncoding.ts';
 
 export type ReadRequest =
   | { readonly ok: true; readonly request: RequestSpec; readonly notes: readonly string[] }
@@ -347,8 +347,8 @@ class RequestDraft {
 /** curl manual, `--data-urlencode`: `content`, `=content` or `name=content`; only the content is encoded. */
 function urlEncodeField(value: string): string {
   const equals = value.indexOf('=');
-  if (equals === -1) return percentEncode(value);
-  const encoded = percentEncode(value.slice(equals + 1));
+  if (equals === -1) return formEncode(value);
+  const encoded = formEncode(value.slice(equals + 1));
   return equals === 0 ? encoded : `${value.slice(0, equals)}=${encoded}`;
 }
 

@@ -77,7 +77,7 @@ describe('cURL written for bash', () => {
     [
       `--data-urlencode 'q=a b&c' --data-urlencode 'é!'`,
       'POST',
-      'q=a%20b%26c&%C3%A9%21',
+      'q=a+b%26c&%C3%A9%21',
       'application/x-www-form-urlencoded',
     ],
     [`-X PATCH --data-binary $'line\\n'`, 'PATCH', 'line\n', 'application/x-www-form-urlencoded'],
