@@ -29,7 +29,7 @@ export interface ChatRequest {
   readonly maxTokens: number | null;
 }
 
-export const mockModel = 'mock-chat-1';
+const mockModel = 'mock-chat-1';
 
 /** The request of a GET, where all there is to say is the prompt. */
 export function promptRequest(prompt: string): ChatRequest {

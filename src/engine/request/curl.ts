@@ -9,11 +9,6 @@ export type ParsedPaste =
   | { readonly ok: true; readonly request: RequestSpec; readonly notes: readonly string[] }
   | { readonly ok: false; readonly failure: Failure };
 
-/** Whether pasted text is meant as a command or snippet, so that a plain URL can stay one. */
-export function looksLikeCommand(text: string): boolean {
-  return curlCommand.test(text) || findFetch(text) !== -1;
-}
-
 /** What may stand before `curl`: a prompt, a variable for this command alone, a wrapper, a path. */
 const curlCommand =
   /^\s*(?:[$#>%]\s+)?(?:[A-Za-z_]\w*=\S*\s+)*(?:(?:sudo|time|command|exec)\s+)*(?:\S*[/\\])?curl(?:\.exe)?(?=\s|$)/;

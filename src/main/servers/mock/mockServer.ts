@@ -50,7 +50,7 @@ export interface MockServer {
   status(): MockStatus;
 }
 
-export const mockPort = 4010;
+const mockPort = 4010;
 const fallbackHost = 'localhost';
 
 /** The mock server: streams with known contents and timing, on this machine only. */
