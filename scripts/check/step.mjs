@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
 import { childEnvironment, root } from '../run/checkout.mjs';
+import { spawnChild } from '../run/child.mjs';
 import { seconds } from './summary.mjs';
 
 /**
@@ -33,24 +32,21 @@ async function runQuietly(name, { program, words, environment = {} }) {
   try {
     /** @type {{ code: number; output: string }} */
     const { code, output } = await new Promise((settle) => {
-      const child = spawn(program, words, {
+      const child = spawnChild(program, words, {
         cwd: root,
         env: childEnvironment({ CI: '1', NO_COLOR: '1', ...environment }),
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       let text = '';
       const collect = (/** @type {string} */ piece) => (text += piece);
-      child.stdout.setEncoding('utf8').on('data', collect);
-      child.stderr.setEncoding('utf8').on('data', collect);
+      child.stdout?.setEncoding('utf8').on('data', collect);
+      child.stderr?.setEncoding('utf8').on('data', collect);
       const limit = setTimeout(() => {
         text += `\n${name} was ended after ${seconds(stepLimitMillis)}.\n`;
         child.kill('SIGTERM');
       }, stepLimitMillis);
-      const forward = () => child.kill('SIGTERM');
-      process.once('SIGTERM', forward);
       const finish = (/** @type {number} */ exit, /** @type {string} */ more) => {
         clearTimeout(limit);
-        process.off('SIGTERM', forward);
         settle({ code: exit, output: text + more });
       };
       child.once('error', (error) => finish(127, `${program} could not be started: ${error.message}\n`));

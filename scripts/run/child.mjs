@@ -13,6 +13,24 @@ import { childEnvironment, root } from './checkout.mjs';
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
+let terminated = false;
+
+/**
+ * Starts a program that `endWithChildren` knows of.
+ * @param {string} program
+ * @param {readonly string[]} words
+ * @param {import('node:child_process').SpawnOptions} options
+ * @throws {Error} after our own termination was asked for
+ */
+export function spawnChild(program, words, options) {
+  if (terminated) throw new Error('terminated');
+  const child = spawn(program, words, options);
+  running.add(child);
+  const forget = () => running.delete(child);
+  child.once('error', forget);
+  child.once('close', forget);
+  return child;
+}
 
 /**
  * Runs a program in the repository's root with the project's Node first on PATH. stdin and stderr are ours; stdout is
@@ -25,21 +43,16 @@ const running = new Set();
  */
 export function run(program, words, { environment = {}, output = 'inherit', signal } = {}) {
   return new Promise((settle, reject) => {
-    const child = spawn(program, words, {
+    const child = spawnChild(program, words, {
       cwd: root,
       env: childEnvironment(environment),
       stdio: ['inherit', output === 'inherit' ? 'inherit' : 'pipe', 'inherit'],
       ...(signal === undefined ? {} : { signal }),
     });
-    running.add(child);
     let stdout = '';
     child.stdout?.setEncoding('utf8').on('data', (/** @type {string} */ text) => (stdout += text));
-    child.once('error', (error) => {
-      running.delete(child);
-      reject(error);
-    });
+    child.once('error', reject);
     child.once('close', (code, signalName) => {
-      running.delete(child);
       settle({ code: code ?? 128, signalName, stdout });
     });
   });
@@ -51,6 +64,8 @@ export function run(program, words, { environment = {}, output = 'inherit', sign
  */
 export function endWithChildren() {
   process.on('SIGTERM', () => {
+    terminated = true;
+    if (running.size === 0) process.exit(143);
     for (const child of running) child.kill('SIGTERM');
   });
   process.on('SIGINT', () => {
