@@ -10,7 +10,10 @@ import { framings, type RecordingId } from './words.ts';
 const recordingId = z.string().regex(/^[0-9A-Za-z-]{1,64}$/, 'a recording id');
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const micros = z.number().min(-1e15).max(1e15);
-const headerList = z.array(z.tuple([z.string().max(65_536), z.string().max(1_048_576)]).readonly()).max(2_000);
+const headerList = z
+  .array(z.tuple([z.string().max(65_536), z.string().max(1_048_576)]).readonly())
+  .max(2_000)
+  .readonly();
 
 /** Form only: what a URL, method or header may hold is judged by the engine, which then says so in a sentence. */
 export const requestSpecSchema = z.object({
@@ -20,7 +23,10 @@ export const requestSpecSchema = z.object({
   body: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('none') }),
     z.object({ kind: z.literal('text'), text: z.string().max(268_435_456) }),
-    z.object({ kind: z.literal('bytes'), bytes: z.instanceof(Uint8Array) }),
+    z.object({
+      kind: z.literal('bytes'),
+      bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'bytes'),
+    }),
   ]),
   auth: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('none') }),
@@ -208,10 +214,7 @@ export interface EngineClient {
    */
   call<Name extends CallName>(name: Name, input: Input<Name>, signal?: AbortSignal): Promise<Results[Name]>;
   /** Delivers events until the returned function is called. */
-  subscribe<Name extends keyof Events>(
-    event: Name,
-    listener: (payload: Events[Name]) => void,
-  ): () => void;
+  subscribe<Name extends keyof Events>(event: Name, listener: (payload: Events[Name]) => void): () => void;
   /** Ends the connection: pending calls fail with `engine/gone`. */
   close(): void;
 }

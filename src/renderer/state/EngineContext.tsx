@@ -1,7 +1,10 @@
 import { createContext, useContext, useEffect, useMemo, type ReactNode } from 'react';
 import type { EngineClient } from '../../shared/calls.ts';
 import { setCommandContext } from './commands.ts';
+import { followEngineFacts } from './engineFacts.ts';
 import { tracked } from './idle.ts';
+import { followLibrary } from './library.ts';
+import { followMock } from './mock.ts';
 import { followOpenRecording } from './recording.ts';
 import { followSettings } from './settings.ts';
 
@@ -14,14 +17,28 @@ export function useEngine(): EngineClient {
   return engine;
 }
 
-/** Gives its children the engine, and keeps the stores that mirror parts of it (open recording, settings) current. */
-export function EngineProvider({ client, children }: { readonly client: EngineClient; readonly children: ReactNode }) {
+interface EngineProviderProps {
+  readonly client: EngineClient;
+  /** Changes when the engine was restarted: what it told before is then asked for again. */
+  readonly session?: number;
+  readonly children: ReactNode;
+}
+
+/** Gives its children the engine, and keeps the stores that mirror parts of it current. */
+export function EngineProvider({ client, session = 0, children }: EngineProviderProps) {
   const engine = useMemo(() => tracked(client), [client]);
   useEffect(() => {
-    const ends = [setCommandContext({ engine }), followSettings(engine), followOpenRecording(engine)];
+    const ends = [
+      setCommandContext({ engine }),
+      followSettings(engine),
+      followEngineFacts(engine),
+      followLibrary(engine),
+      followOpenRecording(engine),
+      followMock(engine),
+    ];
     return () => {
       for (const end of ends) end();
     };
-  }, [engine]);
-  return <EngineContext.Provider value={engine}>{children}</EngineContext.Provider>;
+  }, [engine, session]);
+  return <EngineContext value={engine}>{children}</EngineContext>;
 }

@@ -1,21 +1,38 @@
+import type { CallName, EngineClient, Input, Results } from '../../shared/calls.ts';
+import type { Failure } from '../../shared/failure.ts';
+import { failureOf, isCancelled } from './failureOf.ts';
+
+/** A repeated question to the engine. */
+export interface Pull {
+  /** Asks, or, while an answer is on its way, asks once more after it. */
+  ask(): void;
+  /** True while an answer is on its way. */
+  readonly running: boolean;
+  /** Gives up what is under way, for good. */
+  end(): void;
+}
+
 /**
  * Runs a pull so that at most one is in flight and the latest wish wins: calls during a pull are answered by one more
  * pull after it.
  *
  * @param pull rejects never: it says its failures where they are shown
  */
-export function latestWins(pull: (signal: AbortSignal) => Promise<void>): { ask(): void; end(): void } {
+export function latestWins(pull: (signal: AbortSignal) => Promise<void>): Pull {
   const controller = new AbortController();
   let running = false;
   let wanted = false;
 
   async function run(): Promise<void> {
     running = true;
-    while (wanted && !controller.signal.aborted) {
-      wanted = false;
-      await pull(controller.signal);
+    try {
+      while (wanted && !controller.signal.aborted) {
+        wanted = false;
+        await pull(controller.signal);
+      }
+    } finally {
+      running = false;
     }
-    running = false;
   }
 
   return {
@@ -23,8 +40,38 @@ export function latestWins(pull: (signal: AbortSignal) => Promise<void>): { ask(
       wanted = true;
       if (!running) void run();
     },
+    get running() {
+      return running;
+    },
     end() {
       controller.abort();
     },
   };
+}
+
+/**
+ * `latestWins` for one call of the contract.
+ *
+ * @param input the question as of now; null when there is nothing to ask
+ * @param told neither this nor `failed` is called for what was given up
+ */
+export function pullCall<Name extends CallName>(
+  engine: EngineClient,
+  name: Name,
+  input: () => Input<Name> | null,
+  told: (result: Results[Name], asked: Input<Name>) => void,
+  failed: (failure: Failure, asked: Input<Name>) => void,
+): Pull {
+  return latestWins(async (signal) => {
+    const asked = input();
+    if (asked === null) return;
+    let result: Results[Name];
+    try {
+      result = await engine.call(name, asked, signal);
+    } catch (error) {
+      if (!isCancelled(error)) failed(failureOf(error), asked);
+      return;
+    }
+    told(result, asked);
+  });
 }

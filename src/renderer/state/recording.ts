@@ -3,8 +3,7 @@ import type { EngineClient } from '../../shared/calls.ts';
 import type { Events } from '../../shared/events.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { RecordingDetail } from '../../shared/recording.ts';
-import { failureOf, isCancelled } from './failureOf.ts';
-import { latestWins } from './pull.ts';
+import { pullCall } from './pull.ts';
 import { useView } from './view.ts';
 
 /** The open recording as far as the window knows it. All null when none is open. */
@@ -24,14 +23,14 @@ export function useRecording(): RecordingLive {
   return useRecordingStore();
 }
 
-/** The same, read once, for code that runs outside of a component. */
-export function openRecordingNow(): RecordingLive {
-  return useRecordingStore.getState();
-}
-
 /** A part of the open recording: the component is drawn again only when that part changes. */
 export function useRecordingPart<T>(select: (live: RecordingLive) => T): T {
   return useRecordingStore(select);
+}
+
+/** The same, read once, for code that runs outside of a component. */
+export function openRecordingNow(): RecordingLive {
+  return useRecordingStore.getState();
 }
 
 let pullAgain: (() => void) | null = null;
@@ -44,37 +43,35 @@ export function refreshRecording(): void {
 /** Keeps the store at the recording that is open in the view. Returns the function that ends it. */
 export function followOpenRecording(engine: EngineClient): () => void {
   let id = useView.getState().recordingId;
-  let heldRevision = -1;
+  let askedRevision = -1;
 
-  const pull = latestWins(async (signal) => {
-    const wanted = id;
-    if (wanted === null) return;
-    const askedRevision = useRecordingStore.getState().advanced?.revision ?? 0;
-    try {
-      const detail = await engine.call('recording.read', { id: wanted }, signal);
-      if (wanted !== id) return;
-      heldRevision = askedRevision;
-      useRecordingStore.setState({ detail, failure: null });
-    } catch (error) {
-      if (!isCancelled(error) && wanted === id) useRecordingStore.setState({ failure: failureOf(error) });
-    }
-  });
+  const pull = pullCall(
+    engine,
+    'recording.read',
+    () => {
+      askedRevision = useRecordingStore.getState().advanced?.revision ?? -1;
+      return id === null ? null : { id };
+    },
+    (detail, input) => {
+      if (input.id === id) useRecordingStore.setState({ detail, failure: null });
+    },
+    (failure, input) => {
+      if (input.id === id) useRecordingStore.setState({ failure });
+    },
+  );
 
   const endEvents = engine.subscribe('recording.advanced', (advanced) => {
     if (advanced.id !== id) return;
     useRecordingStore.setState({ advanced });
-    if (advanced.revision !== heldRevision) pull.ask();
+    if (advanced.revision !== askedRevision) pull.ask();
   });
   const endView = useView.subscribe((view) => {
     if (view.recordingId === id) return;
     id = view.recordingId;
-    heldRevision = -1;
     useRecordingStore.setState(nothing, true);
     pull.ask();
   });
-  pullAgain = () => {
-    pull.ask();
-  };
+  pullAgain = () => pull.ask();
   pull.ask();
 
   return () => {
@@ -82,6 +79,5 @@ export function followOpenRecording(engine: EngineClient): () => void {
     endView();
     pull.end();
     pullAgain = null;
-    useRecordingStore.setState(nothing, true);
   };
 }

@@ -1,0 +1,139 @@
+import type { HeaderList } from './request.ts';
+
+/**
+ * Which headers and parameters hold secrets by their name, and how a secret is written where it is shown. Secrets that
+ * are known by their shape alone are found by the redaction of exports, not here.
+ */
+
+const headerNames = new Set([
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'set-cookie',
+  'x-api-key',
+  'api-key',
+  'x-goog-api-key',
+  'x-auth-token',
+  'x-access-token',
+  'x-csrf-token',
+  'x-amz-security-token',
+  'ocp-apim-subscription-key',
+  'private-token',
+]);
+
+const headerWords = new Set(['token', 'secret', 'key', 'auth', 'password', 'session', 'signature', 'credential']);
+
+const parameterNames = new Set([
+  'key',
+  'api_key',
+  'apikey',
+  'token',
+  'access_token',
+  'refresh_token',
+  'id_token',
+  'password',
+  'secret',
+  'client_secret',
+  'code',
+  'signature',
+  'x-amz-signature',
+  'x-amz-credential',
+  'x-amz-security-token',
+  'private_key',
+  'connection_string',
+]);
+
+/** True where the header's name says that its value is a secret, in any case: `X-Api-Key`, `Acme-Session-Id`. */
+export function isSecretHeader(name: string): boolean {
+  const lower = name.toLowerCase();
+  return headerNames.has(lower) || lower.split(/[^a-z\d]+/).some((word) => headerWords.has(word));
+}
+
+/** True where a query or form parameter's name says that its value is a secret, in any case. */
+export function isSecretParameter(name: string): boolean {
+  return parameterNames.has(name.toLowerCase());
+}
+
+const dots = '••••';
+
+/**
+ * How a secret is shown: at most its first few characters where they only name its kind (`sk-`, `Bearer `), then dots,
+ * then how long it is: `Bearer sk-…•••• (51 characters)`. Never more than a quarter of the secret.
+ */
+export function maskSecret(value: string): string {
+  if (value === '') return '';
+  const scheme = /^(?:Basic|Bearer|Digest|Token|ApiKey|Negotiate|AWS4-HMAC-SHA256)\s+/i.exec(value)?.[0] ?? '';
+  const secret = value.slice(scheme.length);
+  const prefix =
+    /^(?:sk-(?:ant-)?|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|hf_|gsk_|xai-|pplx-|r8_|npm_|AKIA|ASIA|AIza|ya29\.)/.exec(
+      secret,
+    )?.[0] ?? '';
+  const shown = prefix.length * 4 <= secret.length ? prefix : '';
+  const characters = secret.length === 1 ? '1 character' : `${String(secret.length)} characters`;
+  return `${scheme}${shown}${shown === '' ? '' : '…'}${dots} (${characters})`;
+}
+
+/** One header's value as it is shown. A cookie keeps the names of its parts and of its attributes. */
+export function maskHeaderValue(name: string, value: string): string {
+  if (!isSecretHeader(name)) return value;
+  const lower = name.toLowerCase();
+  if (lower !== 'cookie' && lower !== 'set-cookie') return maskSecret(value);
+  const parts = value.split(';');
+  return parts
+    .map((part, i) => {
+      const equals = part.indexOf('=');
+      if (equals < 0 || (lower === 'set-cookie' && i > 0)) return part;
+      return `${part.slice(0, equals + 1)}${maskSecret(part.slice(equals + 1))}`;
+    })
+    .join(';');
+}
+
+/** A header list as it is shown, in its own order and spelling. */
+export function maskHeaders(headers: HeaderList): HeaderList {
+  return headers.map(([name, value]) => [name, maskHeaderValue(name, value)] as const);
+}
+
+/** Rewrites the secrets of a URL: the password before the host and the values of secret parameters. */
+function rewriteUrl(url: string, rewrite: (secret: string) => string): string {
+  const hashAt = url.indexOf('#');
+  const fragment = hashAt < 0 ? '' : url.slice(hashAt);
+  const address = hashAt < 0 ? url : url.slice(0, hashAt);
+  const queryAt = address.indexOf('?');
+  const path = queryAt < 0 ? address : address.slice(0, queryAt);
+  const masked = path.replace(
+    /^([a-z][a-z\d+.-]*:\/\/[^/@:]*:)([^/@]*)@/i,
+    (_all, before: string, password: string) => `${before}${password === '' ? '' : rewrite(password)}@`,
+  );
+  if (queryAt < 0) return masked + fragment;
+  const query = address
+    .slice(queryAt + 1)
+    .split('&')
+    .map((pair) => {
+      const equals = pair.indexOf('=');
+      if (equals < 0 || !isSecretParameter(decoded(pair.slice(0, equals)))) return pair;
+      const value = pair.slice(equals + 1);
+      return `${pair.slice(0, equals + 1)}${value === '' ? '' : rewrite(value)}`;
+    })
+    .join('&');
+  return `${masked}?${query}${fragment}`;
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch (error) {
+    // A broken escape is not a reason to show a secret: judge the name as it is written.
+    if (error instanceof URIError) return name;
+    throw error;
+  }
+}
+
+/** A URL as it is shown; for reading only, it cannot be sent. */
+export function maskUrl(url: string): string {
+  return rewriteUrl(url, maskSecret);
+}
+
+/** A URL to remember: secret values are left empty, so that what is kept holds none. */
+export function withoutSecretParameters(url: string): string {
+  return rewriteUrl(url, () => '');
+}
