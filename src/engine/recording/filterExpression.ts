@@ -51,7 +51,7 @@ const hasTests: Readonly<Record<string, ColumnTest>> = {
 
 /**
  * Compiles the filter box's language: words and `"quoted words"` to be found in the payload (any case), `/regex/i`,
- * `type:` (an event name, a record type or a kind), `size>1k`, `size<200`, `gap>200ms`, `gap<1s`, `chunk:12`,
+ * `type:` (an event name, a record type or a kind), `size>1k`, `size<200`, `gap>200ms`, `gap<1s`, `chunk:12` (the first chunk is 1, as everywhere people read numbers),
  * `has:error|diagnostic|stall|id`; a leading `-` turns a test round; all tests must hold.
  */
 export function compileFilter(expression: string): Outcome<FrameFilter> {
@@ -160,7 +160,7 @@ function compileNamed(name: string, value: string, at: number): Outcome<Compiled
   }
   const chunk = /^\d+$/.test(value) ? Number(value) : NaN;
   if (Number.isNaN(chunk)) return invalid('chunk: wants the number of a chunk, as in chunk:12.', at);
-  return succeeded({ column: (subject) => subject.chunk === chunk });
+  return succeeded({ column: (subject) => subject.chunk === chunk - 1 });
 }
 
 function compileComparison(name: string, operator: string, amount: string, at: number): Outcome<CompiledWord> {

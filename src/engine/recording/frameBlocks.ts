@@ -47,7 +47,7 @@ const scratch = new Uint8Array(framesPerBlock * (2 + 5 * maxLeb128Bytes));
 /**
  * Packs a block: per frame its kind and flags, then as LEB128 its type, the framing whitespace since the frame before,
  * its length, and the differences of time and chunk to the frame before. The first frame's differences are to the
- * summary's values. About seven bytes a frame.
+ * summary's values. Nine bytes for an ordinary frame.
  */
 export function packFrames(columns: FrameColumns, summary: FrameBlockSummary): Uint8Array {
   let at = 0;

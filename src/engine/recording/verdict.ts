@@ -1,0 +1,113 @@
+import type { Ending, KeyTimes, RecordingCounts, Verdict } from '../../shared/recording.ts';
+import type { EndingKind, Micros, RecordingState } from '../../shared/words.ts';
+
+const word: Readonly<Record<EndingKind, string>> = {
+  complete: 'Complete',
+  cut: 'Cut',
+  invalid: 'Invalid',
+  timeout: 'Timed out',
+  refused: 'Refused',
+  stopped: 'Stopped',
+  'failed-local': 'Failed here',
+};
+
+export interface VerdictFacts {
+  readonly state: RecordingState;
+  readonly ending: Ending | null;
+  readonly status: number | null;
+  readonly counts: RecordingCounts;
+  readonly times: KeyTimes;
+  readonly longestStallMicros: Micros | null;
+  /** The last frame is an unterminated tail. */
+  readonly unfinishedFrame: boolean;
+  readonly importedFrom: string | null;
+}
+
+/** How it went, in a word and a sentence. Never "complete" for what was cut, never without saying what is wrong. */
+export function verdictOf(facts: VerdictFacts): Verdict {
+  const { counts, times, ending } = facts;
+  if (facts.state === 'live') {
+    return { tone: 'live', word: 'Live', sentence: counts.chunks === 0 ? waitingFor(times) : '' };
+  }
+  if (ending === null) {
+    return {
+      tone: 'bad',
+      word: 'Interrupted',
+      sentence: `Recording broke off after ${amount(counts)}${lastHeard(times)}: the program that recorded it ended. Everything up to there was kept.`,
+    };
+  }
+  const parts = [sentenceOf(facts, ending)];
+  if (facts.status !== null && facts.status >= 400)
+    parts.push(`The server answered with status ${String(facts.status)}.`);
+  if (counts.diagnostics.error > 0) parts.push(`${plural(counts.diagnostics.error, 'error')} found in the stream.`);
+  const stall = stallSentence(counts.stalls, facts.longestStallMicros);
+  if (stall !== null) parts.push(stall);
+  return { tone: toneOf(facts, ending), word: word[ending.kind], sentence: parts.join(' ') };
+}
+
+function toneOf(facts: VerdictFacts, ending: Ending): Verdict['tone'] {
+  if (ending.kind === 'stopped') return 'neutral';
+  if (ending.kind !== 'complete') return 'bad';
+  if (facts.counts.diagnostics.error > 0 || (facts.status !== null && facts.status >= 400)) return 'bad';
+  if (facts.counts.stalls > 0 || facts.counts.diagnostics.warning > 0) return 'warning';
+  return 'good';
+}
+
+function sentenceOf(facts: VerdictFacts, ending: Ending): string {
+  const { counts, times } = facts;
+  if (ending.kind === 'refused') return ending.message;
+  if (ending.kind !== 'complete') {
+    const where = facts.unfinishedFrame && counts.frames > 0 ? `, in the middle of frame ${count(counts.frames)}` : '';
+    return `${stripped(ending.message)} after ${amount(counts)}${where}.`;
+  }
+  const lasted = times.endMicros === null ? '' : ` in ${duration(times.endMicros)}`;
+  const first = times.firstFrameMicros === null ? '' : `, first after ${duration(times.firstFrameMicros)}`;
+  const doubt = ending.code === 'end/complete' || facts.importedFrom !== null ? '' : ` ${ending.message}`;
+  if (counts.bodyBytes === 0) return `The answer has no body${lasted}.${doubt}`;
+  return `${amount(counts)}${lasted}${first}.${doubt}`;
+}
+
+function stallSentence(stalls: number, longestMicros: Micros | null): string | null {
+  if (stalls === 0) return null;
+  const longest = longestMicros === null ? '' : duration(longestMicros);
+  return stalls === 1 ? `One stall of ${longest}.` : `${count(stalls)} stalls, the longest ${longest}.`;
+}
+
+function waitingFor(times: KeyTimes): string {
+  return times.headersMicros === null ? 'Waiting for the answer.' : 'Waiting for the first byte.';
+}
+
+function lastHeard(times: KeyTimes): string {
+  return times.lastChunkMicros === null ? '' : `, last heard of ${duration(times.lastChunkMicros)} in`;
+}
+
+function amount(counts: RecordingCounts): string {
+  return counts.frames === 0 && counts.bodyBytes > 0
+    ? plural(counts.bodyBytes, 'byte')
+    : plural(counts.frames, 'frame');
+}
+
+function stripped(message: string): string {
+  return message.replace(/\.$/, '');
+}
+
+function plural(n: number, noun: string): string {
+  return `${count(n)} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+/** Digits in groups of three, the same in every locale, because sentences are English. */
+function count(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+}
+
+/** `412 ms`, `12.4 s`, `3 min 12 s`. */
+export function duration(micros: Micros): string {
+  if (micros < 1_000) return `${String(micros)} µs`;
+  if (micros < 10_000) return `${(micros / 1_000).toFixed(1)} ms`;
+  if (micros < 999_500) return `${(micros / 1_000).toFixed(0)} ms`;
+  if (micros < 9_995_000) return `${(micros / 1e6).toFixed(2)} s`;
+  if (micros < 99_950_000) return `${(micros / 1e6).toFixed(1)} s`;
+  const seconds = Math.round(micros / 1e6);
+  if (seconds < 3_600) return `${String(Math.floor(seconds / 60))} min ${String(seconds % 60)} s`;
+  return `${String(Math.floor(seconds / 3_600))} h ${String(Math.floor((seconds % 3_600) / 60))} min`;
+}

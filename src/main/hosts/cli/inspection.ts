@@ -1,0 +1,186 @@
+import { isUtf8 } from 'node:buffer';
+import { judgeStatus, judgeStreamHead, headerValue } from '../../../engine/diagnostics/headRules.ts';
+import { describeFrame, type FrameDescription } from '../../../engine/framing/describe.ts';
+import { Analysis, type AnalysedFrame } from '../../../engine/recording/analysis.ts';
+import type { Limits } from '../../../shared/limits.ts';
+import type { Ending, Mark, ResponseHead } from '../../../shared/recording.ts';
+import type { HeaderList } from '../../../shared/request.ts';
+import type { Framing, Micros } from '../../../shared/words.ts';
+import type { ImportOrigin, ImportSink } from '../../capture/sink.ts';
+import { BodyWindow } from './bodyWindow.ts';
+
+export interface InspectionHints {
+  readonly framing: Framing | null;
+  readonly contentType: string | null;
+  readonly url: string | null;
+  readonly timesKnown: boolean;
+  readonly maxFrames: number | null;
+  readonly limits: Limits;
+}
+
+/** A frame with its contents, valid during the call that delivers it. */
+export interface InspectedFrame {
+  readonly frame: AnalysedFrame;
+  readonly framing: Framing;
+  readonly bytes: Uint8Array;
+  readonly described: FrameDescription;
+  readonly lastEventId: string | null;
+  readonly timesKnown: boolean;
+}
+
+export interface InspectionListener {
+  frame(inspected: InspectedFrame): void;
+  /** Body bytes as they come, valid during the call. */
+  body(bytes: Uint8Array): void;
+  /** `--max-frames` was reached. */
+  enough(): void;
+  ended(ending: Ending): void;
+}
+
+/** A capture or an import understood as it comes, without keeping it: what `inspect` prints from. */
+export class Inspection implements ImportSink {
+  readonly #hints: InspectionHints;
+  readonly #listener: InspectionListener;
+  readonly #window: BodyWindow;
+  #analysis: Analysis;
+  #head: ResponseHead | null = null;
+  #timesKnown: boolean;
+  #chunks = 0;
+  #wireBytes = 0;
+  readonly #chunkMicros = new Map<number, Micros>();
+  #lastEventId: string | null = null;
+  #framedTo = 0;
+  #streamHeadJudged = false;
+
+  constructor(hints: InspectionHints, listener: InspectionListener) {
+    this.#hints = hints;
+    this.#listener = listener;
+    this.#timesKnown = hints.timesKnown;
+    this.#window = new BodyWindow(hints.limits.jsonBytes);
+    this.#analysis = this.#newAnalysis();
+  }
+
+  get analysis(): Analysis {
+    return this.#analysis;
+  }
+
+  get responseHead(): ResponseHead | null {
+    return this.#head;
+  }
+
+  get wireBytes(): number {
+    return this.#wireBytes;
+  }
+
+  get chunks(): number {
+    return this.#chunks;
+  }
+
+  get contentType(): string | null {
+    return this.#head === null ? this.#hints.contentType : headerValue(this.#head.headers, 'content-type');
+  }
+
+  #newAnalysis(): Analysis {
+    return new Analysis(
+      {
+        put: () => undefined,
+        get: () => {
+          throw new Error('frames are not kept while inspecting');
+        },
+      },
+      {
+        contentType: this.contentType,
+        url: this.#hints.url,
+        framing: this.#hints.framing,
+        limits: this.#hints.limits,
+        timesKnown: this.#timesKnown,
+        probes: { isUtf8 },
+        onFrame: (frame) => {
+          this.#deliver(frame);
+        },
+      },
+    );
+  }
+
+  #deliver(frame: AnalysedFrame): void {
+    this.#framedTo = frame.offset + frame.length;
+    const framing = this.#analysis.decision?.framing ?? 'text';
+    const bytes = this.#window.read(frame.offset, frame.length);
+    const described = describeFrame(framing, frame.kind, bytes, this.#hints.limits, bytes.length < frame.length);
+    if (described.fields.id !== undefined && frame.kind !== 'incomplete') this.#lastEventId = described.fields.id;
+    this.#listener.frame({
+      frame,
+      framing,
+      bytes,
+      described,
+      lastEventId: this.#lastEventId,
+      timesKnown: this.#timesKnown,
+    });
+    if (this.#hints.maxFrames !== null && frame.n + 1 >= this.#hints.maxFrames) this.#listener.enough();
+  }
+
+  origin(origin: ImportOrigin): void {
+    this.#timesKnown = origin.timesKnown;
+    this.#analysis = this.#newAnalysis();
+  }
+
+  mark(_mark: Mark): void {
+    // Marks are the window's; the head and the ending carry their own times.
+  }
+
+  sent(_headers: HeaderList): void {
+    // What was sent is shown by the window.
+  }
+
+  head(head: ResponseHead): void {
+    this.#head = head;
+    this.#analysis = this.#newAnalysis();
+    for (const finding of judgeStatus(head)) this.#analysis.diagnostic(finding.code, {}, finding.details, false);
+  }
+
+  chunk(atMicros: Micros, bytes: Uint8Array): boolean {
+    this.#chunkMicros.set(this.#chunks, atMicros);
+    this.#chunks++;
+    this.#wireBytes += bytes.length;
+    this.#analysis.chunk(atMicros, bytes.length);
+    return true;
+  }
+
+  body(chunk: number, bytes: Uint8Array): boolean {
+    for (const earlier of this.#chunkMicros.keys()) {
+      if (earlier >= chunk) break;
+      this.#chunkMicros.delete(earlier);
+    }
+    this.#listener.body(bytes);
+    this.#window.begin(bytes);
+    this.#analysis.body(chunk, this.#chunkMicros.get(chunk) ?? 0, bytes);
+    this.#window.settle(this.#framedTo);
+    this.#judgeStreamHead();
+    return true;
+  }
+
+  #judgeStreamHead(): void {
+    const { decision } = this.#analysis;
+    if (this.#streamHeadJudged || decision === null) return;
+    this.#streamHeadJudged = true;
+    if (this.#head === null) return;
+    for (const finding of judgeStreamHead(this.#head, decision.framing)) {
+      this.#analysis.diagnostic(finding.code, {}, finding.details, false);
+    }
+  }
+
+  trailers(_headers: HeaderList): void {
+    // Trailers are shown by the window.
+  }
+
+  transportDiagnostic(code: string, details: Readonly<Record<string, string | number>>): void {
+    this.#analysis.diagnostic(code, {}, details, false);
+  }
+
+  ended(ending: Ending): void {
+    this.#window.begin(new Uint8Array(0));
+    this.#analysis.end();
+    this.#judgeStreamHead();
+    this.#listener.ended(ending);
+  }
+}

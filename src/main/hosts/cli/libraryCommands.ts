@@ -1,0 +1,86 @@
+import process from 'node:process';
+import { duration } from '../../../engine/recording/verdict.ts';
+import type { RecordingDetail, RecordingSummary } from '../../../shared/recording.ts';
+import type { Instrument } from '../../instrument/createInstrument.ts';
+import { detailOf } from '../../instrument/detail.ts';
+import { exitCode } from './exitCodes.ts';
+import { prettyDiagnostic, prettyVerdict } from './prettyLines.ts';
+import { jsonLine, palette, print, safeForTerminal } from './terminal.ts';
+
+/** `list`: one recording a line, newest first; NDJSON where nobody looks. */
+export async function listRecordings(instrument: Instrument, asJson: boolean): Promise<number> {
+  const recordings = instrument.recordings.list();
+  if (asJson) {
+    for (const recording of recordings) await print(jsonLine(recording));
+    return exitCode.fine;
+  }
+  if (recordings.length === 0) {
+    await print('No recordings yet. Make one: streamscope record URL\n');
+    return exitCode.fine;
+  }
+  const colours = palette(process.stdout.isTTY);
+  for (const recording of recordings) await print(`${line(recording, colours.dim)}\n`);
+  return exitCode.fine;
+}
+
+function line(recording: RecordingSummary, dim: (text: string) => string): string {
+  const time = new Date(recording.startedAt).toISOString().slice(0, 19).replace('T', ' ');
+  const how = recording.state === 'ended' ? (recording.endingKind ?? '') : recording.state;
+  const lasted = recording.durationMicros === null ? '—' : duration(recording.durationMicros);
+  const cells = [
+    recording.id.padEnd(22),
+    dim(time),
+    how.padEnd(11),
+    (recording.framing ?? '—').padEnd(7),
+    String(recording.counts.frames).padStart(9),
+    lasted.padStart(9),
+    recording.name,
+  ];
+  return cells.map((cell, column) => (column === cells.length - 1 ? safeForTerminal(cell) : cell)).join('  ');
+}
+
+/** `show <id>`: everything known about one recording but its frames. */
+export async function showRecording(instrument: Instrument, id: string, asJson: boolean): Promise<number> {
+  const recording = instrument.recordings.get(id);
+  const analysed = new Promise<void>((resolve) => {
+    const check = (): void => {
+      if (recording.analysisProgress === null) resolve();
+      else setTimeout(check, 20);
+    };
+    check();
+  });
+  await analysed;
+  const detail = detailOf(recording);
+  const diagnostics = recording.analysis.diagnostics.page(0, 100);
+  if (asJson) {
+    await print(jsonLine({ ...detail, diagnostics }));
+    return exitCode.fine;
+  }
+  await print(describe(detail));
+  const colours = palette(process.stdout.isTTY);
+  for (const diagnostic of diagnostics) await print(`${prettyDiagnostic(diagnostic, colours)}\n`);
+  await print(prettyVerdict(detail.verdict, colours));
+  return exitCode.fine;
+}
+
+function describe(detail: RecordingDetail): string {
+  const { summary, exchange, framing } = detail;
+  const { counts } = summary;
+  const facts: readonly (readonly [string, string])[] = [
+    ['id', summary.id],
+    ['started', new Date(summary.startedAt).toISOString()],
+    ['source', exchange.importedFrom === undefined ? summary.source : `${summary.source} of ${exchange.importedFrom}`],
+    ['request', `${summary.method} ${summary.url}`.trim() || '—'],
+    ['status', exchange.head === null ? '—' : `${String(exchange.head.status)} ${exchange.head.statusText}`],
+    ['content type', detail.contentType ?? '—'],
+    ['framing', framing === null ? '—' : `${framing.framing} (${framing.reason})`],
+    ['frames', `${String(counts.frames)}, of which ${String(counts.heartbeats)} heartbeats`],
+    [
+      'bytes',
+      `${String(counts.wireBytes)} on the wire, ${String(counts.bodyBytes)} in the body, ${String(counts.chunks)} chunks`,
+    ],
+    ['first byte', detail.timing.firstByteMicros === null ? '—' : duration(detail.timing.firstByteMicros)],
+    ['end', detail.timing.endMicros === null ? '—' : duration(detail.timing.endMicros)],
+  ];
+  return facts.map(([name, value]) => `${`${name}:`.padEnd(14)}${safeForTerminal(value)}\n`).join('');
+}

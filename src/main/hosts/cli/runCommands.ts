@@ -1,0 +1,110 @@
+import process from 'node:process';
+import { FailureError } from '../../../shared/failure.ts';
+import type { Framing } from '../../../shared/words.ts';
+import { createInstrument, type Instrument } from '../../instrument/createInstrument.ts';
+import { recordingsFolder } from '../../store/recordingsFolder.ts';
+import { createMockServer } from '../../servers/mock/mockServer.ts';
+import { startWebHost } from '../web/startWebHost.ts';
+import { exitCode, exitCodeOf } from './exitCodes.ts';
+import { openBrowser } from './openBrowser.ts';
+import { rendererFolder, samplesFolder } from './builtFiles.ts';
+import { requestFromWords, type CurlWords } from './requestOptions.ts';
+import { print, safeForTerminal } from './terminal.ts';
+
+/** Runs `use` with an engine over the user's library, and lets go of it whatever happens. */
+export async function withLibrary(version: string, use: (instrument: Instrument) => Promise<number>): Promise<number> {
+  const instrument = await createInstrument({
+    host: 'cli',
+    version,
+    folder: recordingsFolder(),
+    samplesFolder: null,
+    startMock: false,
+  });
+  try {
+    return await use(instrument);
+  } finally {
+    await instrument.close();
+  }
+}
+
+/** `record`: keeps a stream, prints the id of its recording at once and how it ended at the end. */
+export async function record(
+  instrument: Instrument,
+  url: string,
+  words: CurlWords,
+  framing: Framing | null,
+  signal: AbortSignal,
+): Promise<number> {
+  const ended = new Promise<void>((resolve) => {
+    instrument.subscribe('library.changed', ({ summary }) => {
+      if (summary !== null && summary.state !== 'live') resolve();
+    });
+  });
+  let id: string;
+  try {
+    id = instrument.recordings.open(requestFromWords(url, words), framing);
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    process.stderr.write(`streamscope: ${error.failure.code}: ${safeForTerminal(error.failure.message)}\n`);
+    return exitCode.couldNotOpen;
+  }
+  await print(`${id}\n`);
+  const onAbort = (): void => {
+    void instrument.recordings.stop(id);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  await ended;
+  signal.removeEventListener('abort', onAbort);
+  const { ending } = instrument.recordings.get(id).facts();
+  if (ending === null) return exitCode.endedBadly;
+  process.stderr.write(`streamscope: ${ending.kind}: ${safeForTerminal(ending.message)}\n`);
+  return exitCodeOf(ending);
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+}
+
+/** `mock`: runs until interrupted. */
+export async function runMock(port: number, signal: AbortSignal): Promise<number> {
+  const server = createMockServer({ port });
+  const address = await server.start();
+  if (address.port !== address.wantedPort && address.wantedPort !== 0) {
+    process.stderr.write(
+      `streamscope: port ${String(address.wantedPort)} is taken, so it is ${String(address.port)}.\n`,
+    );
+  }
+  await print(`${address.url}\n`);
+  await untilAborted(signal);
+  await server.stop();
+  return exitCode.fine;
+}
+
+/** `serve`: the window in a browser, until interrupted. */
+export async function serve(version: string, port: number, open: boolean, signal: AbortSignal): Promise<number> {
+  const instrument = await createInstrument({
+    host: 'web',
+    version,
+    folder: recordingsFolder(),
+    samplesFolder: samplesFolder(),
+    startMock: true,
+  });
+  try {
+    const host = await startWebHost({ service: instrument, rendererFolder: rendererFolder(), port });
+    await print(`${host.url}\n`);
+    process.stderr.write('The address holds a key to your recordings: keep it to yourself. Ctrl+C ends.\n');
+    if (open && !(await openBrowser(host.url))) {
+      process.stderr.write('No browser was found to open it in: paste the address into one on this machine.\n');
+    }
+    await untilAborted(signal);
+    await host.close();
+    return exitCode.fine;
+  } finally {
+    await instrument.close();
+  }
+}

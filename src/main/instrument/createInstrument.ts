@@ -1,0 +1,133 @@
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { checkedRules } from '../../engine/diagnostics/catalogue.ts';
+import type { EngineDescription } from '../../shared/calls.ts';
+import { FailureError } from '../../shared/failure.ts';
+import { defaultLimits, type Limits } from '../../shared/limits.ts';
+import type { RecordingId } from '../../shared/words.ts';
+import { decodableCodings } from '../capture/contentDecoder.ts';
+import type { EngineService } from '../rpc/handlers.ts';
+import { createMockServer } from '../servers/mock/mockServer.ts';
+import { openLibrary } from '../store/library.ts';
+import { EventHub } from './eventHub.ts';
+import { Filters } from './filters.ts';
+import { createHandlers } from './handlers.ts';
+import { Imports, type ImportHints } from './imports.ts';
+import { MockPanel } from './mockPanel.ts';
+import { Recordings } from './recordings.ts';
+
+const importPieceBytes = 1_048_576;
+const ownSession = 'engine';
+
+export interface InstrumentOptions {
+  readonly host: EngineDescription['host'];
+  readonly version: string;
+  /** Where recordings are kept. */
+  readonly folder: string;
+  /** Recordings that ship with the product, imported once into an empty library; null: none. */
+  readonly samplesFolder: string | null;
+  /** Start the mock server at once. */
+  readonly startMock: boolean;
+  readonly mockPort?: number;
+  readonly limits?: Limits;
+  /** Things the user should know about this host. */
+  readonly notices?: readonly string[];
+}
+
+/** One engine with everything it needs: what every host composes and serves. */
+export interface Instrument extends EngineService {
+  readonly recordings: Recordings;
+  /** Brings a file in from the disk. @throws FailureError when it cannot be read. */
+  importPath(file: string, hints?: Partial<ImportHints>): Promise<RecordingId>;
+  readonly liveCount: number;
+  /** Stops what is live, keeps it, and lets go of everything. */
+  close(): Promise<void>;
+}
+
+/** @throws FailureError when the library cannot be opened or written */
+export async function createInstrument(options: InstrumentOptions): Promise<Instrument> {
+  const limits = options.limits ?? defaultLimits;
+  const opened = openLibrary(options.folder, limits);
+  if (!opened.ok) throw new FailureError(opened.failure);
+  const library = opened.value;
+  const hub = new EventHub();
+  const recordings = new Recordings(library, hub, limits);
+  const filters = new Filters((id) => recordings.get(id), hub, limits);
+  const imports = new Imports((name, sample) => recordings.beginImport(name, sample), limits);
+  const mockServer = createMockServer(options.mockPort === undefined ? {} : { port: options.mockPort });
+  const mock = new MockPanel(mockServer, hub);
+
+  const describe = (): EngineDescription => ({
+    version: options.version,
+    runtime: runtimeName(),
+    host: options.host,
+    recordingsFolder: library.folder,
+    sqliteVersion: library.sqliteVersion,
+    decodes: decodableCodings,
+    rules: checkedRules,
+    notices: options.notices ?? [],
+  });
+
+  const importPath = async (file: string, hints: Partial<ImportHints> = {}): Promise<RecordingId> => {
+    const sizeBytes = await fileSize(file);
+    const importId = imports.begin(
+      { name: path.basename(file), contentType: null, url: null, sample: false, ...hints, sizeBytes },
+      ownSession,
+    );
+    for await (const piece of createReadStream(file, { highWaterMark: importPieceBytes })) {
+      await imports.append(importId, piece as Buffer);
+    }
+    return imports.finish(importId);
+  };
+
+  if (options.samplesFolder !== null && library.list().length === 0) {
+    const names = (await readdir(options.samplesFolder)).filter((name) => name.endsWith('.stream.jsonl')).sort();
+    for (const name of names) {
+      await importPath(path.join(options.samplesFolder, name), {
+        sample: true,
+        name: name.replace(/\.stream\.jsonl$/, ''),
+      });
+    }
+  }
+  if (options.startMock) await mock.start();
+
+  return {
+    recordings,
+    handlers: createHandlers({ recordings, filters, imports, library, mock, limits, describe }),
+    subscribe: (event, listener) => hub.subscribe(event, listener),
+    sessionEnded(session) {
+      filters.closeSession(session);
+      imports.closeSession(session);
+    },
+    importPath,
+    get liveCount() {
+      return recordings.liveCount;
+    },
+    async close() {
+      filters.dispose();
+      await mockServer.stop();
+      await recordings.close();
+      hub.close();
+    },
+  };
+}
+
+async function fileSize(file: string): Promise<number> {
+  try {
+    const found = await stat(file);
+    if (found.isFile()) return found.size;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FailureError(
+      { code: 'import/unreadable', message: `${file} cannot be opened: ${reason}.` },
+      { cause: error },
+    );
+  }
+  throw new FailureError({ code: 'import/unreadable', message: `${file} is not a file.` });
+}
+
+function runtimeName(): string {
+  const { electron } = process.versions;
+  return electron === undefined ? `Node ${process.versions.node}` : `Electron ${electron}`;
+}

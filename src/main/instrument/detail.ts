@@ -1,0 +1,129 @@
+import { headerValue } from '../../engine/diagnostics/headRules.ts';
+import { verdictOf } from '../../engine/recording/verdict.ts';
+import type {
+  ExchangeFacts,
+  KeyTimes,
+  RecordingCounts,
+  RecordingDetail,
+  RecordingSummary,
+} from '../../shared/recording.ts';
+import { frameKindCode, type RecordingState } from '../../shared/words.ts';
+import { longestStall, type OpenedRecording } from './openedRecording.ts';
+
+const nameLength = 64;
+
+/** What the library calls a recording: its file's name, or the last two pieces of its path. */
+export function recordingName(facts: ExchangeFacts): string {
+  if (facts.importedFrom !== undefined) return facts.importedFrom.slice(-nameLength);
+  if (facts.request === null) return facts.id;
+  if (!URL.canParse(facts.request.url)) return facts.request.url.slice(0, nameLength);
+  const url = new URL(facts.request.url);
+  const pieces = url.pathname.split('/').filter((piece) => piece !== '');
+  return pieces.length === 0 ? url.host : pieces.slice(-2).join('/').slice(-nameLength);
+}
+
+const noCounts: RecordingCounts = Object.freeze({
+  chunks: 0,
+  frames: 0,
+  wireBytes: 0,
+  bodyBytes: 0,
+  diagnostics: Object.freeze({ error: 0, warning: 0, info: 0 }),
+  stalls: 0,
+  heartbeats: 0,
+});
+
+/** The library line of an exchange about which nothing is known yet but the request. */
+export function firstSummary(facts: ExchangeFacts, sample: boolean): RecordingSummary {
+  return summaryOf(facts, 'live', noCounts, null, sample);
+}
+
+export function countsOf(recording: OpenedRecording): RecordingCounts {
+  const { analysis, chunks } = recording;
+  return {
+    chunks: chunks.count,
+    frames: analysis.frames.count,
+    wireBytes: chunks.wireBytes,
+    bodyBytes: analysis.bodyBytes,
+    diagnostics: analysis.diagnostics.counts,
+    stalls: analysis.arrivals.stallCount,
+    heartbeats: analysis.frames.heartbeats,
+  };
+}
+
+export function summaryOfOpened(recording: OpenedRecording): RecordingSummary {
+  const facts = recording.facts();
+  const framing = recording.analysis.decision?.framing ?? null;
+  return summaryOf(facts, recording.state, countsOf(recording), framing, recording.sample);
+}
+
+function summaryOf(
+  facts: ExchangeFacts,
+  state: RecordingState,
+  counts: RecordingCounts,
+  framing: RecordingSummary['framing'],
+  sample: boolean,
+): RecordingSummary {
+  return {
+    id: facts.id,
+    state,
+    source: facts.source,
+    startedAt: facts.startedAt,
+    method: facts.request?.method ?? '',
+    url: facts.request?.url ?? '',
+    name: recordingName(facts),
+    status: facts.head?.status ?? null,
+    framing,
+    dialect: null,
+    httpVersion: facts.head?.httpVersion ?? null,
+    endingKind: facts.ending?.kind ?? null,
+    durationMicros: facts.timesKnown ? (facts.ending?.atMicros ?? null) : null,
+    counts,
+    sample,
+  };
+}
+
+export function keyTimesOf(recording: OpenedRecording): KeyTimes {
+  const facts = recording.facts();
+  if (!facts.timesKnown) {
+    return {
+      headersMicros: null,
+      firstByteMicros: null,
+      firstFrameMicros: null,
+      lastChunkMicros: null,
+      endMicros: null,
+    };
+  }
+  return recording.analysis.arrivals.keyTimes(facts.head?.atMicros ?? null, facts.ending?.atMicros ?? null);
+}
+
+export function detailOf(recording: OpenedRecording): RecordingDetail {
+  const facts = recording.facts();
+  const { analysis } = recording;
+  const summary = summaryOfOpened(recording);
+  const timing = keyTimesOf(recording);
+  const lastKind =
+    analysis.frames.count === 0 ? -1 : analysis.frames.at(analysis.frames.count - 1, (c, i) => c.kind[i]);
+  const contentLength = facts.head === null ? null : headerValue(facts.head.headers, 'content-length');
+  return {
+    summary,
+    exchange: facts,
+    framing: analysis.decision,
+    contentType: facts.head === null ? null : headerValue(facts.head.headers, 'content-type'),
+    contentEncoding: facts.head === null ? null : headerValue(facts.head.headers, 'content-encoding'),
+    verdict: verdictOf({
+      state: recording.state,
+      ending: facts.ending,
+      status: summary.status,
+      counts: summary.counts,
+      times: timing,
+      longestStallMicros: longestStall(analysis.arrivals.stalls),
+      unfinishedFrame: lastKind === frameKindCode.incomplete,
+      importedFrom: facts.importedFrom ?? null,
+    }),
+    types: analysis.types.counts(),
+    timing,
+    analysisProgress: recording.analysisProgress,
+    readableBodyBytes: recording.reader.byteLength('body'),
+    expectedWireBytes: contentLength !== null && /^\d{1,15}$/.test(contentLength) ? Number(contentLength) : null,
+  };
+}

@@ -1,0 +1,132 @@
+import { compileFilter } from '../../engine/recording/filterExpression.ts';
+import { FilterRun, type FilterSource } from '../../engine/recording/filterRun.ts';
+import { describeFrame } from '../../engine/framing/describe.ts';
+import { FailureError } from '../../shared/failure.ts';
+import type { Limits } from '../../shared/limits.ts';
+import type { RecordingId } from '../../shared/words.ts';
+import type { SessionId } from '../rpc/handlers.ts';
+import type { EventHub } from './eventHub.ts';
+import { framingOf, type OpenedRecording } from './openedRecording.ts';
+
+const sliceMillis = 8;
+
+interface OpenFilter {
+  readonly id: RecordingId;
+  readonly session: SessionId;
+  readonly expression: string;
+  run: FilterRun;
+  /** The analysis the run belongs to: with another framing it starts anew. */
+  analysis: OpenedRecording['analysis'];
+  scheduled: boolean;
+}
+
+/** The filters that windows have open. Each works in slices and goes on when its recording grows. */
+export class Filters {
+  readonly #filters = new Map<string, OpenFilter>();
+  readonly #get: (id: RecordingId) => OpenedRecording;
+  readonly #hub: EventHub;
+  readonly #limits: Limits;
+  readonly #unsubscribe: () => void;
+  #next = 1;
+
+  /** @param get opens a recording for questions */
+  constructor(get: (id: RecordingId) => OpenedRecording, hub: EventHub, limits: Limits) {
+    this.#get = get;
+    this.#hub = hub;
+    this.#limits = limits;
+    this.#unsubscribe = hub.subscribe('recording.advanced', ({ id }) => {
+      for (const [filterId, filter] of this.#filters) if (filter.id === id) this.#schedule(filterId, filter);
+    });
+  }
+
+  /** @throws FailureError `filter/invalid` with the place of the fault */
+  open(id: RecordingId, expression: string, session: SessionId): string {
+    const recording = this.#get(id);
+    const filterId = `filter-${String(this.#next++)}`;
+    const filter: OpenFilter = {
+      id,
+      session,
+      expression,
+      run: newRun(expression),
+      analysis: recording.analysis,
+      scheduled: false,
+    };
+    this.#filters.set(filterId, filter);
+    this.#schedule(filterId, filter);
+    return filterId;
+  }
+
+  /** The run of an open filter on that recording. @throws FailureError when there is none. */
+  run(filterId: string, id: RecordingId): FilterRun {
+    const filter = this.#filters.get(filterId);
+    if (filter?.id !== id) {
+      throw new FailureError({
+        code: 'call/invalid-input',
+        message: 'This filter is not open any more: set it again.',
+        retry: true,
+      });
+    }
+    return filter.run;
+  }
+
+  close(filterId: string): void {
+    this.#filters.delete(filterId);
+  }
+
+  closeSession(session: SessionId): void {
+    for (const [filterId, filter] of this.#filters) if (filter.session === session) this.#filters.delete(filterId);
+  }
+
+  dispose(): void {
+    this.#unsubscribe();
+    this.#filters.clear();
+  }
+
+  #schedule(filterId: string, filter: OpenFilter): void {
+    if (filter.scheduled) return;
+    filter.scheduled = true;
+    setImmediate(() => {
+      filter.scheduled = false;
+      if (this.#filters.has(filterId)) this.#advance(filterId, filter);
+    });
+  }
+
+  #advance(filterId: string, filter: OpenFilter): void {
+    const recording = this.#get(filter.id);
+    if (recording.analysis !== filter.analysis) {
+      filter.analysis = recording.analysis;
+      filter.run = newRun(filter.expression);
+    }
+    const until = performance.now() + sliceMillis;
+    const done = filter.run.advance(this.#source(recording), () => performance.now() < until);
+    this.#hub.emit('filter.advanced', {
+      id: filter.id,
+      filterId,
+      matches: filter.run.matches.length,
+      scannedFrames: filter.run.scanned,
+      done,
+    });
+    if (!done) this.#schedule(filterId, filter);
+  }
+
+  #source(recording: OpenedRecording): FilterSource {
+    const { analysis, reader } = recording;
+    const framing = framingOf(recording);
+    return {
+      frames: analysis.frames,
+      diagnostics: analysis.diagnostics,
+      timesKnown: analysis.timesKnown,
+      typeName: (typeId) => analysis.types.name(typeId),
+      text: (kind, offset, length) => {
+        const bytes = reader.read('body', offset, Math.min(length, this.#limits.framePreviewBytes));
+        return describeFrame(framing, kind, bytes).text;
+      },
+    };
+  }
+}
+
+function newRun(expression: string): FilterRun {
+  const compiled = compileFilter(expression);
+  if (!compiled.ok) throw new FailureError(compiled.failure);
+  return new FilterRun(compiled.value);
+}

@@ -1,0 +1,154 @@
+import { checkedRules } from '../../engine/diagnostics/catalogue.ts';
+import { spanStatistics, timelineColumns } from '../../engine/recording/timeline.ts';
+import { timingReport } from '../../engine/timing/timingReport.ts';
+import { parseCurl } from '../../engine/request/curl.ts';
+import { toCurl } from '../../engine/request/toCurl.ts';
+import { FailureError } from '../../shared/failure.ts';
+import type { EngineDescription, MockDescription } from '../../shared/calls.ts';
+import type { Limits } from '../../shared/limits.ts';
+import { maskRequest } from '../../shared/maskSecrets.ts';
+import type { DiagnosticsPage } from '../../shared/recording.ts';
+import { supportedFramings, type Framing } from '../../shared/words.ts';
+import type { Handlers } from '../rpc/handlers.ts';
+import type { Library } from '../store/recordingStore.ts';
+import { detailOf, keyTimesOf } from './detail.ts';
+import type { Filters } from './filters.ts';
+import type { Imports } from './imports.ts';
+import { changeSettings, readSettings } from './keptSettings.ts';
+import type { MockPanel } from './mockPanel.ts';
+import { timelineSource, type OpenedRecording } from './openedRecording.ts';
+import {
+  allFrames,
+  chunkSpan,
+  filtered,
+  frameDetail,
+  frameRows,
+  seekStall,
+  withoutHeartbeats,
+  type RowMapping,
+} from './queries.ts';
+import type { Recordings } from './recordings.ts';
+
+export interface HandlerParts {
+  readonly recordings: Recordings;
+  readonly filters: Filters;
+  readonly imports: Imports;
+  readonly library: Library;
+  readonly mock: MockPanel;
+  readonly limits: Limits;
+  describe(): EngineDescription;
+}
+
+/** The contract's calls, each a few lines over the part that knows. */
+export function createHandlers(parts: HandlerParts): Handlers {
+  const { recordings, filters, imports, library, mock, limits } = parts;
+
+  const mapping = (
+    recording: OpenedRecording,
+    input: { readonly filterId: string | null; readonly foldHeartbeats: boolean },
+  ): RowMapping => {
+    if (input.filterId !== null) {
+      const run = filters.run(input.filterId, recording.id);
+      return filtered(run.matches, (frame) => run.rowOf(frame));
+    }
+    return input.foldHeartbeats ? withoutHeartbeats(recording) : allFrames(recording);
+  };
+
+  return {
+    'engine.describe': () => parts.describe(),
+    'library.list': () => ({ recordings: recordings.list() }),
+
+    'recording.open': ({ request, framing }) => ({ id: recordings.open(request, supported(framing)) }),
+    'recording.stop': async ({ id }) => ({ stopped: await recordings.stop(id) }),
+    'recording.read': ({ id }) => detailOf(recordings.get(id)),
+    'recording.rows': ({ id, from, count, filterId, foldHeartbeats }) => {
+      const recording = recordings.get(id);
+      return frameRows(recording, mapping(recording, { filterId, foldHeartbeats }), from, count);
+    },
+    'recording.rowOfFrame': ({ id, frame, filterId, foldHeartbeats }) => {
+      const recording = recordings.get(id);
+      return { row: mapping(recording, { filterId, foldHeartbeats }).rowOfFrame(frame) };
+    },
+    'recording.frame': ({ id, frame }) => frameDetail(recordings.get(id), frame, limits),
+    'recording.bytes': ({ id, space, offset, length }) => ({
+      bytes: recordings.get(id).reader.read(space, offset, length),
+    }),
+    'recording.chunks': ({ id, offset, length }) => chunkSpan(recordings.get(id), offset, length),
+    'recording.timeline': ({ id, fromMicros, toMicros, columns }) =>
+      timelineColumns(timelineSource(recordings.get(id)), fromMicros, toMicros, columns),
+    'recording.span': ({ id, fromMicros, toMicros }) =>
+      spanStatistics(timelineSource(recordings.get(id)), fromMicros, toMicros),
+    'recording.frameAt': ({ id, micros }) => {
+      const { frames } = recordings.get(id).analysis;
+      return { frame: frames.count === 0 ? null : Math.min(frames.countBefore(micros), frames.count - 1) };
+    },
+    'recording.timing': ({ id }) => {
+      const recording = recordings.get(id);
+      const { uncertaintyMicros } = recording.facts();
+      return timingReport(
+        timelineSource(recording),
+        recording.analysis.arrivals,
+        keyTimesOf(recording),
+        uncertaintyMicros,
+      );
+    },
+    'recording.diagnostics': ({ id, from, count }): DiagnosticsPage => {
+      const { diagnostics } = recordings.get(id).analysis;
+      return {
+        total: diagnostics.total,
+        counts: diagnostics.counts,
+        items: diagnostics.page(from, count),
+        rulesChecked: checkedRules,
+      };
+    },
+    'recording.seek': ({ id, from, to, direction }) => {
+      const recording = recordings.get(id);
+      const frame =
+        to === 'stall' ? seekStall(recording, from, direction) : recording.analysis.diagnostics.seek(from, direction);
+      return { frame };
+    },
+    'recording.reframe': ({ id, framing }) => {
+      recordings.reframe(id, supported(framing));
+      return {};
+    },
+
+    'filter.open': ({ id, expression }, { session }) => ({ filterId: filters.open(id, expression, session) }),
+    'filter.close': ({ filterId }) => {
+      filters.close(filterId);
+      return {};
+    },
+
+    'import.begin': ({ name, size, contentType }, { session }) => ({
+      importId: imports.begin({ name, sizeBytes: size, contentType, url: null, sample: false }, session),
+    }),
+    'import.append': async ({ importId, bytes }) => ({ receivedBytes: await imports.append(importId, bytes) }),
+    'import.finish': async ({ importId }) => ({ id: await imports.finish(importId) }),
+    'import.abort': ({ importId }) => {
+      imports.abort(importId);
+      return {};
+    },
+
+    'request.parse': ({ text }) => {
+      const parsed = parseCurl(text);
+      if (!parsed.ok) throw new FailureError(parsed.failure);
+      return { request: parsed.request, notes: parsed.notes };
+    },
+    'request.toCurl': ({ request, withSecrets }) => ({ command: toCurl(withSecrets ? request : maskRequest(request)) }),
+
+    'mock.describe': (): MockDescription => mock.describe(),
+    'mock.start': () => mock.start(),
+    'mock.stop': () => mock.stop(),
+
+    'settings.read': () => readSettings(library),
+    'settings.write': ({ patch }) => changeSettings(library, patch),
+  };
+}
+
+/** @throws FailureError for a framing this build cannot take apart */
+function supported(framing: Framing | null): Framing | null {
+  if (framing === null || (supportedFramings as readonly Framing[]).includes(framing)) return framing;
+  throw new FailureError({
+    code: 'framing/unsupported',
+    message: `This version cannot take ${framing} apart yet. Choose one of ${supportedFramings.join(', ')}; the bytes are kept as they came.`,
+  });
+}

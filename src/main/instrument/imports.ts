@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { FailureError } from '../../shared/failure.ts';
+import type { Limits } from '../../shared/limits.ts';
+import type { RecordingId } from '../../shared/words.ts';
+import { openImport, type Import } from '../capture/importFile.ts';
+import type { SessionId } from '../rpc/handlers.ts';
+import type { LiveRecording } from './liveRecording.ts';
+
+interface OpenImport {
+  readonly session: SessionId;
+  readonly recording: LiveRecording;
+  readonly importer: Import;
+  receivedBytes: number;
+}
+
+export interface ImportHints {
+  readonly name: string;
+  readonly sizeBytes: number | null;
+  readonly contentType: string | null;
+  readonly url: string | null;
+  readonly sample: boolean;
+}
+
+/** Files that windows are bringing in, piece by piece. */
+export class Imports {
+  readonly #open = new Map<string, OpenImport>();
+  readonly #begin: (name: string, sample: boolean) => LiveRecording;
+  readonly #limits: Limits;
+
+  /** @param begin makes the recording that an import fills */
+  constructor(begin: (name: string, sample: boolean) => LiveRecording, limits: Limits) {
+    this.#begin = begin;
+    this.#limits = limits;
+  }
+
+  begin(hints: ImportHints, session: SessionId): string {
+    const recording = this.#begin(hints.name, hints.sample);
+    const importer = openImport(
+      { name: hints.name, contentType: hints.contentType, url: hints.url, sizeBytes: hints.sizeBytes },
+      recording,
+      this.#limits,
+    );
+    recording.attach(importer);
+    const importId = randomUUID();
+    this.#open.set(importId, { session, recording, importer, receivedBytes: 0 });
+    return importId;
+  }
+
+  /** The next bytes of the file. Resolves when they are taken; the caller then sends the next. */
+  async append(importId: string, bytes: Uint8Array): Promise<number> {
+    const open = this.#find(importId);
+    open.receivedBytes += bytes.length;
+    if (!open.importer.append(bytes)) await open.importer.drained();
+    return open.receivedBytes;
+  }
+
+  /** The file is whole; answers with its recording. */
+  async finish(importId: string): Promise<RecordingId> {
+    const { recording, importer } = this.#find(importId);
+    this.#open.delete(importId);
+    importer.finish();
+    await importer.done;
+    return recording.id;
+  }
+
+  abort(importId: string): void {
+    const { importer } = this.#find(importId);
+    this.#open.delete(importId);
+    importer.abort();
+  }
+
+  closeSession(session: SessionId): void {
+    for (const [importId, open] of this.#open) if (open.session === session) this.abort(importId);
+  }
+
+  #find(importId: string): OpenImport {
+    const open = this.#open.get(importId);
+    if (open === undefined) {
+      throw new FailureError({
+        code: 'import/not-open',
+        message: 'This file is not being brought in any more. Open it again.',
+        retry: true,
+      });
+    }
+    return open;
+  }
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { Analysis, type AnalysisOptions, type KeptAnalysis } from '../../engine/recording/analysis.ts';
+import type { BlockPort } from '../../engine/recording/frameIndex.ts';
+import { framings, severities } from '../../shared/words.ts';
+import type { RecordingReader, RecordingWriter } from '../store/recordingStore.ts';
+import { derivedVersion } from './openedRecording.ts';
+
+const kind = 'analysis';
+const numbers = z.array(z.number());
+const micros = z.number().nullable();
+
+/** A kept analysis comes from a file, and files may come from anywhere. */
+const keptSchema = z.object({
+  decision: z
+    .object({
+      framing: z.enum(framings),
+      shape: z.string().nullable(),
+      by: z.enum(['content-type', 'content', 'user', 'none']),
+      reason: z.string(),
+    })
+    .nullable(),
+  bodyBytes: z.number(),
+  types: z.object({ names: z.array(z.string()), counts: numbers }),
+  diagnostics: z.object({
+    items: z.array(
+      z.object({
+        micros: z.number(),
+        diagnostic: z.object({
+          code: z.string(),
+          severity: z.enum(severities),
+          message: z.string(),
+          frame: z.number().exactOptional(),
+          offset: z.number().exactOptional(),
+          length: z.number().exactOptional(),
+        }),
+      }),
+    ),
+    found: z.array(z.tuple([z.string(), z.number()])),
+  }),
+  arrivals: z.object({
+    frameGaps: numbers,
+    chunkGaps: numbers,
+    burstWaits: numbers,
+    stalls: z.array(
+      z.object({ fromMicros: z.number(), toMicros: z.number(), frame: z.number(), heartbeats: z.number() }),
+    ),
+    stallCount: z.number(),
+    firstChunkMicros: micros,
+    lastChunkMicros: micros,
+    firstFrameMicros: micros,
+  }),
+  overview: z.object({ binMicros: z.number(), kinds: z.number(), numbers }).nullable(),
+});
+
+/** Keeps an ended analysis in the recording's derived cache; its blocks of frames are there already. */
+export function keepAnalysis(writer: RecordingWriter, analysis: Analysis, chunks: number): void {
+  const kept: KeptAnalysis = analysis.toKept(chunks);
+  writer.putDerived(kind, derivedVersion, 0, {
+    summary: new Uint8Array(0),
+    bytes: new TextEncoder().encode(JSON.stringify(kept)),
+  });
+}
+
+/** The analysis as it was kept, or undefined where there is none of this version or it does not hold together. */
+export function restoreAnalysis(
+  reader: RecordingReader,
+  port: BlockPort,
+  options: AnalysisOptions,
+): Analysis | undefined {
+  const bytes = reader.derivedBlock(kind, derivedVersion, 0);
+  if (bytes === undefined) return undefined;
+  const parsed = keptSchema.safeParse(jsonOrUndefined(new TextDecoder().decode(bytes)));
+  if (!parsed.success) return undefined;
+  try {
+    return Analysis.restore(port, options, parsed.data, reader.derivedSummaries('frames', derivedVersion));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

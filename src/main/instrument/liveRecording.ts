@@ -1,0 +1,264 @@
+import { judgeStatus, judgeStreamHead } from '../../engine/diagnostics/headRules.ts';
+import { Analysis } from '../../engine/recording/analysis.ts';
+import { ChunkIndex } from '../../engine/recording/chunkIndex.ts';
+import type { BlockPort } from '../../engine/recording/frameIndex.ts';
+import { FailureError, type Failure } from '../../shared/failure.ts';
+import type { Limits } from '../../shared/limits.ts';
+import type { Ending, ExchangeFacts, Mark, ResponseHead } from '../../shared/recording.ts';
+import type { HeaderList } from '../../shared/request.ts';
+import type { Framing, Micros, RecordingId, RecordingState } from '../../shared/words.ts';
+import type { Capture, ImportOrigin, ImportSink, StopReason } from '../capture/sink.ts';
+import type { RecordingWriter } from '../store/recordingStore.ts';
+import { summaryOfOpened } from './detail.ts';
+import { Feeder } from './feeder.ts';
+import { keepAnalysis } from './keptAnalysis.ts';
+import { analysisOptions, derivedVersion, type OpenedRecording } from './openedRecording.ts';
+
+/** A live recording of up to this many bytes is framed anew in one go. */
+const reframedLiveBytes = 16_777_216;
+
+export interface LiveRecordingOptions {
+  readonly facts: ExchangeFacts;
+  readonly writer: RecordingWriter;
+  readonly limits: Limits;
+  readonly sample: boolean;
+  readonly isUtf8: (bytes: Uint8Array) => boolean;
+  /** Monotonic microseconds since t0. */
+  readonly clock: () => Micros;
+  /** Event-loop delay seen since the recording began. */
+  readonly uncertaintyMicros: () => Micros;
+  /** Something changed that a window may show. */
+  readonly onAdvanced: () => void;
+  /** The ending is on the disk (`failure` null) or could not be written. Called once, last. */
+  readonly onSaved: (failure: Failure | null) => void;
+}
+
+/** Blocks of frames in a recording's derived cache. */
+export function blocksIn(writer: RecordingWriter): BlockPort {
+  return {
+    put(n, summary, bytes) {
+      writer.putDerived('frames', derivedVersion, n, { summary, bytes });
+    },
+    get(n) {
+      const block = writer.derivedBlock('frames', derivedVersion, n);
+      if (block === undefined) throw new Error(`block ${String(n)} of frames is missing`);
+      return block;
+    },
+  };
+}
+
+/** A recording while it is made: stores each chunk before it is understood, then derives from it. */
+export class LiveRecording implements OpenedRecording, ImportSink {
+  readonly chunks: ChunkIndex;
+  readonly sample: boolean;
+  readonly #options: LiveRecordingOptions;
+  readonly #writer: RecordingWriter;
+  #facts: ExchangeFacts;
+  #analysis: Analysis;
+  #capture: Capture | undefined;
+  #state: RecordingState = 'live';
+  #revision = 0;
+  #streamHeadJudged = false;
+  #paused = false;
+  #current: Uint8Array | undefined;
+  #endedAt: Micros | null = null;
+
+  constructor(options: LiveRecordingOptions) {
+    this.#options = options;
+    this.#writer = options.writer;
+    this.#facts = options.facts;
+    this.sample = options.sample;
+    this.chunks = new ChunkIndex((segment) => options.writer.pairs(segment));
+    this.#analysis = this.#newAnalysis();
+    options.writer.onSealed((segment) => {
+      this.chunks.seal(segment);
+    });
+    options.writer.onDrain(() => {
+      this.#resume();
+    });
+    options.writer.onFailure((failure) => {
+      this.#capture?.stop({ by: 'disk', message: failure.message });
+    });
+  }
+
+  get id(): RecordingId {
+    return this.#facts.id;
+  }
+
+  get reader(): RecordingWriter {
+    return this.#writer;
+  }
+
+  get analysis(): Analysis {
+    return this.#analysis;
+  }
+
+  get state(): RecordingState {
+    return this.#state;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get analysisProgress(): null {
+    return null;
+  }
+
+  facts(): ExchangeFacts {
+    return this.#facts;
+  }
+
+  nowMicros(): Micros {
+    return this.#endedAt ?? this.#options.clock();
+  }
+
+  /** The transport behind the recording; it is paused and stopped through it. */
+  attach(capture: Capture): void {
+    this.#capture = capture;
+  }
+
+  /** Ends a live recording; nothing happens to one that has ended. */
+  stop(reason: StopReason): void {
+    this.#capture?.stop(reason);
+  }
+
+  /** Resolves when the transport is closed. */
+  async closed(): Promise<void> {
+    await this.#capture?.done;
+  }
+
+  #newAnalysis(): Analysis {
+    return new Analysis(
+      blocksIn(this.#writer),
+      analysisOptions(this.#facts, this.#options.limits, this.#options.isUtf8),
+    );
+  }
+
+  #change(change: Partial<ExchangeFacts>): void {
+    this.#facts = { ...this.#facts, ...change };
+    this.#revision++;
+    this.#writer.writeFacts(this.#facts);
+    this.#options.onAdvanced();
+  }
+
+  origin(origin: ImportOrigin): void {
+    this.#change({ request: origin.request, startedAt: origin.startedAt, timesKnown: origin.timesKnown });
+    this.#analysis = this.#newAnalysis();
+  }
+
+  mark(mark: Mark): void {
+    this.#change({ marks: [...this.#facts.marks, mark] });
+  }
+
+  sent(headers: HeaderList): void {
+    this.#change({ sentHeaders: headers });
+  }
+
+  head(head: ResponseHead): void {
+    this.#change({ head });
+    this.#analysis = this.#newAnalysis();
+    this.#judgeHead();
+  }
+
+  chunk(atMicros: Micros, bytes: Uint8Array): boolean {
+    const mayGoOn = this.#writer.chunk(atMicros, bytes);
+    this.chunks.append(atMicros, bytes.length);
+    this.#analysis.chunk(atMicros, bytes.length);
+    this.#current = bytes;
+    this.#options.onAdvanced();
+    if (this.chunks.wireBytes > this.#options.limits.recordingBytes) {
+      this.stop({ by: 'limit', limit: 'recording size', value: this.#options.limits.recordingBytes });
+    }
+    if (!mayGoOn) this.#paused = true;
+    return mayGoOn;
+  }
+
+  body(chunk: number, bytes: Uint8Array): boolean {
+    let mayGoOn = true;
+    const isWire = bytes === this.#current;
+    if (!isWire) mayGoOn = this.#writer.body(bytes);
+    const micros = isWire ? (this.chunks.lastMicros ?? 0) : this.chunks.microsOf(chunk);
+    this.#analysis.body(chunk, micros, bytes);
+    if (!this.#streamHeadJudged) this.#judgeStreamHead();
+    const maxFrames = this.#facts.request?.options.maxFrames;
+    if (maxFrames !== undefined && this.#analysis.frames.count >= maxFrames) {
+      this.stop({ by: 'limit', limit: 'frames', value: maxFrames });
+    }
+    if (!mayGoOn) this.#paused = true;
+    this.#options.onAdvanced();
+    return mayGoOn;
+  }
+
+  /**
+   * Frames what was kept so far in another framing and goes on in it.
+   * @throws FailureError when there is too much to do it without holding up the stream
+   */
+  reframe(framing: Framing | null): void {
+    if (this.chunks.wireBytes > reframedLiveBytes || this.#writer.hasDecodedBody) {
+      throw new FailureError({
+        code: 'recording/still-live',
+        message:
+          'This stream is too long to be framed anew while it runs. Stop it or wait for its end, then choose the framing again.',
+        retry: true,
+      });
+    }
+    this.#writer.dropDerived('frames');
+    this.#change({ framingOverride: framing });
+    this.#analysis = this.#newAnalysis();
+    this.#judgeHead();
+    new Feeder(this.chunks, this.#writer, this.#analysis).advance(() => true);
+    this.#streamHeadJudged = false;
+    this.#judgeStreamHead();
+  }
+
+  #judgeHead(): void {
+    if (this.#facts.head === null) return;
+    for (const finding of judgeStatus(this.#facts.head)) {
+      this.#analysis.diagnostic(finding.code, {}, finding.details, false);
+    }
+  }
+
+  #judgeStreamHead(): void {
+    const decision = this.#analysis.decision;
+    if (decision === null) return;
+    this.#streamHeadJudged = true;
+    this.#revision++;
+    if (this.#facts.head === null) return;
+    for (const finding of judgeStreamHead(this.#facts.head, decision.framing)) {
+      this.#analysis.diagnostic(finding.code, {}, finding.details, false);
+    }
+  }
+
+  #resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#capture?.resume();
+  }
+
+  trailers(headers: HeaderList): void {
+    this.#change({ trailers: headers });
+  }
+
+  transportDiagnostic(code: string, details: Readonly<Record<string, string | number>>): void {
+    this.#analysis.diagnostic(code, {}, details, false);
+    this.#options.onAdvanced();
+  }
+
+  ended(ending: Ending): void {
+    this.#endedAt = ending.atMicros;
+    this.#current = undefined;
+    this.#analysis.end();
+    this.#judgeStreamHead();
+    this.#state = 'ended';
+    this.#change({ ending, uncertaintyMicros: this.#facts.timesKnown ? this.#options.uncertaintyMicros() : null });
+    keepAnalysis(this.#writer, this.#analysis, this.chunks.count);
+    void this.#writer.finish(this.#facts, summaryOfOpened(this)).then((outcome) => {
+      this.#options.onSaved(outcome.ok ? null : outcome.failure);
+    });
+  }
+
+  close(): void {
+    this.#writer.close();
+  }
+}

@@ -1,0 +1,68 @@
+import { Analysis, type AnalysisOptions } from '../../engine/recording/analysis.ts';
+import { ChunkIndex } from '../../engine/recording/chunkIndex.ts';
+import type { TimelineSource } from '../../engine/recording/timeline.ts';
+import type { Stall, ExchangeFacts } from '../../shared/recording.ts';
+import type { Limits } from '../../shared/limits.ts';
+import type { Framing, RecordingId, RecordingState } from '../../shared/words.ts';
+import { headerValue } from '../../engine/diagnostics/headRules.ts';
+import type { RecordingReader } from '../store/recordingStore.ts';
+
+/** Version of everything the analysis derives: raise it when the same bytes give another result than before. */
+export const derivedVersion = '1';
+
+/** A recording that can be asked about, live or not: its facts, bytes, chunks and what was derived from them. */
+export interface OpenedRecording {
+  readonly id: RecordingId;
+  readonly reader: RecordingReader;
+  readonly chunks: ChunkIndex;
+  /** Replaced when the framing changes. */
+  readonly analysis: Analysis;
+  readonly state: RecordingState;
+  readonly sample: boolean;
+  /** Grows when facts or framing change. */
+  readonly revision: number;
+  /** 0…1 while an analysis runs over stored bytes. */
+  readonly analysisProgress: number | null;
+  facts(): ExchangeFacts;
+  /** The recording's clock: runs on while it is live. */
+  nowMicros(): number;
+  close(): void;
+}
+
+export function timelineSource(recording: OpenedRecording): TimelineSource {
+  const { arrivals, frames, diagnostics } = recording.analysis;
+  return {
+    chunks: recording.chunks,
+    frames,
+    overview: arrivals.overview,
+    stalls: arrivals.stalls,
+    diagnostics,
+  };
+}
+
+export function longestStall(stalls: readonly Stall[]): number | null {
+  let longest: number | null = null;
+  for (const stall of stalls) longest = Math.max(longest ?? 0, stall.toMicros - stall.fromMicros);
+  return longest;
+}
+
+/** The framing in force; `text` as long as there is nothing to decide it by. */
+export function framingOf(recording: OpenedRecording): Framing {
+  return recording.analysis.decision?.framing ?? 'text';
+}
+
+/** What an analysis needs to know about an exchange. */
+export function analysisOptions(
+  facts: ExchangeFacts,
+  limits: Limits,
+  isUtf8: (bytes: Uint8Array) => boolean,
+): AnalysisOptions {
+  return {
+    contentType: facts.head === null ? null : headerValue(facts.head.headers, 'content-type'),
+    url: facts.request?.url ?? null,
+    framing: facts.framingOverride,
+    limits,
+    timesKnown: facts.timesKnown,
+    probes: { isUtf8 },
+  };
+}

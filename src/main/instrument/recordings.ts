@@ -1,0 +1,277 @@
+import { isUtf8 } from 'node:buffer';
+import { randomBytes } from 'node:crypto';
+import { statfs } from 'node:fs/promises';
+import type { Limits } from '../../shared/limits.ts';
+import { FailureError, type Failure } from '../../shared/failure.ts';
+import type { ExchangeFacts, RecordingSummary } from '../../shared/recording.ts';
+import type { RequestSpec } from '../../shared/request.ts';
+import type { Framing, RecordingId, Source } from '../../shared/words.ts';
+import { startExchangeClock } from '../capture/exchangeClock.ts';
+import { openCapture } from '../capture/openCapture.ts';
+import type { ExchangeClock } from '../capture/sink.ts';
+import type { Library } from '../store/recordingStore.ts';
+import { countsOf, firstSummary, summaryOfOpened } from './detail.ts';
+import type { EventHub } from './eventHub.ts';
+import { EventLoopWatch } from './eventLoopWatch.ts';
+import { LiveRecording } from './liveRecording.ts';
+import type { OpenedRecording } from './openedRecording.ts';
+import { StoredRecording } from './storedRecording.ts';
+
+/** Ended recordings kept open for questions; the longest unasked one is closed. */
+const openedAtMost = 8;
+const libraryLineMillis = 1_000;
+const diskCheckMillis = 1_000;
+
+interface Live {
+  readonly recording: LiveRecording;
+  /** Resolves when the ending is on the disk. */
+  readonly saved: Promise<void>;
+}
+
+/** All recordings of one engine: the live ones, those opened for questions, and the library behind them. */
+export class Recordings {
+  readonly #library: Library;
+  readonly #hub: EventHub;
+  readonly #limits: Limits;
+  readonly #live = new Map<RecordingId, Live>();
+  readonly #opened = new Map<RecordingId, OpenedRecording>();
+  readonly #watch = new EventLoopWatch();
+  readonly #lineTimer: NodeJS.Timeout;
+  readonly #diskTimer: NodeJS.Timeout;
+
+  constructor(library: Library, hub: EventHub, limits: Limits) {
+    this.#library = library;
+    this.#hub = hub;
+    this.#limits = limits;
+    this.#lineTimer = setInterval(() => {
+      this.#announceLines();
+    }, libraryLineMillis);
+    this.#diskTimer = setInterval(() => {
+      if (this.#live.size > 0) void this.#checkDisk();
+    }, diskCheckMillis);
+    this.#lineTimer.unref();
+    this.#diskTimer.unref();
+  }
+
+  get liveCount(): number {
+    return this.#live.size;
+  }
+
+  list(): readonly RecordingSummary[] {
+    return this.#library.list().map((line) => {
+      const live = this.#live.get(line.id);
+      return live === undefined ? line : summaryOfOpened(live.recording);
+    });
+  }
+
+  /** Sends a request. Its recording exists when this returns, whatever the network does then. */
+  open(request: RequestSpec, framing: Framing | null): RecordingId {
+    const clock = startExchangeClock();
+    const recording = this.#begin({ request, framing, source: 'request', clock, sample: false });
+    const opened = openCapture(request, recording, { clock, limits: this.#limits });
+    if (!opened.ok) {
+      this.#discard(recording.id);
+      throw new FailureError(opened.failure);
+    }
+    recording.attach(opened.value);
+    return recording.id;
+  }
+
+  /** A recording that an import fills through the sink it is. */
+  beginImport(name: string, sample: boolean): LiveRecording {
+    const clock = startExchangeClock();
+    return this.#begin({ request: null, framing: null, source: 'import', clock, sample, importedFrom: name });
+  }
+
+  /** Removes a recording that never came to hold anything. */
+  #discard(id: RecordingId): void {
+    const live = this.#live.get(id);
+    this.#live.delete(id);
+    live?.recording.close();
+    this.#library.remove(id);
+    this.#hub.emit('library.changed', { id, summary: null });
+  }
+
+  #begin(start: {
+    readonly request: RequestSpec | null;
+    readonly framing: Framing | null;
+    readonly source: Source;
+    readonly clock: ExchangeClock;
+    readonly sample: boolean;
+    readonly importedFrom?: string;
+  }): LiveRecording {
+    const facts: ExchangeFacts = {
+      id: newRecordingId(start.clock.startedAt),
+      source: start.source,
+      startedAt: start.clock.startedAt,
+      request: start.request,
+      sentHeaders: [],
+      marks: [],
+      head: null,
+      trailers: [],
+      ending: null,
+      timesKnown: start.source === 'request',
+      framingOverride: start.framing,
+      uncertaintyMicros: null,
+      ...(start.importedFrom === undefined ? {} : { importedFrom: start.importedFrom }),
+    };
+    const summary = firstSummary(facts, start.sample);
+    const created = this.#library.create(facts, summary);
+    if (!created.ok) throw new FailureError(created.failure);
+    const { promise: saved, resolve: nowSaved } = withResolvers();
+    const delay = this.#watch.watch();
+    const advanced = this.#hub.announcer('recording.advanced', () => advancedEvent(recording));
+    const recording: LiveRecording = new LiveRecording({
+      facts,
+      writer: created.value,
+      limits: this.#limits,
+      sample: start.sample,
+      isUtf8,
+      clock: () => start.clock.now(),
+      uncertaintyMicros: () => delay.largest(),
+      onAdvanced: advanced,
+      onSaved: (failure) => {
+        delay.stop();
+        this.#ended(recording, failure);
+        nowSaved();
+      },
+    });
+    this.#live.set(facts.id, { recording, saved });
+    this.#hub.emit('library.changed', { id: facts.id, summary });
+    return recording;
+  }
+
+  #ended(recording: LiveRecording, failure: Failure | null): void {
+    const summary = summaryOfOpened(recording);
+    if (this.#live.delete(recording.id)) this.#remember(recording);
+    if (failure === null) this.#library.saveSummary(summary);
+    this.#hub.flush();
+    this.#hub.emit('library.changed', { id: recording.id, summary });
+  }
+
+  /** The live recording of that id, if it is one. */
+  live(id: RecordingId): LiveRecording | undefined {
+    return this.#live.get(id)?.recording;
+  }
+
+  /** Stops a live recording and waits until its ending is kept; false when it was not live. */
+  async stop(id: RecordingId): Promise<boolean> {
+    const live = this.#live.get(id);
+    if (live === undefined) return false;
+    live.recording.stop({ by: 'user' });
+    await live.saved;
+    return true;
+  }
+
+  /** Opens a recording for questions. @throws FailureError when it is not there or cannot be read. */
+  get(id: RecordingId): OpenedRecording {
+    const live = this.#live.get(id);
+    if (live !== undefined) return live.recording;
+    const known = this.#opened.get(id);
+    if (known !== undefined) {
+      this.#opened.delete(id);
+      this.#opened.set(id, known);
+      return known;
+    }
+    const opened: StoredRecording = new StoredRecording({
+      id,
+      library: this.#library,
+      limits: this.#limits,
+      isUtf8,
+      onAdvanced: this.#hub.announcer('recording.advanced', () => advancedEvent(opened)),
+      onAnalysed: () => {
+        this.#lineChanged(opened);
+      },
+    });
+    this.#remember(opened);
+    return opened;
+  }
+
+  /** Frames a recording anew. A live one is framed anew from what it kept so far and goes on so. */
+  reframe(id: RecordingId, framing: Framing | null): void {
+    const recording = this.get(id);
+    if (recording instanceof LiveRecording) {
+      if (recording.state === 'live') {
+        recording.reframe(framing);
+        return;
+      }
+      this.#opened.delete(id);
+      recording.close();
+      this.reframe(id, framing);
+      return;
+    }
+    if (recording instanceof StoredRecording) recording.reframe(framing);
+  }
+
+  #remember(recording: OpenedRecording): void {
+    this.#opened.set(recording.id, recording);
+    for (const [id, oldest] of this.#opened) {
+      if (this.#opened.size <= openedAtMost) break;
+      this.#opened.delete(id);
+      oldest.close();
+    }
+  }
+
+  #lineChanged(recording: OpenedRecording): void {
+    const summary = summaryOfOpened(recording);
+    this.#library.saveSummary(summary);
+    this.#hub.emit('library.changed', { id: recording.id, summary });
+  }
+
+  #announceLines(): void {
+    for (const { recording } of this.#live.values()) {
+      this.#hub.emit('library.changed', { id: recording.id, summary: summaryOfOpened(recording) });
+    }
+    for (const change of this.#library.pollForeignChanges()) {
+      if (!this.#live.has(change.id)) this.#hub.emit('library.changed', change);
+    }
+  }
+
+  async #checkDisk(): Promise<void> {
+    const disk = await statfs(this.#library.folder);
+    const freeBytes = disk.bavail * disk.bsize;
+    if (freeBytes >= this.#limits.freeDiskBytes) return;
+    for (const { recording } of this.#live.values()) {
+      recording.stop({ by: 'limit', limit: 'free disk space', value: this.#limits.freeDiskBytes });
+    }
+  }
+
+  /** Ends everything live as stopped, waits until it is kept, closes everything. */
+  async close(): Promise<void> {
+    clearInterval(this.#lineTimer);
+    clearInterval(this.#diskTimer);
+    const live = [...this.#live.values()];
+    for (const { recording } of live) recording.stop({ by: 'user' });
+    await Promise.all(live.map(({ saved }) => saved));
+    for (const opened of this.#opened.values()) opened.close();
+    this.#opened.clear();
+    await this.#library.close();
+  }
+}
+
+function advancedEvent(recording: OpenedRecording) {
+  return {
+    id: recording.id,
+    counts: countsOf(recording),
+    lastChunkMicros: recording.facts().timesKnown ? recording.analysis.arrivals.lastChunkMicros : null,
+    nowMicros: recording.nowMicros(),
+    live: recording.state === 'live',
+    analysisProgress: recording.analysisProgress,
+    revision: recording.revision,
+  };
+}
+
+function newRecordingId(startedAt: number): RecordingId {
+  const time = new Date(startedAt).toISOString();
+  const day = time.slice(0, 10).replaceAll('-', '');
+  const clock = time.slice(11, 19).replaceAll(':', '');
+  return `${day}-${clock}-${randomBytes(3).toString('hex')}`;
+}
+
+function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { duration, verdictOf, type VerdictFacts } from '../../../../src/engine/recording/verdict.ts';
+
+const facts: VerdictFacts = {
+  state: 'ended',
+  ending: { kind: 'complete', code: 'end/complete', message: 'Complete.', offset: null, atMicros: 12_400_000 },
+  status: 200,
+  counts: {
+    chunks: 40,
+    frames: 1_204,
+    wireBytes: 9_000,
+    bodyBytes: 9_000,
+    diagnostics: { error: 0, warning: 0, info: 3 },
+    stalls: 0,
+    heartbeats: 0,
+  },
+  times: {
+    headersMicros: 80_000,
+    firstByteMicros: 90_000,
+    firstFrameMicros: 412_000,
+    lastChunkMicros: 12_300_000,
+    endMicros: 12_400_000,
+  },
+  longestStallMicros: null,
+  unfinishedFrame: false,
+  importedFrom: null,
+};
+
+describe('the verdict', () => {
+  it('tells a good end in one sentence', () => {
+    expect(verdictOf(facts)).toEqual({
+      tone: 'good',
+      word: 'Complete',
+      sentence: '1,204 frames in 12.4 s, first after 412 ms.',
+    });
+  });
+
+  it('never says complete for what was cut, and says where', () => {
+    const verdict = verdictOf({
+      ...facts,
+      ending: {
+        kind: 'cut',
+        code: 'end/reset',
+        message: 'The server reset the connection.',
+        offset: 4_000,
+        atMicros: 1,
+      },
+      counts: { ...facts.counts, frames: 319 },
+      unfinishedFrame: true,
+    });
+    expect(verdict.tone).toBe('bad');
+    expect(verdict.word).toBe('Cut');
+    expect(verdict.sentence).toBe('The server reset the connection after 319 frames, in the middle of frame 319.');
+  });
+
+  it('says both where the transfer is complete and the stream is not well', () => {
+    const verdict = verdictOf({
+      ...facts,
+      counts: { ...facts.counts, diagnostics: { error: 2, warning: 0, info: 0 }, stalls: 1 },
+      longestStallMicros: 1_312_000,
+    });
+    expect(verdict.tone).toBe('bad');
+    expect(verdict.word).toBe('Complete');
+    expect(verdict.sentence).toContain('2 errors found in the stream.');
+    expect(verdict.sentence).toContain('One stall of 1.31 s.');
+  });
+
+  it('does not call an error status good', () => {
+    expect(verdictOf({ ...facts, status: 503 })).toMatchObject({ tone: 'bad' });
+  });
+
+  it('calls a recording without an ending interrupted', () => {
+    const verdict = verdictOf({ ...facts, state: 'interrupted', ending: null });
+    expect(verdict).toMatchObject({ tone: 'bad', word: 'Interrupted' });
+    expect(verdict.sentence).toContain('1,204 frames');
+  });
+
+  it.each([
+    [7, '7 µs'],
+    [9_999, '10.0 ms'],
+    [412_000, '412 ms'],
+    [1_312_000, '1.31 s'],
+    [12_400_000, '12.4 s'],
+    [99_949_999, '99.9 s'],
+    [192_000_000, '3 min 12 s'],
+    [7_260_000_000, '2 h 1 min'],
+  ])('%i µs reads %s', (micros, text) => {
+    expect(duration(micros)).toBe(text);
+  });
+});
