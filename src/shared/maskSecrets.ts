@@ -1,4 +1,4 @@
-import type { HeaderList } from './request.ts';
+import type { HeaderList, RequestBody, RequestSpec } from './request.ts';
 
 /**
  * Which headers and parameters hold secrets by their name, and how a secret is written where it is shown. Secrets that
@@ -105,8 +105,13 @@ function rewriteUrl(url: string, rewrite: (secret: string) => string): string {
     (_all, before: string, password: string) => `${before}${password === '' ? '' : rewrite(password)}@`,
   );
   if (queryAt < 0) return masked + fragment;
-  const query = address
-    .slice(queryAt + 1)
+  const query = rewritePairs(address.slice(queryAt + 1), rewrite);
+  return `${masked}?${query}${fragment}`;
+}
+
+/** Rewrites the secrets of `a=1&b=2`, as queries and forms are written. */
+function rewritePairs(text: string, rewrite: (secret: string) => string): string {
+  return text
     .split('&')
     .map((pair) => {
       const equals = pair.indexOf('=');
@@ -115,12 +120,11 @@ function rewriteUrl(url: string, rewrite: (secret: string) => string): string {
       return `${pair.slice(0, equals + 1)}${value === '' ? '' : rewrite(value)}`;
     })
     .join('&');
-  return `${masked}?${query}${fragment}`;
 }
 
 function decoded(name: string): string {
   try {
-    return decodeURIComponent(name);
+    return decodeURIComponent(name.replaceAll('+', ' '));
   } catch (error) {
     // A broken escape is not a reason to show a secret: judge the name as it is written.
     if (error instanceof URIError) return name;
@@ -136,4 +140,40 @@ export function maskUrl(url: string): string {
 /** A URL to remember: secret values are left empty, so that what is kept holds none. */
 export function withoutSecretParameters(url: string): string {
   return rewriteUrl(url, () => '');
+}
+
+// A name and its text value, each a whole JSON string, so that what is inside a string is not read as a name.
+const jsonPair = /"((?:[^"\\]|\\.)*)"(\s*:\s*)?(?:"((?:[^"\\]|\\.)*)")?/g;
+
+/** A request body's text as it is shown: values of secret names in JSON and in forms are masked. */
+export function maskBodyText(text: string): string {
+  if (/^\s*[[{]/.test(text)) {
+    return text.replace(jsonPair, (whole: string, name: string, colon?: string, value?: string) =>
+      colon !== undefined && value !== undefined && value !== '' && isSecretParameter(name)
+        ? `"${name}"${colon}"${maskSecret(value)}"`
+        : whole,
+    );
+  }
+  return /^[^\s=&]+=/.test(text) ? rewritePairs(text, maskSecret) : text;
+}
+
+function maskBody(body: RequestBody): RequestBody {
+  return body.kind === 'text' ? { kind: 'text', text: maskBodyText(body.text) } : body;
+}
+
+/** A request as it may be shown and shared: for reading, it can no longer be sent. */
+export function maskRequest(request: RequestSpec): RequestSpec {
+  const { auth } = request;
+  return {
+    ...request,
+    url: maskUrl(request.url),
+    headers: maskHeaders(request.headers),
+    body: maskBody(request.body),
+    auth:
+      auth.kind === 'basic'
+        ? { ...auth, password: maskSecret(auth.password) }
+        : auth.kind === 'bearer'
+          ? { kind: 'bearer', token: maskSecret(auth.token) }
+          : auth,
+  };
 }
