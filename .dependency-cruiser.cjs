@@ -16,7 +16,7 @@ module.exports = {
       comment: 'The contract imports nothing of ours, and of others only the schema library and the wire codec.',
       severity: 'error',
       from: { path: '^src/shared/' },
-      to: { pathNot: ['^src/shared/', '(^|/)node_modules/zod/'] },
+      to: { pathNot: ['^src/shared/', '(^|/)node_modules/(zod|@msgpack/msgpack)/'] },
     },
     {
       name: 'engine-imports-shared-only',
