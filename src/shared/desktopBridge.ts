@@ -31,7 +31,7 @@ export type EngineState =
 
 /** A file that the user opened through the system: dialog, double click, second start, command line. */
 export type FileOpening =
-  | { readonly state: 'reading'; readonly name: string; readonly receivedBytes: number; readonly sizeBytes: number }
+  | { readonly state: 'reading'; readonly name: string }
   | { readonly state: 'opened'; readonly name: string; readonly id: RecordingId }
   | { readonly state: 'failed'; readonly name: string; readonly failure: Failure };
 

@@ -76,7 +76,9 @@ const overMessagePort: ContractHost = {
       const { port1, port2 } = new MessageChannel();
       servePort(service, likeElectron(port1), { report: (problem) => log.push(problem) });
       ends.push(port1, port2);
-      return messagePort(port2 as unknown as MessagePort);
+      const port = messagePort();
+      port.replace(port2 as unknown as MessagePort);
+      return port;
     };
     const own = open();
     return {

@@ -26,15 +26,15 @@ export interface HostConnection {
    * `engine/gone`; subscriptions are renewed by themselves; filters and unfinished imports are gone.
    */
   readonly client: EngineClient;
-  connection(): ConnectionState;
-  onConnectionChanged(listener: (state: ConnectionState) => void): () => void;
+  readonly connection: () => ConnectionState;
+  readonly onConnectionChanged: (listener: (state: ConnectionState) => void) => () => void;
   /** Restarts the engine process (desktop) or tries to reach the web host at once. */
-  recover(): void;
+  readonly recover: () => void;
   /** The system's open dialog; null where the page has to offer a file field of its own. */
   readonly showOpenDialog: (() => void) | null;
   /** Files opened through the system rather than in the page. */
-  onFileOpening(listener: (opening: FileOpening) => void): () => void;
-  onMenuCommand(listener: (command: MenuCommand) => void): () => void;
+  readonly onFileOpening: (listener: (opening: FileOpening) => void) => () => void;
+  readonly onMenuCommand: (listener: (command: MenuCommand) => void) => () => void;
   /** Opens an http or https address in the user's browser, after asking. */
-  openExternal(url: string): void;
+  readonly openExternal: (url: string) => void;
 }

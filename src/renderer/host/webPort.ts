@@ -7,16 +7,20 @@ import type { Failure } from '../../shared/failure.ts';
 import { decodeWire, encodeWire } from '../../shared/wireCodec.ts';
 import { jsonLines } from './jsonLines.ts';
 
-/** How reaching the server goes. `refused` is final: this page's token is not the server's. */
+/** How reaching the server goes. */
 export type WebReach =
   | { readonly state: 'reached' }
+  /** The event stream broke; the session waits for us. */
   | { readonly state: 'retrying' }
+  /** Attempts fail; they go on. */
+  | { readonly state: 'unreachable'; readonly failure: Failure }
+  /** Final: this page's token is not the server's. */
   | { readonly state: 'refused'; readonly failure: Failure };
 
 export interface WebPort extends EnginePort {
   onReachChanged(listener: (reach: WebReach) => void): void;
   /** Tries at once instead of when the waiting time is over. */
-  retryNow(): void;
+  readonly retryNow: () => void;
 }
 
 export interface WebPortOptions {
@@ -208,9 +212,9 @@ export function webPort(options: WebPortOptions): WebPort {
       }
       if (!isOpen()) return;
       failures++;
-      tellReach({ state: 'retrying' });
       // One break is ordinary: the session waits for us. After a failed attempt nothing can succeed for now.
       if (failures > 1 && !isLost) lose(unreachable);
+      tellReach(isLost ? { state: 'unreachable', failure: unreachable } : { state: 'retrying' });
       await pause(Math.min(firstRetryMillis * 2 ** (failures - 1), slowestRetryMillis));
     }
   }
