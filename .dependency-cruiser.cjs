@@ -69,6 +69,12 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(shared|main/hosts/desktop)/' },
     },
     {
+      name: 'cli-entry-composes-the-cli-and-web-hosts',
+      severity: 'error',
+      from: { path: '^src/main/cli\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(shared|main/hosts/(cli|web))/' },
+    },
+    {
       name: 'preload-imports-shared-only',
       severity: 'error',
       from: { path: '^src/preload/' },

@@ -34,7 +34,7 @@ export default defineConfig({
         input: {
           index: 'src/main/index.ts',
           engine: 'src/main/hosts/desktop/engine.ts',
-          cli: 'src/main/hosts/cli/cli.ts',
+          cli: 'src/main/cli.ts',
           writerThread: 'src/main/store/writerThread.ts',
         },
         // Loads a prebuilt binary beside its own files, and exists only where a runtime lacks node:sqlite.

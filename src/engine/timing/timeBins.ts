@@ -121,11 +121,14 @@ export class Overview {
   }
 
   addChunk(micros: Micros, bytes: number): void {
-    this.#bins.addChunk(this.#binAt(micros), bytes);
+    // The bin first: finding it may replace the row.
+    const bin = this.#binAt(micros);
+    this.#bins.addChunk(bin, bytes);
   }
 
   addFrame(micros: Micros, frame: number, kind: number, gapMicros: Micros): void {
-    this.#bins.addFrame(this.#binAt(micros), frame, kind, gapMicros);
+    const bin = this.#binAt(micros);
+    this.#bins.addFrame(bin, frame, kind, gapMicros);
   }
 
   #binAt(micros: Micros): number {

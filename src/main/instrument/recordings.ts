@@ -154,6 +154,11 @@ export class Recordings {
     return this.#live.get(id)?.recording;
   }
 
+  /** Resolves when a recording has ended and its ending is on the disk; at once when it is not live. */
+  async settled(id: RecordingId): Promise<void> {
+    await this.#live.get(id)?.saved;
+  }
+
   /** Stops a live recording and waits until its ending is kept; false when it was not live. */
   async stop(id: RecordingId): Promise<boolean> {
     const live = this.#live.get(id);

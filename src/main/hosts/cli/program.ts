@@ -35,7 +35,7 @@ export function readCommandLine(
   words: readonly string[],
   isTerminal: boolean,
   version: string,
-  write: { readonly out: (text: string) => void; readonly err: (text: string) => void },
+  write: (text: string) => void,
 ): Invocation {
   let invocation: Invocation = { command: 'none' };
   const program = new Command('streamscope');
@@ -43,7 +43,7 @@ export function readCommandLine(
     .description('See every byte of an HTTP stream: when it came, what it means, what is wrong with it.')
     .version(version)
     .exitOverride()
-    .configureOutput({ writeOut: write.out, writeErr: () => undefined })
+    .configureOutput({ writeOut: write, writeErr: () => undefined })
     .showSuggestionAfterError(true)
     .enablePositionalOptions();
 
@@ -110,7 +110,7 @@ export function readCommandLine(
 
   try {
     if (words.length === 0) {
-      write.out(program.helpInformation());
+      write(program.helpInformation());
       return invocation;
     }
     program.parse([...words], { from: 'user' });

@@ -2,14 +2,21 @@ import process from 'node:process';
 import { FailureError } from '../../../shared/failure.ts';
 import type { Framing } from '../../../shared/words.ts';
 import { createInstrument, type Instrument } from '../../instrument/createInstrument.ts';
+import type { EngineService } from '../../rpc/handlers.ts';
 import { recordingsFolder } from '../../store/recordingsFolder.ts';
 import { createMockServer } from '../../servers/mock/mockServer.ts';
-import { startWebHost } from '../web/startWebHost.ts';
 import { exitCode, exitCodeOf } from './exitCodes.ts';
 import { openBrowser } from './openBrowser.ts';
 import { rendererFolder, samplesFolder } from './builtFiles.ts';
 import { requestFromWords, type CurlWords } from './requestOptions.ts';
 import { print, safeForTerminal } from './terminal.ts';
+
+/** Serves the window to a browser: another host's business, so the composition hands it in. */
+export type StartWindowHost = (options: {
+  readonly service: EngineService;
+  readonly rendererFolder: string;
+  readonly port: number;
+}) => Promise<{ readonly url: string; close(): Promise<void> }>;
 
 /** Runs `use` with an engine over the user's library, and lets go of it whatever happens. */
 export async function withLibrary(version: string, use: (instrument: Instrument) => Promise<number>): Promise<number> {
@@ -35,11 +42,6 @@ export async function record(
   framing: Framing | null,
   signal: AbortSignal,
 ): Promise<number> {
-  const ended = new Promise<void>((resolve) => {
-    instrument.subscribe('library.changed', ({ summary }) => {
-      if (summary !== null && summary.state !== 'live') resolve();
-    });
-  });
   let id: string;
   try {
     id = instrument.recordings.open(requestFromWords(url, words), framing);
@@ -53,7 +55,7 @@ export async function record(
     void instrument.recordings.stop(id);
   };
   signal.addEventListener('abort', onAbort, { once: true });
-  await ended;
+  await instrument.recordings.settled(id);
   signal.removeEventListener('abort', onAbort);
   const { ending } = instrument.recordings.get(id).facts();
   if (ending === null) return exitCode.endedBadly;
@@ -86,7 +88,19 @@ export async function runMock(port: number, signal: AbortSignal): Promise<number
 }
 
 /** `serve`: the window in a browser, until interrupted. */
-export async function serve(version: string, port: number, open: boolean, signal: AbortSignal): Promise<number> {
+export async function serve({
+  version,
+  port,
+  open,
+  startWindowHost,
+  signal,
+}: {
+  readonly version: string;
+  readonly port: number;
+  readonly open: boolean;
+  readonly startWindowHost: StartWindowHost;
+  readonly signal: AbortSignal;
+}): Promise<number> {
   const instrument = await createInstrument({
     host: 'web',
     version,
@@ -95,7 +109,7 @@ export async function serve(version: string, port: number, open: boolean, signal
     startMock: true,
   });
   try {
-    const host = await startWebHost({ service: instrument, rendererFolder: rendererFolder(), port });
+    const host = await startWindowHost({ service: instrument, rendererFolder: rendererFolder(), port });
     await print(`${host.url}\n`);
     process.stderr.write('The address holds a key to your recordings: keep it to yourself. Ctrl+C ends.\n');
     if (open && !(await openBrowser(host.url))) {

@@ -1,0 +1,4 @@
+import { runCli } from './hosts/cli/runCli.ts';
+import { startWebHost } from './hosts/web/startWebHost.ts';
+
+await runCli(startWebHost);

@@ -1,0 +1,65 @@
+import process from 'node:process';
+import { FailureError } from '../../../shared/failure.ts';
+import packageFacts from '../../../../package.json' with { type: 'json' };
+import { exitCode, UsageError } from './exitCodes.ts';
+import { inspect } from './inspectCommand.ts';
+import { listRecordings, showRecording } from './libraryCommands.ts';
+import { readCommandLine } from './program.ts';
+import { record, runMock, serve, withLibrary, type StartWindowHost } from './runCommands.ts';
+import { safeForTerminal } from './terminal.ts';
+
+const { version } = packageFacts;
+
+/** Runs one command line; answers with the exit code. */
+async function run(words: readonly string[], startWindowHost: StartWindowHost, signal: AbortSignal): Promise<number> {
+  const invocation = readCommandLine(words, process.stdout.isTTY, version, (text) => process.stdout.write(text));
+  switch (invocation.command) {
+    case 'none':
+      return exitCode.fine;
+    case 'inspect':
+      return inspect(invocation.targets, invocation.options, signal);
+    case 'record':
+      return withLibrary(version, (instrument) =>
+        record(instrument, invocation.url, invocation.words, invocation.framing, signal),
+      );
+    case 'list':
+      return withLibrary(version, (instrument) => listRecordings(instrument, invocation.json));
+    case 'show':
+      return withLibrary(version, (instrument) => showRecording(instrument, invocation.id, invocation.json));
+    case 'mock':
+      return runMock(invocation.port, signal);
+    case 'serve':
+      return serve({ version, port: invocation.port, open: invocation.open, startWindowHost, signal });
+  }
+}
+
+/**
+ * The program `streamscope`: reads the process's command line, sets its exit code.
+ * @param startWindowHost serves the window to a browser, for `serve`
+ */
+export async function runCli(startWindowHost: StartWindowHost): Promise<void> {
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      interrupted.abort();
+    });
+  }
+  // A reader that went away (`| head`) is an ordinary end, not a fault.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? exitCode.fine : exitCode.endedBadly);
+  });
+  try {
+    process.exitCode = await run(process.argv.slice(2), startWindowHost, interrupted.signal);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`streamscope: ${safeForTerminal(error.message.replaceAll('\n', ' '))}\n`);
+      process.stderr.write('Try: streamscope --help\n');
+      process.exitCode = exitCode.wrongUsage;
+    } else if (error instanceof FailureError) {
+      process.stderr.write(`streamscope: ${error.failure.code}: ${safeForTerminal(error.failure.message)}\n`);
+      process.exitCode = exitCode.couldNotOpen;
+    } else {
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { parseArgs, promisify } from 'node:util';
+import type { CaptureMeasurement } from './measureCapture.ts';
+import { measureFramings } from './measureFramings.ts';
+import { table } from './table.ts';
+
+/**
+ * `npm run bench`: ours beside the physical limit and beside peers, side by side in one run.
+ *
+ * --bytes 512m   body bytes of each capture   --rounds 3   rounds, the best of each counts
+ * --json         the figures as JSON           --only capture|framing
+ */
+const { values } = parseArgs({
+  options: {
+    bytes: { type: 'string', default: '512m' },
+    rounds: { type: 'string', default: '3' },
+    json: { type: 'boolean', default: false },
+    only: { type: 'string' },
+  },
+});
+
+const scale: Readonly<Record<string, number>> = { '': 1, k: 1 << 10, m: 1 << 20, g: 1 << 30 };
+const size = /^(\d+)([kmg]?)$/.exec(values.bytes);
+if (size === null) throw new Error(`--bytes wants a size such as 512m, not ${values.bytes}`);
+const bytes = Number(size[1]) * (scale[size[2] ?? ''] ?? 1);
+const rounds = Number(values.rounds);
+const modes = ['raw', 'append', 'ours'] as const;
+type Mode = (typeof modes)[number];
+
+const measureScript = new URL('./measureCapture.ts', import.meta.url).pathname;
+
+async function measureOnce(mode: Mode, url: string): Promise<CaptureMeasurement> {
+  const { stdout } = await promisify(execFile)(process.execPath, [measureScript, mode, url]);
+  return JSON.parse(stdout) as CaptureMeasurement;
+}
+
+async function measureCaptures(layout: 'packed' | 'each'): Promise<Readonly<Record<Mode, CaptureMeasurement>>> {
+  const server = fork(new URL('./streamServer.ts', import.meta.url).pathname);
+  try {
+    const [message] = (await once(server, 'message')) as [{ readonly port: number }];
+    const url = `http://127.0.0.1:${String(message.port)}/${layout}/${String(bytes)}`;
+    const best = new Map<Mode, CaptureMeasurement>();
+    for (let round = 0; round < rounds; round++) {
+      for (const mode of modes) {
+        process.stderr.write(`\rcapture, ${layout}: round ${String(round + 1)} of ${String(rounds)}, ${mode}      `);
+        const measured = await measureOnce(mode, url);
+        const before = best.get(mode);
+        if (before === undefined || measured.seconds < before.seconds) best.set(mode, measured);
+      }
+    }
+    process.stderr.write('\r\u001b[K');
+    const of = (mode: Mode): CaptureMeasurement => {
+      const measured = best.get(mode);
+      if (measured === undefined) throw new Error(`no round of ${mode}`);
+      return measured;
+    };
+    return { raw: of('raw'), append: of('append'), ours: of('ours') };
+  } finally {
+    server.disconnect();
+  }
+}
+
+const names: Readonly<Record<Mode, string>> = {
+  raw: 'undici dispatch, reading only',
+  append: 'undici dispatch + append to a file',
+  ours: 'recorded, framed, measured',
+};
+const layouts = {
+  packed: 'HTTP chunks of 64 KB, 273 events each',
+  each: 'one HTTP chunk per event',
+} as const;
+
+const report: Record<string, unknown> = { node: process.versions.node, bytes, rounds };
+
+if (values.only !== 'framing') {
+  for (const layout of ['packed', 'each'] as const) {
+    const measured = await measureCaptures(layout);
+    report[`capture-${layout}`] = measured;
+    if (values.json) continue;
+    process.stdout.write(
+      `\nCapture of ${values.bytes} of 240-byte SSE events, ${layouts[layout]}, best of ${String(rounds)}\n`,
+    );
+    process.stdout.write(
+      table(
+        ['', 'MB/s', '× raw', 'frames/s', 'chunks', 'peak RSS MB', 'loop delay p99 ms', 'saved after s', 'disk/wire'],
+        modes.map((mode) => {
+          const each = measured[mode];
+          return [
+            names[mode],
+            (each.bodyBytes / each.seconds / 1e6).toFixed(0),
+            (measured.raw.seconds / each.seconds).toFixed(2),
+            each.frames === null ? '' : (each.frames / each.seconds).toFixed(0),
+            String(each.chunks),
+            (each.peakRssBytes / 1e6).toFixed(0),
+            each.loopDelayP99Millis.toFixed(1),
+            each.secondsToSaved.toFixed(2),
+            each.diskBytesPerWireByte === null ? '' : each.diskBytesPerWireByte.toFixed(3),
+          ];
+        }),
+      ),
+    );
+  }
+}
+
+if (values.only !== 'capture') {
+  const framings = measureFramings(Math.min(bytes, 64 << 20), rounds);
+  report['framing'] = framings;
+  if (!values.json) {
+    process.stdout.write('\nFraming alone, single thread, 64 KB pieces\n');
+    process.stdout.write(
+      table(
+        ['', 'MB/s', 'frames/s', '× peer'],
+        framings.map(({ name, bytesPerSecond, framesPerSecond, ratio }) => [
+          name,
+          (bytesPerSecond / 1e6).toFixed(0),
+          framesPerSecond.toFixed(0),
+          ratio === null ? '' : ratio.toFixed(2),
+        ]),
+      ),
+    );
+  }
+}
+if (values.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
