@@ -1,0 +1,127 @@
+import type { TLSSocket } from 'node:tls';
+import { certificateChain } from './certificates.ts';
+import type { EndingCode, EndingFacts } from './endings.ts';
+
+/** Why no connection came about, for a person, from the error of the socket. `tried`: the addresses of the name. */
+export function connectFault(error: Error | null, url: URL, tried: readonly string[]): EndingFacts {
+  const code = errorCode(error);
+  const where = whereText(url, tried);
+  switch (code) {
+    case 'ENOTFOUND':
+      return refused(
+        'end/dns',
+        `No address is known for the name “${url.hostname}”. Check its spelling, and that this machine can reach a name server.`,
+      );
+    case 'EAI_AGAIN':
+      return refused(
+        'end/dns',
+        `The name server did not answer for “${url.hostname}”. Check the network and try again.`,
+      );
+    case 'ECONNREFUSED':
+      return refused(
+        'end/connect-refused',
+        `Nothing accepts connections at ${where}. Is the server running, and is the port right?`,
+      );
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'EADDRNOTAVAIL':
+      return refused(
+        'end/unreachable',
+        `There is no route to ${where} (${code}). Check the network, a VPN or the address.`,
+      );
+    case 'ETIMEDOUT':
+      return refused('end/connect-timeout', `${where} did not answer: the system gave up connecting.`);
+    case 'ECONNRESET':
+      return refused('end/connect-failed', `${where} reset the connection while it was being made.`);
+    default:
+      if (code.startsWith('EAI_') || error?.message.includes('getaddrinfo') === true) {
+        return refused('end/dns', `The name “${url.hostname}” could not be resolved (${code}).`);
+      }
+      return refused(
+        'end/connect-failed',
+        `Connecting to ${where} failed: ${error?.message ?? 'the socket was closed'}.`,
+      );
+  }
+}
+
+export function connectTimeoutFault(millis: number, url: URL, tried: readonly string[]): EndingFacts {
+  const where = whereText(url, tried);
+  return refused(
+    'end/connect-timeout',
+    `No connection to ${where} within ${secondsText(millis)}. The limit can be raised.`,
+  );
+}
+
+/** Why TLS did not come about on a TCP connection that stands. `error` null: the peer closed without a word. */
+export function handshakeFault(error: Error | null, url: URL, tried: readonly string[]): EndingFacts {
+  const code = errorCode(error);
+  const where = whereText(url, tried);
+  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/.test(code)) {
+    return refused('end/tls-handshake', `${where} does not speak TLS on this port. Try the address with http://.`);
+  }
+  if (error === null || code === 'ECONNRESET' || code === 'EPIPE') {
+    return refused('end/tls-handshake', `${where} closed the connection during the TLS handshake.`);
+  }
+  return refused('end/tls-handshake', `The TLS handshake with ${where} failed: ${reasonText(error)}.`);
+}
+
+/** Why a certificate was refused. `problem`: the verifier's code. */
+export function certificateFault(problem: string, url: URL, tls: TLSSocket): EndingFacts {
+  const leaf = certificateChain(tls.getPeerCertificate(true))[0];
+  const wayOut = 'If you trust this server, add its certificate as trusted, or allow insecure TLS for this request.';
+  return refused('end/tls-certificate', `The certificate of ${url.host} was refused: ${certificateReason()} ${wayOut}`);
+
+  function certificateReason(): string {
+    switch (problem) {
+      case 'CERT_HAS_EXPIRED':
+        return `it expired on ${leaf?.validTo.slice(0, 10) ?? 'an unknown date'}.`;
+      case 'CERT_NOT_YET_VALID':
+        return `it is valid only from ${leaf?.validFrom.slice(0, 10) ?? 'an unknown date'}.`;
+      case 'ERR_TLS_CERT_ALTNAME_INVALID':
+        return `it is made for ${leaf?.altNames ?? leaf?.subject ?? 'other names'}, not for “${url.hostname}”.`;
+      case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+        return 'it is self-signed.';
+      case 'SELF_SIGNED_CERT_IN_CHAIN':
+        return 'its chain ends in a self-signed certificate that is not trusted.';
+      case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      case 'UNABLE_TO_GET_ISSUER_CERT':
+      case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+        return `its issuer (${leaf?.issuer ?? 'unknown'}) is not trusted or not sent along.`;
+      case 'CERT_REVOKED':
+        return 'it was revoked.';
+      default:
+        return `it does not verify (${problem}).`;
+    }
+  }
+}
+
+/** `800 ms`, `30 s`. */
+export function secondsText(millis: number): string {
+  return millis < 1000 ? `${String(millis)} ms` : `${String(Math.round(millis / 100) / 10)} s`;
+}
+
+/** The system's or library's code of an error; of several attempts, that of the first. */
+export function errorCode(error: Error | null): string {
+  if (error === null) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  if (error instanceof AggregateError) {
+    const first: unknown = error.errors[0];
+    if (first instanceof Error) return errorCode(first);
+  }
+  return '';
+}
+
+function reasonText(error: Error): string {
+  return 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
+}
+
+function whereText(url: URL, tried: readonly string[]): string {
+  const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
+  const host = `${url.hostname}:${port}`;
+  const others = tried.filter((address) => address !== url.hostname && `[${address}]` !== url.hostname);
+  return others.length === 0 ? host : `${host} (${others.slice(0, 4).join(', ')})`;
+}
+
+function refused(code: EndingCode, message: string): EndingFacts {
+  return { code, message, offset: null };
+}

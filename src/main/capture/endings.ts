@@ -1,0 +1,124 @@
+import type { Ending } from '../../shared/recording.ts';
+import type { ByteOffset, EndingKind, Micros } from '../../shared/words.ts';
+
+/**
+ * Every way an exchange of ours can end, in one table: code → kind. The codes are stable words of recordings, of the
+ * command line's output and of the diagnostics catalogue (`end/*`); the sentence that goes with one is made where the
+ * numbers are known.
+ */
+export const endingKindOf = {
+  /** The protocol's own end was seen: last chunk, Content-Length reached, or a message that has no body. */
+  'end/complete': 'complete',
+  /** A body without length ended by an orderly close: as complete as such a body can be shown to be. */
+  'end/complete-by-close': 'complete',
+  /** A file was read to its end. */
+  'end/imported': 'complete',
+
+  /** Closed or reset inside a chunk of a chunked body. */
+  'end/chunk-cut': 'cut',
+  /** Closed or reset between chunks: the chunk of size 0 never came. */
+  'end/no-last-chunk': 'cut',
+  /** Closed or reset after the last chunk, before the trailer section was over. */
+  'end/trailers-cut': 'cut',
+  /** Fewer bytes than Content-Length announced. */
+  'end/short-body': 'cut',
+  /** A body without length whose connection was reset. */
+  'end/reset': 'cut',
+  /** A body without length whose TLS connection ended without close_notify: anyone on the way can do that. */
+  'end/tls-truncated': 'cut',
+  /** The transfer was complete, the compressed data inside was not. */
+  'end/coding-truncated': 'cut',
+
+  /** The first bytes are no HTTP/1.x status line (HTTP/0.9, ICY, TLS or something else). */
+  'end/not-http': 'invalid',
+  'end/invalid-status-line': 'invalid',
+  /** An HTTP version that this connection did not ask for. */
+  'end/unsupported-version': 'invalid',
+  /** A header line with a control character, without a colon, or with an impossible name. */
+  'end/invalid-header': 'invalid',
+  /** A header continued on the next line (obsolete line folding, RFC 9112 §5.2). */
+  'end/folded-header': 'invalid',
+  /** A line ended by LF alone. */
+  'end/bare-lf': 'invalid',
+  'end/invalid-content-length': 'invalid',
+  /** Two Content-Length values that differ. */
+  'end/conflicting-lengths': 'invalid',
+  /** Both Content-Length and Transfer-Encoding: the sign of request smuggling (RFC 9112 §6.3). */
+  'end/length-and-chunked': 'invalid',
+  'end/invalid-transfer-encoding': 'invalid',
+  'end/invalid-chunk-size': 'invalid',
+  /** A chunk size beyond 2^53 − 1. */
+  'end/chunk-size-overflow': 'invalid',
+  /** A chunk's data goes on where its size says it is over. */
+  'end/chunk-overrun': 'invalid',
+  /** 101 Switching Protocols that nobody asked for. */
+  'end/unasked-upgrade': 'invalid',
+  /** Anything else the HTTP parser refuses. */
+  'end/protocol': 'invalid',
+  /** TLS records that do not decrypt, or an alert in mid-stream. */
+  'end/tls-broken': 'invalid',
+  /** Compressed data that does not decompress. */
+  'end/coding-corrupt': 'invalid',
+  /** Content-Encoding names a coding that the body does not have. */
+  'end/coding-mismatch': 'invalid',
+
+  'end/connect-timeout': 'timeout',
+  'end/headers-timeout': 'timeout',
+  'end/max-time': 'timeout',
+
+  'end/dns': 'refused',
+  'end/connect-refused': 'refused',
+  'end/unreachable': 'refused',
+  'end/connect-failed': 'refused',
+  'end/tls-certificate': 'refused',
+  'end/tls-handshake': 'refused',
+  /** Connected, and then closed or reset without a byte of answer. */
+  'end/closed-before-answer': 'refused',
+  /** Closed or reset in the middle of the response head. */
+  'end/closed-in-head': 'refused',
+
+  /** By the user. */
+  'end/stopped': 'stopped',
+  'end/byte-limit': 'stopped',
+  /** A limit that the owner of the sink watches. */
+  'end/limit': 'stopped',
+  'end/header-limit': 'stopped',
+  'end/redirect-limit': 'stopped',
+  'end/coding-limit': 'stopped',
+
+  'end/disk': 'failed-local',
+  /** A fault of this program. */
+  'end/internal': 'failed-local',
+} as const satisfies Readonly<Record<`end/${string}`, EndingKind>>;
+
+export type EndingCode = keyof typeof endingKindOf;
+
+/** An ending whose time is not taken yet. `offset` counts wire bytes of the recording. */
+export interface EndingFacts {
+  readonly code: EndingCode;
+  /** One sentence for a person, full stop included. */
+  readonly message: string;
+  readonly offset: ByteOffset | null;
+}
+
+export function endingFrom(facts: EndingFacts, atMicros: Micros): Ending {
+  return { kind: endingKindOf[facts.code], code: facts.code, message: facts.message, offset: facts.offset, atMicros };
+}
+
+/** `1 byte`, `12,345 bytes`: digits grouped the same in every locale, because sentences are English. */
+export function byteCount(bytes: number): string {
+  return `${String(bytes).replace(/\B(?=(\d{3})+(?!\d))/g, ',')} ${bytes === 1 ? 'byte' : 'bytes'}`;
+}
+
+/** The first bytes of something unexpected, printable: control characters as `\n`, `\x00`; at most `limit` bytes. */
+export function excerpt(bytes: Uint8Array, limit = 48): string {
+  let text = '';
+  for (const byte of bytes.subarray(0, limit)) {
+    if (byte === 0x0d) text += '\\r';
+    else if (byte === 0x0a) text += '\\n';
+    else if (byte === 0x09) text += '\\t';
+    else if (byte >= 0x20 && byte < 0x7f) text += String.fromCharCode(byte);
+    else text += `\\x${byte.toString(16).padStart(2, '0')}`;
+  }
+  return bytes.length > limit ? `${text}…` : text;
+}

@@ -1,0 +1,164 @@
+import { Buffer } from 'node:buffer';
+import { failed, succeeded, type Failure, type Outcome } from '../../shared/failure.ts';
+import type { RequestSpec } from '../../shared/request.ts';
+import { decodableCodings } from './contentDecoder.ts';
+import { headerWireText } from './headerBytes.ts';
+
+/** One request as it is handed to the transport. */
+export interface RequestPlan {
+  readonly method: string;
+  /** Without user information and fragment. */
+  readonly url: URL;
+  /** In the order of the wire; values hold one byte a character. Without Host, Connection and Content-Length. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Null: no body at all. */
+  readonly body: Uint8Array | null;
+}
+
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const forbiddenInValue = /[\x00-\x08\x0a-\x1f\x7f]/;
+/** Headers that say how the message is carried: the transport writes them itself. */
+const carriedByTransport = new Set(['transfer-encoding', 'keep-alive', 'upgrade', 'expect', 'te']);
+
+/** Checks a request and completes it with what the user left open. Failures are `request/*`; nothing is opened. */
+export function planRequest(spec: RequestSpec, userAgent: string): Outcome<RequestPlan> {
+  const url = readUrl(spec.url);
+  if (!url.ok) return url;
+  if (!token.test(spec.method) || spec.method.toUpperCase() === 'CONNECT') {
+    return failed({
+      code: 'request/invalid-method',
+      message: methodMessage(spec.method),
+      data: { method: spec.method },
+    });
+  }
+  for (const [name, value] of spec.headers) {
+    const problem = headerProblem(name, value);
+    if (problem !== null) return failed(problem);
+  }
+  const body = bodyBytes(spec);
+  const lengthProblem = contentLengthProblem(spec, body);
+  if (lengthProblem !== null) return failed(lengthProblem);
+
+  const own = spec.headers.filter(([name]) => name.toLowerCase() !== 'content-length');
+  const has = (name: string): boolean => own.some(([given]) => given.toLowerCase() === name);
+  const headers: (readonly [string, string])[] = [];
+  const authorization = authorizationOf(spec, url.value);
+  if (authorization !== null && !has('authorization')) headers.push(['authorization', headerWireText(authorization)]);
+  if (!has('user-agent')) headers.push(['user-agent', headerWireText(userAgent)]);
+  if (!has('accept')) headers.push(['accept', '*/*']);
+  if (spec.options.compressed && !has('accept-encoding'))
+    headers.push(['accept-encoding', decodableCodings().join(', ')]);
+  for (const [name, value] of own) headers.push([name, headerWireText(value.trim())]);
+
+  const target = new URL(url.value);
+  target.username = '';
+  target.password = '';
+  target.hash = '';
+  return succeeded({ method: spec.method, url: target, headers, body });
+}
+
+function readUrl(text: string): Outcome<URL> {
+  const trimmed = text.trim();
+  const invalid = (message: string): Outcome<URL> =>
+    failed({ code: 'request/invalid-url', message, data: { url: text.slice(0, 200) } });
+  if (trimmed === '') return invalid('There is no address. Enter one such as https://example.com/stream.');
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)) {
+    const guess = `${isLikelyLocal(trimmed) ? 'http' : 'https'}://${trimmed.replace(/^(https?)?:?\/*/i, '')}`;
+    if (/^https?:/i.test(trimmed) || URL.canParse(guess)) {
+      return invalid(`The address “${trimmed}” has no scheme. You probably mean ${guess}`);
+    }
+    return invalid(`“${trimmed}” is not an address. One looks like https://example.com/stream.`);
+  }
+  if (!URL.canParse(trimmed))
+    return invalid(`“${trimmed}” is not a valid address. Check the host, the port and spaces in it.`);
+  const url = new URL(trimmed);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    return invalid(`Streamscope opens http:// and https:// addresses, not ${url.protocol}//`);
+  }
+  return succeeded(url);
+}
+
+function isLikelyLocal(address: string): boolean {
+  const authority = address.replace(/^\/+/, '').split(/[/?#]/, 1)[0] ?? '';
+  const host = authority.replace(/:\d+$/, '');
+  return (
+    host.startsWith('[') ||
+    /^\d+(\.\d+){3}$/.test(host) ||
+    !host.includes('.') ||
+    /\.(local|localhost|test|internal)$/i.test(host)
+  );
+}
+
+function methodMessage(method: string): string {
+  if (method.toUpperCase() === 'CONNECT') return 'CONNECT asks a proxy for a tunnel; it does not open a stream.';
+  return `“${method}” is not a method: it may have letters, digits and !#$%&'*+-.^_\`|~ only.`;
+}
+
+function headerProblem(name: string, value: string): Failure | null {
+  const invalid = (message: string): Failure => ({
+    code: 'request/invalid-header',
+    message,
+    data: { name: name.slice(0, 200) },
+  });
+  if (!token.test(name)) {
+    return invalid(
+      name === ''
+        ? 'A header has no name.'
+        : `“${name}” is not a header name: it contains a character that names cannot have.`,
+    );
+  }
+  const bad = forbiddenInValue.exec(value);
+  if (bad !== null) {
+    const what =
+      bad[0] === '\n' || bad[0] === '\r'
+        ? 'a line break'
+        : `the control character 0x${bad[0].charCodeAt(0).toString(16).padStart(2, '0')}`;
+    return invalid(`The value of the header “${name}” contains ${what}. Take it out.`);
+  }
+  if (carriedByTransport.has(name.toLowerCase())) {
+    return invalid(`The header “${name}” says how the message is carried, which the connection decides. Leave it out.`);
+  }
+  return null;
+}
+
+function contentLengthProblem(spec: RequestSpec, body: Uint8Array | null): Failure | null {
+  const given = spec.headers.find(([name]) => name.toLowerCase() === 'content-length');
+  if (given === undefined || given[1].trim() === String(body?.byteLength ?? 0)) return null;
+  const message = `Content-Length says ${given[1].trim()}, but the body has ${String(body?.byteLength ?? 0)} bytes. Leave the header out: it is added.`;
+  return { code: 'request/invalid-header', message, data: { name: given[0] } };
+}
+
+function bodyBytes(spec: RequestSpec): Uint8Array | null {
+  switch (spec.body.kind) {
+    case 'none':
+      return null;
+    case 'text':
+      return Buffer.from(spec.body.text, 'utf8');
+    case 'bytes':
+      return spec.body.bytes;
+  }
+}
+
+function authorizationOf(spec: RequestSpec, url: URL): string | null {
+  switch (spec.auth.kind) {
+    case 'basic':
+      return basic(spec.auth.username, spec.auth.password);
+    case 'bearer':
+      return `Bearer ${spec.auth.token}`;
+    case 'none':
+      if (url.username === '' && url.password === '') return null;
+      return basic(percentDecoded(url.username), percentDecoded(url.password));
+  }
+}
+
+function basic(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
