@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { eventNames } from '../../../shared/events.ts';
-import { decodeWire, encodeWire } from '../../../shared/wireCodec.ts';
+import { encodeWire } from '../../../shared/wireCodec.ts';
 import type { WindowFiles } from '../windowFiles.ts';
 import { refuse, sessionHeader, tokenHeader, type GuardedHost } from './guard.ts';
 import { bodyLimitBytes, readBody } from './requestBody.ts';
 import type { WebSession, WireOutcome } from './webSession.ts';
-import { wireProblem } from './wireForm.ts';
+import { readWire } from './wireForm.ts';
 
 export interface WebSessions {
   find(id: string | undefined): WebSession | undefined;
@@ -60,8 +60,9 @@ async function body(request: IncomingMessage, response: ServerResponse, limitByt
 async function setSubscriptions(request: IncomingMessage, response: ServerResponse, session: WebSession) {
   const bytes = await body(request, response, subscriptionsLimitBytes);
   if (bytes === undefined) return;
-  const events = wireProblem(bytes) === undefined ? subscriptionsSchema.safeParse(decodeWire(bytes)) : undefined;
-  if (events?.success !== true) {
+  const read = readWire(bytes);
+  const events = subscriptionsSchema.safeParse('value' in read ? read.value : undefined);
+  if (!events.success) {
     say(response, 400, 'The body has to be a list of event names.');
     return;
   }
@@ -76,13 +77,13 @@ async function call(request: IncomingMessage, response: ServerResponse, session:
     response.writeHead(200, { 'content-type': wireType, 'content-length': encoded.length });
     response.end(encoded);
   };
-  const problem = wireProblem(bytes);
-  if (problem !== undefined) {
-    const message = `The input of ${name} is not readable: ${problem}.`;
+  const read = readWire(bytes);
+  if ('problem' in read) {
+    const message = `The input of ${name} is not readable: ${read.problem}.`;
     reply(encodeWire({ failure: { code: 'call/invalid-input', message } } satisfies WireOutcome));
     return;
   }
-  const cancel = session.call(name, decodeWire(bytes), (encoded) => {
+  const cancel = session.call(name, read.value, (encoded) => {
     if (encoded === null) say(response, 410, 'The session ended before this call was answered.');
     else reply(encoded);
   });

@@ -1,3 +1,5 @@
+import { decodeWire } from '../../../shared/wireCodec.ts';
+
 /** Far more than any input of the contract has. */
 const deepest = 64;
 
@@ -71,5 +73,19 @@ export function wireProblem(bytes: Uint8Array): string | undefined {
     if (head.values === 0) continue;
     if (open.length > deepest) return `values are nested deeper than ${String(deepest)} levels`;
     open.push(head.values);
+  }
+}
+
+/**
+ * Decodes what a client sent. Malformed bytes are its failure and not ours.
+ * @returns the value, or what is wrong
+ */
+export function readWire(bytes: Uint8Array): { readonly value: unknown } | { readonly problem: string } {
+  const problem = wireProblem(bytes);
+  if (problem !== undefined) return { problem };
+  try {
+    return { value: decodeWire(bytes) };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
   }
 }
