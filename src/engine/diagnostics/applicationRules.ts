@@ -1,0 +1,147 @@
+import { quoted, word, type CatalogueRule, type DiagnosticDetails } from './rule.ts';
+
+const inProvidersWords = (d: DiagnosticDetails): string => quoted(d, 'message', 'no message');
+
+/** What an application says inside its own stream. */
+export const applicationRules: readonly CatalogueRule[] = [
+  {
+    code: 'app/error-in-stream',
+    severity: 'error',
+    title: 'The stream itself reports an error',
+    advice: 'Read the frame: the status of the answer was sent long before this error was known.',
+    isChecked: false,
+    sentence: (d) => `The stream reports an error: ${inProvidersWords(d)}.`,
+  },
+  {
+    code: 'app/missing-end',
+    severity: 'error',
+    title: 'The end sign of the format is missing',
+    advice: 'The transfer is complete, the content is not: look into the log of the server.',
+    isChecked: false,
+    sentence: (d) => `The stream ended without ${quoted(d, 'expected', 'its end sign')}.`,
+  },
+  {
+    code: 'app/count-mismatch',
+    severity: 'warning',
+    title: 'A count in the stream is not what came',
+    advice: 'Find out whether records were lost or counted wrongly.',
+    isChecked: false,
+    sentence: (d) => `${quoted(d, 'field', 'A count')} says ${word(d, 'declared')}, but ${word(d, 'seen')} came.`,
+  },
+  {
+    code: 'app/progress-backwards',
+    severity: 'warning',
+    title: 'A progress went backwards',
+    advice: 'Look for records that are sent twice or out of order.',
+    isChecked: false,
+    sentence: (d) => `${quoted(d, 'field', 'Progress')} went from ${word(d, 'before')} back to ${word(d, 'after')}.`,
+  },
+  {
+    code: 'sse/id-not-increasing',
+    severity: 'info',
+    title: 'An event id is not larger than the one before',
+    advice: 'Nothing to do if ids are not meant to be in order; resuming from such an id may repeat events.',
+    isChecked: false,
+    sentence: (d) => `The event id ${word(d, 'after')} follows ${word(d, 'before')}.`,
+  },
+  {
+    code: 'sse/event-ids-missing',
+    severity: 'info',
+    title: 'Events without ids',
+    advice: 'Send an id with each event if clients should be able to go on after a lost connection.',
+    isChecked: false,
+    sentence: () => 'No event has an id, so a client cannot resume after a lost connection.',
+  },
+];
+
+/** What a model's token stream shows. */
+export const aiRules: readonly CatalogueRule[] = [
+  {
+    code: 'ai/error-in-stream',
+    severity: 'error',
+    title: 'The provider reports an error in mid-stream',
+    advice: 'Read the frame; an overloaded provider may answer when asked again.',
+    isChecked: false,
+    sentence: (d) => `The provider reports an error: ${inProvidersWords(d)}.`,
+  },
+  {
+    code: 'ai/missing-terminator',
+    severity: 'error',
+    title: 'The end sign of the token stream is missing',
+    advice: 'The answer may be cut: look at the finish reason and at the text.',
+    isChecked: false,
+    sentence: (d) => `The token stream ended without ${quoted(d, 'expected', 'its end sign')}.`,
+  },
+  {
+    code: 'ai/missing-finish',
+    severity: 'warning',
+    title: 'No finish reason',
+    advice: 'Without a finish reason nobody can tell whether the model had finished.',
+    isChecked: false,
+    sentence: () => 'The token stream has no finish reason.',
+  },
+  {
+    code: 'ai/missing-usage',
+    severity: 'info',
+    title: 'No token usage',
+    advice: 'Ask the provider to include usage in the stream if you need exact token counts.',
+    isChecked: false,
+    sentence: () => 'The token stream carries no usage, so token counts are estimates.',
+  },
+  {
+    code: 'ai/truncated-tool-arguments',
+    severity: 'error',
+    title: 'The arguments of a tool call are cut off',
+    advice: 'Raise the token limit, or ask again: these arguments cannot be parsed.',
+    isChecked: false,
+    sentence: (d) => `The arguments of the tool call ${quoted(d, 'name', 'without a name')} are not whole JSON.`,
+  },
+  {
+    code: 'ai/cut-by-length',
+    severity: 'warning',
+    title: 'The answer was cut at the token limit',
+    advice: 'Raise the limit of output tokens, or ask the model to go on.',
+    isChecked: false,
+    sentence: (d) => `The model stopped at its token limit (${word(d, 'reason')}).`,
+  },
+  {
+    code: 'ai/content-filter',
+    severity: 'warning',
+    title: 'The answer was stopped by a content filter',
+    advice: 'Read which category was hit, and rephrase the request.',
+    isChecked: false,
+    sentence: (d) => `A content filter stopped the answer (${word(d, 'reason')}).`,
+  },
+  {
+    code: 'ai/refusal',
+    severity: 'info',
+    title: 'The model refused',
+    advice: 'The refusal is shown apart from the text.',
+    isChecked: false,
+    sentence: () => 'The model refused to answer.',
+  },
+  {
+    code: 'ai/unknown-event',
+    severity: 'info',
+    title: 'An event that this dialect does not know',
+    advice: 'It is shown as it came; newer provider versions add events.',
+    isChecked: false,
+    sentence: (d) => `The event ${quoted(d, 'name', 'without a name')} is not known in this dialect.`,
+  },
+  {
+    code: 'ai/out-of-order',
+    severity: 'warning',
+    title: 'Events of the token stream are out of order',
+    advice: 'Look for a proxy that reorders or loses events.',
+    isChecked: false,
+    sentence: (d) => `${quoted(d, 'name', 'An event')} came where it cannot be.`,
+  },
+  {
+    code: 'ai/final-text-differs',
+    severity: 'warning',
+    title: 'The final text is not the sum of its parts',
+    advice: 'Compare both texts: a delta was lost, or the provider changed the text afterwards.',
+    isChecked: false,
+    sentence: (d) => `The final text of the provider differs from the streamed one at character ${word(d, 'at')}.`,
+  },
+];

@@ -1,0 +1,204 @@
+import { atByte, counted, quoted, word, type CatalogueRule } from './rule.ts';
+
+/** What can be wrong with the bytes of a stream as its framing reads them. */
+export const framingRules: readonly CatalogueRule[] = [
+  {
+    code: 'sse/unterminated-event',
+    severity: 'warning',
+    title: 'The last event has no blank line after it',
+    advice:
+      'End every event with a blank line: an EventSource throws this one away, some clients show it all the same.',
+    isChecked: true,
+    sentence: (d) =>
+      `The stream ended inside an event of ${counted(d, 'length', 'byte')}${atByte(d)}: no blank line follows it.`,
+  },
+  {
+    code: 'sse/unknown-field',
+    severity: 'warning',
+    title: 'A line of an event has a field name that nobody reads',
+    advice:
+      'Only data, event, id and retry are fields, in lower case and without a space before; clients ignore other lines.',
+    isChecked: true,
+    sentence: (d) =>
+      `${quoted(d, 'field', 'An empty name')} is not a field of Server-Sent Events; the line is ignored.`,
+  },
+  {
+    code: 'sse/invalid-retry',
+    severity: 'warning',
+    title: 'A retry field is not a whole number',
+    advice: 'Write the reconnection time in milliseconds with digits only.',
+    isChecked: true,
+    sentence: (d) =>
+      `The retry value ${quoted(d, 'value', 'is empty, which')} is not a number of milliseconds and is ignored.`,
+  },
+  {
+    code: 'sse/id-with-nul',
+    severity: 'warning',
+    title: 'An id field contains a NUL character',
+    advice: 'Leave U+0000 out of event ids: clients ignore such an id and resume from the one before.',
+    isChecked: true,
+    sentence: (d) => `An event id contains a NUL character${atByte(d)}, so it is ignored.`,
+  },
+  {
+    code: 'sse/no-data',
+    severity: 'info',
+    title: 'A named event has no data line',
+    advice: 'Add a data line, even an empty one, if an EventSource should receive this event.',
+    isChecked: true,
+    sentence: () => 'This event has a name but no data line, so an EventSource does not hand it to the application.',
+  },
+  {
+    code: 'sse/foreign-text',
+    severity: 'warning',
+    title: 'Text in an event stream that is no event',
+    advice: 'Write every line as field: value; look for an error page or a raw JSON error that was sent in mid-stream.',
+    isChecked: true,
+    sentence: (d) =>
+      `${counted(d, 'length', 'byte')}${atByte(d)} are no Server-Sent Event: ${quoted(d, 'excerpt', 'unreadable text')}.`,
+  },
+  {
+    code: 'ndjson/invalid-json',
+    severity: 'error',
+    title: 'A line is not JSON',
+    advice: 'Write exactly one JSON value on each line, without line breaks inside it.',
+    isChecked: true,
+    sentence: (d) => `This line is not JSON: ${word(d, 'expected')} was expected${atByte(d)}.`,
+  },
+  {
+    code: 'ndjson/missing-final-newline',
+    severity: 'info',
+    title: 'The last line has no line end',
+    advice: 'End the last record with a line feed too, so that a reader knows that it is whole.',
+    isChecked: true,
+    sentence: () => 'The last line does not end with a line feed, so a reader cannot know that it is whole.',
+  },
+  {
+    code: 'ndjson/not-an-object',
+    severity: 'info',
+    title: 'A line holds a JSON value that is not an object',
+    advice: 'Nothing to do if the format is meant so; most readers of NDJSON expect an object on each line.',
+    isChecked: true,
+    sentence: (d) =>
+      d['count'] === 1
+        ? `One line${atByte(d)} holds a JSON value that is not an object.`
+        : `${word(d, 'count')} lines hold a JSON value that is not an object, the first${atByte(d)}.`,
+  },
+  {
+    code: 'json/invalid',
+    severity: 'error',
+    title: 'Text that is not JSON',
+    advice: 'Mend what writes this JSON; the values before and after were read all the same.',
+    isChecked: true,
+    sentence: (d) => `Not JSON: ${word(d, 'expected')} was expected${atByte(d)}.`,
+  },
+  {
+    code: 'json/truncated',
+    severity: 'error',
+    title: 'The body ended inside JSON',
+    advice: 'The writer stopped early or the transfer was cut: look at the ending and at the log of the server.',
+    isChecked: true,
+    sentence: (d) =>
+      d['length'] === undefined
+        ? `The body ended${atByte(d)} where ${word(d, 'expected')} was expected.`
+        : `The body ended inside a JSON value that began${atByte(d)}; ${word(d, 'expected')} is missing.`,
+  },
+  {
+    code: 'json/trailing-comma',
+    severity: 'error',
+    title: 'A comma before a closing bracket',
+    advice: 'Leave out the comma after the last element: strict readers refuse the whole text.',
+    isChecked: true,
+    sentence: (d) => `A comma is followed by a closing bracket${atByte(d)} where ${word(d, 'expected')} was expected.`,
+  },
+  {
+    code: 'json/duplicate-key',
+    severity: 'info',
+    title: 'An object has a key twice',
+    advice: 'Use each key once: readers differ in which value they keep.',
+    isChecked: true,
+    sentence: (d) => `The key ${quoted(d, 'key', '""')} occurs twice in one object${atByte(d)}.`,
+  },
+  {
+    code: 'json/unsafe-number',
+    severity: 'info',
+    title: 'An integer too large for a double',
+    advice: 'Send large numbers such as ids as strings: JavaScript rounds integers beyond 9,007,199,254,740,991.',
+    isChecked: true,
+    sentence: (d) => `The integer ${word(d, 'digits')}${atByte(d)} is rounded by readers that use doubles.`,
+  },
+  {
+    code: 'json/too-deep',
+    severity: 'info',
+    title: 'JSON nested beyond the limit',
+    advice: 'It is shown as raw text; raise the limit in the settings to see it as a tree.',
+    isChecked: true,
+    sentence: (d) => `This JSON is nested deeper than ${counted(d, 'limit', 'level')}, so it is shown as raw text.`,
+  },
+  {
+    code: 'json/too-large',
+    severity: 'info',
+    title: 'JSON larger than the limit',
+    advice: 'It is kept but not parsed; raise the limit in the settings to have it checked.',
+    isChecked: true,
+    sentence: (d) =>
+      `This JSON has ${counted(d, 'bytes', 'byte')}, more than the limit of ${word(d, 'limit')}, so it was not checked.`,
+  },
+  {
+    code: 'json-seq/missing-separator',
+    severity: 'warning',
+    title: 'A JSON text without its record separator',
+    advice: 'Begin every text with the byte 0x1E.',
+    isChecked: false,
+    sentence: (d) => `The JSON text${atByte(d)} does not begin with a record separator.`,
+  },
+  {
+    code: 'json-seq/truncated-text',
+    severity: 'error',
+    title: 'A JSON text of a sequence was cut off',
+    advice: 'The writer stopped inside this text; the next one begins at the next separator.',
+    isChecked: false,
+    sentence: (d) => `The JSON text${atByte(d)} was cut off.`,
+  },
+  {
+    code: 'aws/bad-prelude-crc',
+    severity: 'error',
+    title: 'The checksum of a message head is wrong',
+    advice: 'Something changed the bytes on the way, or this is no AWS event stream.',
+    isChecked: false,
+    sentence: (d) => `The checksum of the message head${atByte(d)} does not fit.`,
+  },
+  {
+    code: 'aws/bad-message-crc',
+    severity: 'error',
+    title: 'The checksum of a message is wrong',
+    advice: 'Something changed the bytes on the way.',
+    isChecked: false,
+    sentence: (d) => `The checksum of the message${atByte(d)} does not fit.`,
+  },
+  {
+    code: 'utf8/invalid',
+    severity: 'error',
+    title: 'Bytes that are not UTF-8',
+    advice: 'Send UTF-8; readers show U+FFFD in the place of such bytes and what was meant is lost.',
+    isChecked: true,
+    sentence: (d) => `${counted(d, 'length', 'byte')}${atByte(d)} ${d['length'] === 1 ? 'is' : 'are'} not UTF-8.`,
+  },
+  {
+    code: 'utf8/truncated',
+    severity: 'warning',
+    title: 'The body ended inside a character',
+    advice: 'The writer stopped early or counts characters where it should count bytes.',
+    isChecked: true,
+    sentence: (d) => `The body ended inside a character, after ${counted(d, 'length', 'byte')} of it.`,
+  },
+  {
+    code: 'text/bom-inside',
+    severity: 'warning',
+    title: 'A byte order mark inside the body',
+    advice:
+      'Only the very first three bytes of a body may be a byte order mark; look for files that were put together.',
+    isChecked: true,
+    sentence: (d) =>
+      `There is a byte order mark${atByte(d)}, in the middle of the body, where it is no mark but a character.`,
+  },
+];

@@ -1,0 +1,83 @@
+import type { Framing } from '../../shared/words.ts';
+import type { DiagnosticDetails } from '../diagnostics/catalogue.ts';
+import { expectedFraming, type Expectation } from './contentTypes.ts';
+import type { JsonShape } from './json.ts';
+import { sniff, type Sniffed } from './sniffers.ts';
+
+/** What a body's framing was decided to be, and why. */
+export interface Detection {
+  readonly framing: Framing;
+  /** `json` only; absent: found out by the framer. */
+  readonly shape?: JsonShape;
+  readonly by: 'content-type' | 'content' | 'none';
+  readonly confidence: 'certain' | 'probable' | 'guess';
+  /** For a person, to follow "decided because". */
+  readonly reason: string;
+  /** Details of `head/content-type-mismatch`, where the content type says otherwise than the bytes. */
+  readonly mismatch?: DiagnosticDetails;
+}
+
+/** Decides the framing of one body. Fed from its first byte until it answers. */
+export interface Detector {
+  /** @returns the decision, or undefined while more bytes are needed; `bytes` are not kept beyond the call */
+  push(bytes: Uint8Array): Detection | undefined;
+  /** The body is over: decides from what there is. */
+  end(): Detection;
+}
+
+export interface DetectorHints {
+  /** Value of the Content-Type header, null for none. */
+  readonly contentType: string | null;
+  /** URL or file name, for its extension; null for none. */
+  readonly url: string | null;
+}
+
+/** The most that is looked at. Without a line end by then, it is decided from what there is. */
+const lookedAtBytes = 4_096;
+
+export function createDetector(hints: DetectorHints): Detector {
+  const expectation = expectedFraming(hints.contentType, hints.url);
+  const head = new Uint8Array(lookedAtBytes);
+  let length = 0;
+  const decide = (isAll: boolean): Detection | undefined => {
+    const view = head.subarray(0, length);
+    const sniffed = sniff(view, expectation.framing, isAll || length === lookedAtBytes);
+    return sniffed === undefined ? undefined : settle(expectation, sniffed);
+  };
+  return {
+    push(bytes) {
+      if (expectation.isFinal) return settle(expectation, 'nothing');
+      const room = Math.min(bytes.length, lookedAtBytes - length);
+      head.set(bytes.subarray(0, room), length);
+      length += room;
+      return decide(false);
+    },
+    end() {
+      if (expectation.isFinal) return settle(expectation, 'nothing');
+      return decide(true) ?? settle(expectation, 'nothing');
+    },
+  };
+}
+
+/** Brings together what was declared and what was seen. `nothing`: the bytes do not tell. */
+function settle(expectation: Expectation, sniffed: Sniffed | 'nothing'): Detection {
+  const { framing: expected, declared, unsupported } = expectation;
+  if (unsupported !== undefined) {
+    const reason = `${declared} is ${unsupported}, which this version shows as text`;
+    return { framing: 'text', by: 'content-type', confidence: 'certain', reason };
+  }
+  if (sniffed === 'nothing') {
+    if (expected !== null) return { framing: expected, by: expectation.by, confidence: 'certain', reason: declared };
+    return { framing: 'text', by: 'none', confidence: 'guess', reason: 'nothing tells what it is' };
+  }
+  const shape = sniffed.shape === undefined ? {} : { shape: sniffed.shape };
+  if (expected === sniffed.framing) {
+    return { framing: expected, ...shape, by: expectation.by, confidence: 'certain', reason: declared };
+  }
+  const { framing, confidence, seen } = sniffed;
+  if (expected === null) return { framing, ...shape, by: 'content', confidence, reason: seen };
+  const reason = `${seen}, although ${declared}`;
+  const isDeclared = expectation.by === 'content-type' && expectation.mediaType !== null;
+  const mismatch = isDeclared ? { mismatch: { declared: expectation.mediaType, found: seen } } : {};
+  return { framing, ...shape, by: 'content', confidence, reason, ...mismatch };
+}
