@@ -57,9 +57,12 @@ export function drawPhases(context: Drawing, scene: Scene): void {
     const left = Math.round(scale.clampedX(phase.fromMicros));
     const width = Math.max(1, Math.round(scale.clampedX(toMicros)) - left);
     context.fillStyle = palette.phases[phase.name];
+    // The long steps carry their names, so they must be pale; the short ones must be seen.
+    const long = phase.name === 'receive' || phase.name === 'wait';
+    context.globalAlpha = long ? 0.3 : 0.8;
     context.fillRect(left, lane.top, width, lane.height);
-    // The colours of the short steps are too strong to write on.
-    if (phase.name !== 'receive' && phase.name !== 'wait') continue;
+    context.globalAlpha = 1;
+    if (!long) continue;
     if (context.measureText(phase.name).width + 10 * layout.ratio > width) continue;
     context.fillStyle = palette.text;
     drawnText(context, phase.name, left + 5 * layout.ratio, lane.top + lane.height / 2);

@@ -1,0 +1,76 @@
+import { memo } from 'react';
+import { TriangleAlert } from 'lucide-react';
+import type { FrameRows } from '../../shared/columns.ts';
+import type { Column } from './columns.ts';
+import { cellText, faultOf, kindOf, type TimeStyle } from './rowCells.ts';
+
+interface FrameRowProps {
+  /** Row number in the table. */
+  readonly row: number;
+  /** Null: not there yet. */
+  readonly rows: FrameRows | null;
+  /** Place in `rows`. */
+  readonly i: number;
+  readonly selected: boolean;
+  readonly shown: readonly Column[];
+  readonly times: TimeStyle;
+}
+
+/** One row of the frame table. */
+export const FrameRow = memo(function FrameRow({ row, rows, i, selected, shown, times }: FrameRowProps) {
+  if (rows === null) {
+    return (
+      <div className="ss-frame-row ss-frame-row-missing" role="row" aria-rowindex={row + 2} aria-busy>
+        <span role="gridcell" className="ss-frame-cell" aria-colindex={1}>
+          …
+        </span>
+      </div>
+    );
+  }
+  const n = rows.n[i] ?? -1;
+  const fault = faultOf(rows, i);
+  const stall = rows.stall[i] === 1;
+  const kind = kindOf(rows, i);
+  const state = `${selected ? ' ss-frame-row-selected' : ''}${fault === 'error' ? ' ss-frame-row-error' : ''}`;
+  return (
+    <div
+      id={`ss-frame-${String(n)}`}
+      className={`ss-frame-row${state}`}
+      role="row"
+      aria-rowindex={row + 2}
+      aria-selected={selected}
+      data-frame={n}
+      data-row={row}
+    >
+      {shown.map((column, at) => {
+        const text = cellText(column.id, rows, i, times);
+        return (
+          <span
+            key={column.id}
+            role="gridcell"
+            aria-colindex={at + 1}
+            className={`ss-frame-cell ss-frame-${column.align}${cellState(column.id, stall, kind)}`}
+          >
+            {column.id === 'type' && <span className={`ss-kind ss-kind-${kind}`} aria-hidden />}
+            {column.id === 'data' && fault !== null && <FaultSign fault={fault} />}
+            {column.id === 'gap' && stall ? <abbr title="This gap is a stall">{text}</abbr> : text}
+          </span>
+        );
+      })}
+    </div>
+  );
+});
+
+function cellState(id: Column['id'], stall: boolean, kind: string): string {
+  if (id === 'gap' && stall) return ' ss-frame-stall';
+  return id === 'data' && (kind === 'comment' || kind === 'blank') ? ' ss-frame-quiet' : '';
+}
+
+function FaultSign({ fault }: { readonly fault: 'error' | 'noted' }) {
+  const says = fault === 'error' ? 'This frame is faulty' : 'Something is noted about this frame';
+  return (
+    <span className={`ss-frame-sign ss-frame-sign-${fault}`} role="img" aria-label={says} title={says}>
+      <TriangleAlert aria-hidden size={12} />
+    </span>
+  );
+}

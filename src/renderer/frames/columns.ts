@@ -1,0 +1,58 @@
+import type { Settings } from '../../shared/settings.ts';
+
+/** Rows carry no ids of events; the inspector shows a frame's. */
+export type ColumnId = Exclude<Settings['frameColumns'][number], 'id'>;
+
+export interface Column {
+  readonly id: ColumnId;
+  /** Heading; times say their unit here, so that cells need not. */
+  readonly title: string;
+  /** Name in the menu of columns and for assistive technology. */
+  readonly name: string;
+  readonly align: 'left' | 'right';
+  /** CSS pixels; `data` takes what the others leave. */
+  readonly widthPixels: number;
+  readonly leastPixels: number;
+}
+
+export const columns: readonly Column[] = [
+  { id: 'n', title: '#', name: 'Number', align: 'right', widthPixels: 72, leastPixels: 40 },
+  { id: 'type', title: 'Type', name: 'Type', align: 'left', widthPixels: 104, leastPixels: 48 },
+  { id: 'data', title: 'Data', name: 'Data', align: 'left', widthPixels: 0, leastPixels: 80 },
+  { id: 'offset', title: 'Offset', name: 'Offset', align: 'right', widthPixels: 96, leastPixels: 56 },
+  { id: 'chunk', title: 'Chunk', name: 'Chunk', align: 'right', widthPixels: 104, leastPixels: 56 },
+  { id: 'size', title: 'Size', name: 'Size', align: 'right', widthPixels: 64, leastPixels: 40 },
+  { id: 'time', title: 'Time', name: 'Time', align: 'right', widthPixels: 112, leastPixels: 72 },
+  { id: 'gap', title: 'Δ ms', name: 'Time since the frame before', align: 'right', widthPixels: 88, leastPixels: 56 },
+];
+
+/** Key under which a column's width is kept among the pane sizes. */
+export function widthKey(id: ColumnId): string {
+  return `frames.${id}`;
+}
+
+export function shownColumns(settings: Pick<Settings, 'frameColumns'>): readonly Column[] {
+  const shown = columns.filter((column) => settings.frameColumns.includes(column.id));
+  return shown.length > 0 ? shown : columns.filter((column) => column.id === 'data');
+}
+
+export function columnPixels(column: Column, panes: Settings['panes']): number {
+  return Math.max(column.leastPixels, panes[widthKey(column.id)] ?? column.widthPixels);
+}
+
+/** The tracks of the table's grid. */
+export function gridTracks(shown: readonly Column[], panes: Settings['panes']): string {
+  return shown
+    .map((column) =>
+      column.id === 'data'
+        ? `minmax(${String(column.leastPixels)}px, 1fr)`
+        : `${String(columnPixels(column, panes))}px`,
+    )
+    .join(' ');
+}
+
+/** The columns with one shown or hidden; the last one cannot be hidden. */
+export function toggledColumns(current: readonly ColumnId[], id: ColumnId): ColumnId[] {
+  const wanted = columns.map((column) => column.id).filter((each) => current.includes(each) !== (each === id));
+  return wanted.length > 0 ? wanted : [...current];
+}
