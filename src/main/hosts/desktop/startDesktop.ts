@@ -1,7 +1,7 @@
 import { app, type BrowserWindow, Menu, nativeTheme } from 'electron';
 import { join, resolve } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
-import { recordingsFolder } from '../../store/recordingsFolder.ts';
+import { defaultRecordingsFolder } from '../../store/recordingsFolder.ts';
 import { listWindowFiles, type WindowFiles } from '../windowFiles.ts';
 import { createCloseGuard } from './closeGuard.ts';
 import { endOfLifeNotice } from './endOfLife.ts';
@@ -77,7 +77,7 @@ export function startDesktop(options: DesktopOptions): void {
 /** @returns opens files in the engine, and shows the window */
 function compose(options: DesktopOptions, files: WindowFiles): (files: readonly string[]) => void {
   const { engineEntry, preloadFile, resourcesFolder } = options;
-  const folder = recordingsFolder();
+  const folder = defaultRecordingsFolder();
   const notices = [endOfLifeNotice(process.versions.electron)].filter((notice) => notice !== undefined);
   const memory = openWindowMemory(app.getPath('userData'), report);
   let window: BrowserWindow | null = null;
