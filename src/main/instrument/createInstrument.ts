@@ -64,7 +64,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     host: options.host,
     recordingsFolder: library.folder,
     sqliteVersion: library.sqliteVersion,
-    decodes: decodableCodings,
+    decodes: decodableCodings(),
     rules: checkedRules,
     notices: options.notices ?? [],
   });

@@ -207,7 +207,7 @@ export class LiveRecording implements OpenedRecording, ImportSink {
     this.#change({ framingOverride: framing });
     this.#analysis = this.#newAnalysis();
     this.#judgeHead();
-    new Feeder(this.chunks, this.#writer, this.#analysis).advance(() => true);
+    new Feeder(this.chunks, this.#writer, this.#analysis, [], this.#options.limits).feedAll();
     this.#streamHeadJudged = false;
     this.#judgeStreamHead();
   }

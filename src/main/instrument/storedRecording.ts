@@ -1,11 +1,12 @@
 import { Analysis } from '../../engine/recording/analysis.ts';
 import { ChunkIndex } from '../../engine/recording/chunkIndex.ts';
-import { judgeStatus, judgeStreamHead } from '../../engine/diagnostics/headRules.ts';
+import { headerValue, judgeStatus, judgeStreamHead } from '../../engine/diagnostics/headRules.ts';
 import type { BlockPort } from '../../engine/recording/frameIndex.ts';
 import { FailureError } from '../../shared/failure.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { ExchangeFacts } from '../../shared/recording.ts';
 import type { Framing, Micros, RecordingId, RecordingState } from '../../shared/words.ts';
+import { readCodings, type Coding } from '../capture/contentDecoder.ts';
 import type { Library, RecordingWriter } from '../store/recordingStore.ts';
 import { Feeder } from './feeder.ts';
 import { keepAnalysis, restoreAnalysis } from './keptAnalysis.ts';
@@ -104,25 +105,36 @@ export class StoredRecording implements OpenedRecording {
     this.#writer.dropDerived('frames');
     this.#writer.dropDerived('analysis');
     this.#analysis = new Analysis(this.#blocks(), this.#analysisOptions());
-    this.#feeder = new Feeder(this.chunks, this.#writer, this.#analysis);
+    this.#feeder = new Feeder(this.chunks, this.#writer, this.#analysis, this.#codings(), this.#options.limits);
     this.#revision++;
     const { head } = this.#facts;
     if (head !== null) {
       for (const finding of judgeStatus(head)) this.#analysis.diagnostic(finding.code, {}, finding.details, false);
     }
-    this.#deriveSlice(this.#feeder);
+    void this.#deriveSlices(this.#feeder);
   }
 
-  #deriveSlice(feeder: Feeder): void {
-    if (this.#closed || feeder !== this.#feeder) return;
-    const until = performance.now() + sliceMillis;
-    if (!feeder.advance(() => performance.now() < until)) {
+  /** The codings to remove; none where they are not known here, as while it was recorded. */
+  #codings(): readonly Coding[] {
+    const { head } = this.#facts;
+    const list = readCodings(head === null ? null : headerValue(head.headers, 'content-encoding'));
+    return 'codings' in list ? list.codings : [];
+  }
+
+  async #deriveSlices(feeder: Feeder): Promise<void> {
+    const isCurrent = (): boolean => !this.#closed && feeder === this.#feeder;
+    for (;;) {
+      const until = performance.now() + sliceMillis;
+      const done = await feeder.advance(() => isCurrent() && performance.now() < until);
+      if (!isCurrent()) return;
+      if (done) break;
       this.#options.onAdvanced();
-      setImmediate(() => {
-        this.#deriveSlice(feeder);
-      });
-      return;
+      await new Promise((resolve) => setImmediate(resolve));
     }
+    this.#finishAnalysis();
+  }
+
+  #finishAnalysis(): void {
     this.#analysis.end();
     this.#feeder = undefined;
     this.#revision++;

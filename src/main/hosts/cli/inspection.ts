@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { judgeStatus, judgeStreamHead, headerValue } from '../../../engine/diagnostics/headRules.ts';
-import { describeFrame, type FrameDescription } from '../../../engine/framing/describe.ts';
+import { describeFrame, type DescriptionLimits, type FrameDescription } from '../../../engine/framing/describe.ts';
 import { Analysis, type AnalysedFrame } from '../../../engine/recording/analysis.ts';
 import type { Limits } from '../../../shared/limits.ts';
 import type { Ending, Mark, ResponseHead } from '../../../shared/recording.ts';
@@ -42,6 +42,8 @@ export class Inspection implements ImportSink {
   readonly #hints: InspectionHints;
   readonly #listener: InspectionListener;
   readonly #window: BodyWindow;
+  /** What is printed is not cut to the length of a preview. */
+  readonly #printLimits: DescriptionLimits;
   #analysis: Analysis;
   #head: ResponseHead | null = null;
   #timesKnown: boolean;
@@ -56,6 +58,7 @@ export class Inspection implements ImportSink {
     this.#hints = hints;
     this.#listener = listener;
     this.#timesKnown = hints.timesKnown;
+    this.#printLimits = { ...hints.limits, framePreviewBytes: hints.limits.jsonBytes };
     this.#window = new BodyWindow(hints.limits.jsonBytes);
     this.#analysis = this.#newAnalysis();
   }
@@ -106,7 +109,7 @@ export class Inspection implements ImportSink {
     this.#framedTo = frame.offset + frame.length;
     const framing = this.#analysis.decision?.framing ?? 'text';
     const bytes = this.#window.read(frame.offset, frame.length);
-    const described = describeFrame(framing, frame.kind, bytes, this.#hints.limits, bytes.length < frame.length);
+    const described = describeFrame(framing, frame.kind, bytes, this.#printLimits, bytes.length < frame.length);
     if (described.fields.id !== undefined && frame.kind !== 'incomplete') this.#lastEventId = described.fields.id;
     this.#listener.frame({
       frame,

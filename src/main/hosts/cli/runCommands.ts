@@ -3,7 +3,7 @@ import { FailureError } from '../../../shared/failure.ts';
 import type { Framing } from '../../../shared/words.ts';
 import { createInstrument, type Instrument } from '../../instrument/createInstrument.ts';
 import type { EngineService } from '../../rpc/handlers.ts';
-import { recordingsFolder } from '../../store/recordingsFolder.ts';
+import { defaultRecordingsFolder } from '../../store/recordingsFolder.ts';
 import { createMockServer } from '../../servers/mock/mockServer.ts';
 import { exitCode, exitCodeOf } from './exitCodes.ts';
 import { openBrowser } from './openBrowser.ts';
@@ -23,7 +23,7 @@ export async function withLibrary(version: string, use: (instrument: Instrument)
   const instrument = await createInstrument({
     host: 'cli',
     version,
-    folder: recordingsFolder(),
+    folder: defaultRecordingsFolder(),
     samplesFolder: null,
     startMock: false,
   });
@@ -104,7 +104,7 @@ export async function serve({
   const instrument = await createInstrument({
     host: 'web',
     version,
-    folder: recordingsFolder(),
+    folder: defaultRecordingsFolder(),
     samplesFolder: samplesFolder(),
     startMock: true,
   });
