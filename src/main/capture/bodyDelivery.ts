@@ -34,6 +34,11 @@ export class BodyDelivery {
     this.#flow = flow;
   }
 
+  /** True when chunks are worked on after `chunk` has returned: their bytes must then stay as they are. */
+  get keepsChunks(): boolean {
+    return this.#decoder !== null;
+  }
+
   /** Reads from the head how the body is coded; an ending where the head asks for more than is allowed. */
   begin(head: Pick<ResponseHead, 'headers'>): EndingFacts | null {
     const list = readCodings(headerValue(head.headers, 'content-encoding'));

@@ -28,6 +28,8 @@ export const endingKindOf = {
   'end/tls-truncated': 'cut',
   /** The transfer was complete, the compressed data inside was not. */
   'end/coding-truncated': 'cut',
+  /** An imported recording that has no ending of its own. */
+  'end/import-unfinished': 'cut',
 
   /** The first bytes are no HTTP/1.x status line (HTTP/0.9, ICY, TLS or something else). */
   'end/not-http': 'invalid',
@@ -61,6 +63,8 @@ export const endingKindOf = {
   'end/coding-corrupt': 'invalid',
   /** Content-Encoding names a coding that the body does not have. */
   'end/coding-mismatch': 'invalid',
+  /** An imported file whose header line cannot be read. */
+  'end/import-unreadable': 'invalid',
 
   'end/connect-timeout': 'timeout',
   'end/headers-timeout': 'timeout',

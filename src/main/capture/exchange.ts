@@ -1,16 +1,16 @@
 import type { Limits } from '../../shared/limits.ts';
-import { assertNever } from '../../shared/assertNever.ts';
 import type { Mark, ResponseHead } from '../../shared/recording.ts';
 import type { RequestOptions } from '../../shared/request.ts';
 import type { Micros } from '../../shared/words.ts';
 import { BodyDelivery } from './bodyDelivery.ts';
 import { secondsText } from './connectFault.ts';
 import { dial } from './dial.ts';
-import { byteCount, endingFrom, type EndingFacts } from './endings.ts';
+import { endingFrom, type EndingFacts } from './endings.ts';
 import { Hop } from './hop.ts';
 import { redirectedRequest } from './redirect.ts';
 import type { RequestPlan } from './requestPlan.ts';
 import type { Capture, CaptureSink, ExchangeClock, StopReason } from './sink.ts';
+import { stopFacts } from './stopFacts.ts';
 
 const writerIsBehind = 'writing is behind';
 
@@ -220,28 +220,5 @@ export class Exchange implements Capture {
     const facts = await this.#body.finish(finish.facts);
     this.#sink.mark({ name: 'end', atMicros: finish.atMicros });
     this.#sink.ended(endingFrom(facts, finish.atMicros));
-  }
-}
-
-function stopFacts(reason: StopReason, wireBytes: number): EndingFacts {
-  switch (reason.by) {
-    case 'user':
-      return { code: 'end/stopped', message: 'Stopped by you.', offset: wireBytes };
-    case 'limit': {
-      const isBytes = reason.limit === 'max-bytes' || reason.limit === 'recording size';
-      const value = isBytes ? byteCount(reason.value) : String(reason.value);
-      const message = `Stopped at the limit “${reason.limit}” of ${value}.`;
-      return { code: isBytes ? 'end/byte-limit' : 'end/limit', message, offset: wireBytes };
-    }
-    case 'max-time':
-      return {
-        code: 'end/max-time',
-        message: `Stopped after the time limit of ${secondsText(reason.millis)}.`,
-        offset: wireBytes,
-      };
-    case 'disk':
-      return { code: 'end/disk', message: `Recording stopped: ${reason.message}`, offset: wireBytes };
-    default:
-      return assertNever(reason, 'stop reason');
   }
 }

@@ -55,6 +55,8 @@ export interface ImportOrigin {
   readonly request: RequestSpec | null;
   readonly startedAt: EpochMillis;
   readonly timesKnown: boolean;
+  /** The media type a body without a response head is said to have; absent where nothing says so. */
+  readonly contentType?: string;
 }
 
 export interface ImportSink extends CaptureSink {
