@@ -18,7 +18,9 @@ function own(value: unknown, depth: number): unknown {
   if (ArrayBuffer.isView(value)) return ownView(value);
   if (Array.isArray(value)) {
     // Lists hold strings, numbers or plain items, many of them; only items can hold a buffer.
-    return typeof value[0] === 'object' ? value.map((item: unknown) => own(item, depth + 1)) : value;
+    if (typeof value[0] !== 'object') return value;
+    const items = value.map((item: unknown) => own(item, depth + 1));
+    return items.every((item, index) => item === value[index]) ? value : items;
   }
   let copy: Record<string, unknown> | undefined;
   for (const [key, field] of Object.entries(value)) {

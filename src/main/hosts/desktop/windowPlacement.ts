@@ -31,23 +31,30 @@ function canBeGrasped(window: Rectangle, area: Rectangle): boolean {
 
 const within = (value: number, low: number, high: number) => Math.max(low, Math.min(value, high));
 
+function fitted(size: { readonly width: number; readonly height: number }, area: Rectangle) {
+  return {
+    width: within(size.width, smallestWindow.width, area.width),
+    height: within(size.height, smallestWindow.height, area.height),
+  };
+}
+
 /**
  * Where to put the window: where it was, as long as a display that is there now shows enough of it to take hold of;
- * else in the middle of the first display, no larger than that.
+ * else in the middle of the first display. Never larger than its display.
  * @param workAreas of the displays, the primary one first
  */
 export function placeWindow(saved: Placement | null, workAreas: readonly Rectangle[]): Placement {
-  const area = saved === null ? undefined : workAreas.find((candidate) => canBeGrasped(saved, candidate));
-  if (saved !== null && area !== undefined) {
-    const width = within(saved.width, smallestWindow.width, area.width);
-    return { ...saved, width, height: within(saved.height, smallestWindow.height, area.height) };
+  if (saved !== null) {
+    for (const area of workAreas) {
+      const placed = { ...saved, ...fitted(saved, area) };
+      if (canBeGrasped(placed, area)) return placed;
+    }
   }
-  const primary = workAreas[0] ?? { x: 0, y: 0, ...usualWindow };
-  const width = Math.min(saved?.width ?? usualWindow.width, primary.width);
-  const height = Math.min(saved?.height ?? usualWindow.height, primary.height);
+  const area = workAreas[0] ?? { x: 0, y: 0, ...usualWindow };
+  const { width, height } = fitted(saved ?? usualWindow, area);
   return {
-    x: Math.round(primary.x + (primary.width - width) / 2),
-    y: Math.round(primary.y + (primary.height - height) / 2),
+    x: Math.round(area.x + (area.width - width) / 2),
+    y: Math.round(area.y + (area.height - height) / 2),
     width,
     height,
     isMaximized: saved?.isMaximized ?? false,
