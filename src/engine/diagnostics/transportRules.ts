@@ -88,7 +88,7 @@ export const transportRules: readonly CatalogueRule[] = [
     title: 'The Content-Type does not fit the body',
     advice: 'Mend the Content-Type: clients choose their parser by it.',
     isChecked: true,
-    sentence: (d) => `The Content-Type says ${word(d, 'declared')}, but the body is ${word(d, 'found')}.`,
+    sentence: (d) => `The Content-Type says ${word(d, 'declared')}, but ${word(d, 'found')}.`,
   },
   {
     code: 'head/sse-cacheable',

@@ -1,5 +1,6 @@
 import type { Framing } from '../../shared/words.ts';
 import type { DiagnosticDetails } from '../diagnostics/catalogue.ts';
+import { byte, isJsonWhitespace } from '../bytes/ascii.ts';
 import { expectedFraming, type Expectation } from './contentTypes.ts';
 import type { JsonShape } from './json.ts';
 import { sniff, type Sniffed } from './sniffers.ts';
@@ -39,9 +40,16 @@ export function createDetector(hints: DetectorHints): Detector {
   const expectation = expectedFraming(hints.contentType, hints.url);
   const head = new Uint8Array(lookedAtBytes);
   let length = 0;
+  let judged = 0;
   const decide = (isAll: boolean): Detection | undefined => {
-    const view = head.subarray(0, length);
-    const sniffed = sniff(view, expectation.framing, isAll || length === lookedAtBytes);
+    // Prefix by prefix, so that the decision does not depend on how the bytes were split.
+    while (judged < length) {
+      judged++;
+      if (!mayDecide(head, judged)) continue;
+      const sniffed = sniff(head.subarray(0, judged), expectation.framing, judged === lookedAtBytes);
+      if (sniffed !== undefined) return settle(expectation, sniffed);
+    }
+    const sniffed = isAll ? sniff(head.subarray(0, length), expectation.framing, true) : undefined;
     return sniffed === undefined ? undefined : settle(expectation, sniffed);
   };
   return {
@@ -57,6 +65,16 @@ export function createDetector(hints: DetectorHints): Detector {
       return decide(true) ?? settle(expectation, 'nothing');
     },
   };
+}
+
+/** Every byte of the beginning may decide; later ones only where a token or a line begins or ends. */
+function mayDecide(head: Uint8Array, length: number): boolean {
+  if (length <= 16 || length === lookedAtBytes) return true;
+  return isBorder(head[length - 1] as number) || isBorder(head[length - 2] as number);
+}
+
+function isBorder(value: number): boolean {
+  return isJsonWhitespace(value) || value === byte.colon || value === byte.closeBrace || value === byte.closeBracket;
 }
 
 /** Brings together what was declared and what was seen. `nothing`: the bytes do not tell. */

@@ -33,18 +33,32 @@ interface Sniffer {
   judge(beginning: Beginning): Answer;
 }
 
+const jsonObject: Sniffed = { framing: 'json', confidence: 'probable', seen: 'the body begins with a JSON object' };
+const jsonArray: Sniffed = {
+  framing: 'json',
+  shape: 'array',
+  confidence: 'probable',
+  seen: 'the body is a JSON array',
+};
+const jsonLines: Sniffed = { framing: 'ndjson', confidence: 'certain', seen: 'each line is a JSON value' };
+const eventFields: Sniffed = {
+  framing: 'sse',
+  confidence: 'certain',
+  seen: 'the lines are fields of Server-Sent Events',
+};
+
 const sniffers: readonly Sniffer[] = [
   { id: 'markup', judge: markup },
   { id: 'object', judge: object },
   { id: 'array', judge: array },
   { id: 'event-stream', judge: eventStream },
-  { id: 'scalar-lines', judge: scalarLines },
 ];
 
 /**
  * Judges the beginning of a body.
  * @param isAll no more bytes will come or be looked at
- * @returns undefined while more bytes are needed
+ * @returns undefined while more bytes are needed. What is answered for some bytes may differ from what would be
+ * answered for more: ask for every prefix, as `createDetector` does
  */
 export function sniff(bytes: Uint8Array, expected: SupportedFraming | null, isAll: boolean): Sniffed | undefined {
   let from = hasBomAt(bytes, 0) ? 3 : 0;
@@ -53,7 +67,7 @@ export function sniff(bytes: Uint8Array, expected: SupportedFraming | null, isAl
   const fallback: Sniffed = {
     framing: expected ?? 'text',
     confidence: expected === null ? 'guess' : 'probable',
-    seen: 'it looks like plain text',
+    seen: 'the body looks like plain text',
   };
   if (from === bytes.length || isPartOfBom) return isAll ? fallback : undefined;
   const beginning: Beginning = { bytes, from, lineEnd: lineEndFrom(bytes, from), expected, isAll };
@@ -72,74 +86,75 @@ function lineEndFrom(bytes: Uint8Array, from: number): number {
 
 function markup({ bytes, from }: Beginning): Answer {
   if (bytes[from] !== byte.less) return 'no';
-  return { framing: 'text', confidence: 'probable', seen: 'it begins like a page of markup' };
+  return { framing: 'text', confidence: 'probable', seen: 'the body begins like a page of markup' };
 }
 
 /** `{` begins JSON: one object, several, or one on each line. The first line and what follows it tell which. */
 function object(beginning: Beginning): Answer {
   const { bytes, from, lineEnd, expected, isAll } = beginning;
   if (bytes[from] !== byte.openBrace) return 'no';
-  const json: Sniffed = { framing: 'json', confidence: 'probable', seen: 'it begins with a JSON object' };
-  const lines: Sniffed = { framing: 'ndjson', confidence: 'certain', seen: 'each line is a JSON value' };
-  const end = lineEnd === -1 ? bytes.length : lineEnd;
-  const isWhole = nestingOf(bytes, from, end).open === 0;
+  const inner = nextByte(bytes, from + 1);
+  if (inner === undefined) return isAll ? 'no' : 'need-more';
+  const isDeclared = expected === 'json' || expected === 'ndjson';
+  if (inner !== byte.quote && inner !== byte.closeBrace && !isDeclared) return 'no';
   if (lineEnd === -1) {
     // A line that goes on after its first value is no NDJSON; otherwise only its end can tell.
-    if (isAll) return expected === 'ndjson' ? lines : json;
-    return hasTwoValues(bytes, from, end) ? { ...json, shape: 'concatenated' } : 'need-more';
+    if (expected !== 'ndjson' && hasTwoValues(bytes, from, bytes.length)) return jsonObject;
+    if (!isAll) return 'need-more';
+    return expected === 'ndjson' ? jsonLines : expected === 'text' ? 'no' : jsonObject;
   }
-  if (!isWhole) return json;
-  if (expected === 'ndjson') return lines;
-  if (hasTwoValues(bytes, from, end)) return { ...json, shape: 'concatenated' };
+  if (nestingOf(bytes, from, lineEnd).open !== 0) return expected === 'text' ? 'no' : jsonObject;
+  if (expected === 'ndjson') return jsonLines;
   const next = nextByte(bytes, lineEnd);
-  if (next === undefined) return isAll ? json : 'need-more';
-  return isValueStart(next) ? lines : json;
+  if (next === undefined) return isAll ? jsonObject : 'need-more';
+  if (isValueStart(next)) return jsonLines;
+  // One line of JSON and then something else: where anything but JSON is declared, that is believed.
+  return isDeclared || expected === null ? jsonObject : 'no';
 }
 
 function array({ bytes, from, lineEnd, expected, isAll }: Beginning): Answer {
-  if (bytes[from] !== byte.openBracket) return 'no';
-  const json: Sniffed = { framing: 'json', shape: 'array', confidence: 'probable', seen: 'it is a JSON array' };
-  // A declared array must show its first element at once; only where lines are declared are lines looked for.
-  if (expected !== 'ndjson') return isArrayOfJson(bytes, from, isAll) ? json : 'no';
-  if (lineEnd === -1 && !isAll) return 'need-more';
-  const end = lineEnd === -1 ? bytes.length : lineEnd;
-  if (nestingOf(bytes, from, end).open !== 0 && lineEnd !== -1) return json;
-  return { framing: 'ndjson', confidence: 'certain', seen: 'each line is a JSON value' };
-}
-
-/** `[DONE]` and `[INFO] started` begin with a bracket too. */
-function isArrayOfJson(bytes: Uint8Array, from: number, isAll: boolean): boolean {
+  if (bytes[from] !== byte.openBracket || expected === 'text') return 'no';
+  // `[DONE]` and `[INFO] started` begin with a bracket too.
   const next = nextByte(bytes, from + 1);
-  if (next === undefined) return !isAll;
-  return next === byte.closeBracket || isValueStart(next);
+  if (next === undefined) return isAll ? 'no' : 'need-more';
+  if (next !== byte.closeBracket && !isValueStart(next)) return 'no';
+  // An array must show its first element at once; only where lines are declared are lines looked for.
+  if (expected !== 'ndjson') return jsonArray;
+  if (lineEnd === -1) return isAll ? jsonLines : 'need-more';
+  return nestingOf(bytes, from, lineEnd).open !== 0 ? jsonArray : jsonLines;
 }
 
-/** A line that begins like a field, or where an event stream is declared anything that is not JSON or markup. */
+/** A line that begins like a field; where an event stream is declared, whatever is neither JSON nor markup. */
 function eventStream({ bytes, from, lineEnd, expected, isAll }: Beginning): Answer {
-  const sse: Sniffed = { framing: 'sse', confidence: 'certain', seen: 'its lines are fields of Server-Sent Events' };
-  if (expected === 'sse') return sse;
+  if (expected === 'sse') return eventFields;
   const longestName = 6;
   const end = lineEnd === -1 ? bytes.length : lineEnd;
-  const colon = bytes.indexOf(byte.colon, from);
-  if (colon === -1 || colon >= end) return lineEnd === -1 && end - from < longestName && !isAll ? 'need-more' : 'no';
+  let colon = from;
+  while (colon < end && colon - from < longestName && bytes[colon] !== byte.colon) colon++;
+  if (colon === end) return lineEnd === -1 && !isAll ? 'need-more' : 'no';
   const field = fieldOf(bytes, from, end);
-  if (field === 'unknown') return 'no';
-  if (field !== 'comment') return sse;
-  // Plain text may begin with a colon as well: the line after the comment decides.
-  return commentThenField(bytes, end, isAll) ? sse : expected === null && !isAll && lineEnd === -1 ? 'need-more' : 'no';
+  switch (field) {
+    case 'data':
+    case 'event':
+      return eventFields;
+    case 'id':
+    case 'retry':
+      return expected === 'text' ? 'no' : eventFields;
+    case 'comment':
+      return afterComment(bytes, end, isAll);
+    case 'unknown':
+      return 'no';
+  }
 }
 
-function commentThenField(bytes: Uint8Array, end: number, isAll: boolean): boolean {
+/** Plain text may begin with a colon as well: the line after the comment decides. */
+function afterComment(bytes: Uint8Array, end: number, isAll: boolean): Answer {
   let at = end;
   while (at < bytes.length && (bytes[at] === byte.lf || bytes[at] === byte.cr)) at++;
-  if (at >= bytes.length) return end < bytes.length || isAll;
-  return fieldOf(bytes, at, lineEndFrom(bytes, at) === -1 ? bytes.length : lineEndFrom(bytes, at)) !== 'unknown';
-}
-
-/** Lines of numbers, strings or words are NDJSON only where that is declared; a lone scalar is JSON where that is. */
-function scalarLines({ bytes, from, expected }: Beginning): Answer {
-  if (expected === null || expected === 'text' || !isValueStart(bytes[from] as number)) return 'no';
-  return { framing: expected, confidence: 'probable', seen: 'it begins with a JSON value' };
+  const lineEnd = lineEndFrom(bytes, at);
+  if (lineEnd === -1 && !isAll && bytes.indexOf(byte.colon, at) === -1) return 'need-more';
+  if (at >= bytes.length) return eventFields;
+  return fieldOf(bytes, at, lineEnd === -1 ? bytes.length : lineEnd) === 'unknown' ? 'no' : eventFields;
 }
 
 function nextByte(bytes: Uint8Array, from: number): number | undefined {

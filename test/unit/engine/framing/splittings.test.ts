@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isFramingWhitespace } from '../../../../src/engine/framing/framingWhitespace.ts';
+import type { JsonShape } from '../../../../src/engine/framing/json.ts';
+import type { SupportedFraming } from '../../../../src/shared/words.ts';
+import { byteByByte, collect, split, type Collected } from './collect.ts';
+
+/** How many random splittings each framing is put through; a deep run asks for more. */
+const splittings = Number(process.env['STREAMSCOPE_SPLITTINGS'] ?? 1_000);
+
+const limits = { jsonBytes: 400, jsonLevels: 6 };
+
+/** Pieces that streams are made of, good and bad, so that random bodies reach the corners of each framing. */
+const sseAtoms = [
+  [
+    'data: {"a":1}',
+    'data',
+    'data:',
+    'data: [DONE]',
+    'event: order',
+    'event:',
+    'id: 7',
+    'id: a\0b',
+    'retry: 10',
+    'retry: x',
+  ],
+  [
+    '\n',
+    '\n\n',
+    '\r\n',
+    '\r\n\r\n',
+    '\r',
+    '\r\r',
+    ':',
+    ': ping',
+    ':\n',
+    '\ufeff',
+    '\ufeffdata: x',
+    ' data: x',
+    'Data: x',
+  ],
+  [
+    '{',
+    '}',
+    '{"error":\n\n{"a":"}"}}',
+    '[\n\n',
+    '{"broken\n',
+    '<html>',
+    'foo: bar',
+    'é漢字🙂',
+    'data: 漢',
+    '\u2028',
+    'x'.repeat(70),
+  ],
+].flat();
+const jsonAtoms = [
+  [
+    '{"type":"order","id":1}',
+    '{"a":{"b":[1,{"c":null}]}}',
+    '[1,2]',
+    '{"items":[{"a":1},{"a":2}',
+    ']}',
+    '{"a":1,"a":2}',
+    '[]',
+    '{}',
+  ],
+  [
+    ',',
+    ', ',
+    '[',
+    ']',
+    '{',
+    '}',
+    '"',
+    '\\"',
+    ':',
+    '\n',
+    '\r\n',
+    ' ',
+    '\x1e',
+    '\t',
+    '1',
+    '-12.5e3',
+    '12345678901234567890',
+    'true',
+    'nul',
+  ],
+  [
+    '"é漢🙂"',
+    '"\\ud83d"',
+    '"a\nb"',
+    'hello',
+    '{"a":1,}',
+    '[[[[[[[[1]]]]]]]]',
+    `{"long":"${'y'.repeat(420)}"}`,
+    '\ufeff',
+    '0'.repeat(20),
+  ],
+].flat();
+const badBytes = [
+  [0xff],
+  [0xc3],
+  [0xe2, 0x82],
+  [0xed, 0xa0, 0x80],
+  [0xf0, 0x9f],
+  [0xc0, 0xaf],
+  [0x80],
+  [0xef, 0xbb],
+  [0],
+];
+
+function bodies(atoms: readonly string[]): fc.Arbitrary<Uint8Array> {
+  const atom = fc.oneof(
+    { weight: 12, arbitrary: fc.constantFrom(...atoms).map((text) => Buffer.from(text)) },
+    { weight: 1, arbitrary: fc.constantFrom(...badBytes).map((bytes) => Buffer.from(bytes)) },
+  );
+  return fc.array(atom, { maxLength: 30 }).map((parts) => new Uint8Array(Buffer.concat(parts)));
+}
+
+const cases: readonly {
+  readonly framing: SupportedFraming;
+  readonly shape?: JsonShape;
+  readonly atoms: readonly string[];
+}[] = [
+  { framing: 'sse', atoms: sseAtoms },
+  { framing: 'ndjson', atoms: [...jsonAtoms, '\n', '\n', '\n', '{"type":"x"}\n'] },
+  { framing: 'json', shape: 'auto', atoms: jsonAtoms },
+  { framing: 'json', shape: 'array', atoms: jsonAtoms },
+  { framing: 'json', shape: 'concatenated', atoms: jsonAtoms },
+  { framing: 'json', shape: 'single', atoms: jsonAtoms },
+  { framing: 'json', shape: 'path', atoms: ['{"items":[', ...jsonAtoms] },
+  { framing: 'text', atoms: [...sseAtoms, 'z'.repeat(40_000), '漢'.repeat(20_000)] },
+];
+
+describe.each(cases)('$framing $shape', ({ framing, shape, atoms }) => {
+  const options = shape === undefined ? { limits } : { limits, shape };
+
+  it(`gives the same calls for any of ${String(splittings)} splittings`, () => {
+    fc.assert(
+      fc.property(bodies(atoms), fc.array(fc.nat(1_000_000), { maxLength: 40 }), (body, cuts) => {
+        const whole = collect(framing, [body], options);
+        const places = cuts.map((cut) => cut % (body.length + 1));
+        expect(collect(framing, split(body, places), options).calls).toEqual(whole.calls);
+      }),
+      { numRuns: splittings },
+    );
+  });
+
+  it('gives the same calls byte by byte, and without a native check of the encoding', () => {
+    fc.assert(
+      fc.property(bodies(atoms.filter((atom) => atom.length < 1_000)), (body) => {
+        const whole = collect(framing, [body], options);
+        const pieces = byteByByte(body);
+        expect(collect(framing, pieces, { ...options, nativeProbe: false }).calls).toEqual(whole.calls);
+        expect(collect(framing, [body], { ...options, nativeProbe: false }).calls).toEqual(whole.calls);
+      }),
+      { numRuns: Math.ceil(splittings / 10) },
+    );
+  });
+
+  it('leaves no byte out: frames in order, whitespace of the framing between them', () => {
+    fc.assert(
+      fc.property(bodies(atoms), (body) => {
+        expect(bytesOutside(collect(framing, [body], options), body)).toSatisfy(
+          (outside: readonly [number, number][]) =>
+            outside.every(([at, value]) => isFramingWhitespace(framing, value, at)),
+        );
+      }),
+      { numRuns: Math.ceil(splittings / 5) },
+    );
+  });
+});
+
+/** Bytes that belong to no frame, as (offset, value). Throws for frames that overlap or leave the body. */
+function bytesOutside(collected: Collected, body: Uint8Array): [number, number][] {
+  const outside: [number, number][] = [];
+  let at = 0;
+  for (const { offset, length } of collected.frames) {
+    if (offset < at || length <= 0 || offset + length > body.length) throw new Error(`frame at ${String(offset)}`);
+    for (; at < offset; at++) outside.push([at, body[at]!]);
+    at = offset + length;
+  }
+  for (; at < body.length; at++) outside.push([at, body[at]!]);
+  return outside;
+}
