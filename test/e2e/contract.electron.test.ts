@@ -5,13 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { _electron, expect, test, type ElectronApplication, type Page } from 'playwright/test';
 import { buildContractApp } from './contractApp/build.ts';
-import type { ContractPage } from './contractApp/page.ts';
-
-declare global {
-  interface Window {
-    contractPage: ContractPage;
-  }
-}
+import './contractApp/pageGlobal.ts';
 
 const executable = process.env['STREAMSCOPE_ELECTRON'];
 test.skip(executable === undefined, 'STREAMSCOPE_ELECTRON names no Electron to run');

@@ -1,0 +1,7 @@
+import type { ContractPage } from './page.ts';
+
+declare global {
+  interface Window {
+    contractPage: ContractPage;
+  }
+}
