@@ -4,6 +4,7 @@ import { setCommandContext } from './commands.ts';
 import { followEngineFacts } from './engineFacts.ts';
 import { tracked } from './idle.ts';
 import { followLibrary } from './library.ts';
+import { followLiveClocks } from './liveClocks.ts';
 import { followMock } from './mock.ts';
 import { followOpenRecording } from './recording.ts';
 import { followSettings } from './settings.ts';
@@ -33,6 +34,7 @@ export function EngineProvider({ client, session = 0, children }: EngineProvider
       followSettings(engine),
       followEngineFacts(engine),
       followLibrary(engine),
+      followLiveClocks(engine),
       followOpenRecording(engine),
       followMock(engine),
     ];

@@ -51,6 +51,17 @@ export function useCommands(): readonly Command[] {
   return [...commands.values()];
 }
 
+/** Commands under their headings, in the order in which each heading first comes. */
+export function byGroup(commands: readonly Command[]): readonly (readonly [string, readonly Command[]])[] {
+  const groups = new Map<string, Command[]>();
+  for (const command of commands) {
+    const known = groups.get(command.group);
+    if (known === undefined) groups.set(command.group, [command]);
+    else known.push(command);
+  }
+  return [...groups];
+}
+
 export function commandWithId(id: string): Command | undefined {
   return useRegistry.getState().commands.get(id);
 }

@@ -5,9 +5,9 @@ import { withoutSecretParameters } from '../../shared/maskSecrets.ts';
 import type { RequestSpec } from '../../shared/request.ts';
 import type { Framing, RecordingId } from '../../shared/words.ts';
 import { failureOf, isCancelled } from './failureOf.ts';
-import { libraryNow } from './library.ts';
+import { libraryNow, useSummary } from './library.ts';
 import { notifyFailure } from './notices.ts';
-import { openRecordingNow } from './recording.ts';
+import { openRecordingNow, useRecordingPart } from './recording.ts';
 import { draftOf, emptyDraft, specOf, type RequestDraft } from './requestDraft.ts';
 import { changeSettings } from './settings.ts';
 import { useView, viewActions } from './view.ts';
@@ -129,4 +129,12 @@ export async function pasteRequest(engine: EngineClient, text: string): Promise<
   } catch (error) {
     if (!isCancelled(error)) useSending.setState({ failure: failureOf(error), notes: [] });
   }
+}
+
+/** `isLive` for a component: drawn again when it changes. */
+export function useIsLive(id: RecordingId | null): boolean {
+  const stopping = useSending((state) => id !== null && state.stopping.has(id));
+  const advanced = useRecordingPart((live) => (live.advanced?.id === id ? live.advanced.live : null));
+  const state = useSummary(id)?.state;
+  return id !== null && !stopping && (advanced ?? state === 'live');
 }

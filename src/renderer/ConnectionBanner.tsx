@@ -1,0 +1,38 @@
+import { Unplug } from 'lucide-react';
+import { useConnection, useHost } from './state/HostContext.tsx';
+import { Button } from './ui/Button.tsx';
+
+/** Says that the engine cannot be reached, why, and offers the way back. */
+export function ConnectionBanner() {
+  const host = useHost();
+  const connection = useConnection();
+  if (connection.state === 'connected') return null;
+  if (connection.state === 'recovering') {
+    return (
+      <div className="ss-banner" role="status">
+        <div className="ss-spinner" aria-hidden />
+        <span className="ss-banner-text">Reaching the engine…</span>
+      </div>
+    );
+  }
+  const { failure, log, remedy } = connection;
+  return (
+    <div className="ss-banner" data-lost role="alert">
+      <Unplug size={16} aria-hidden />
+      <div className="ss-banner-text">
+        {failure.message} <span className="ss-quiet">Recordings keep what arrived until then.</span>
+        {log !== '' && (
+          <details>
+            <summary>What the engine wrote last</summary>
+            <pre className="ss-data ss-selectable">{log}</pre>
+          </details>
+        )}
+      </div>
+      {remedy !== null && (
+        <Button look="primary" onClick={() => host.recover()}>
+          {remedy}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import { CommandPalette } from './palette/CommandPalette.tsx';
+import { KeyList } from './palette/KeyList.tsx';
+import { RecordingSwitch } from './palette/RecordingSwitch.tsx';
+import { SettingsDialog } from './settings/SettingsDialog.tsx';
+import { useOverlay } from './state/overlay.ts';
+
+/** The dialog that is open over the window, if any. */
+export function OverlayDialogs() {
+  switch (useOverlay()) {
+    case 'palette':
+      return <CommandPalette />;
+    case 'recordings':
+      return <RecordingSwitch />;
+    case 'settings':
+      return <SettingsDialog />;
+    case 'keys':
+      return <KeyList />;
+    case null:
+      return null;
+  }
+}

@@ -1,0 +1,156 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ShieldCheck } from 'lucide-react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import type { Diagnostic } from '../../shared/diagnostic.ts';
+import type { RecordingId } from '../../shared/words.ts';
+import { useRecordingPart } from '../state/recording.ts';
+import { useView, viewActions } from '../state/view.ts';
+import { FailureBox } from '../ui/FailureBox.tsx';
+import { formatCount, formatQuantity } from '../ui/format.ts';
+import { PaneLoading, PaneMessage } from '../ui/PaneMessage.tsx';
+import { SeverityMark } from '../ui/SeverityMark.tsx';
+import { useDiagnosticsWindow, type DiagnosticsWindow } from './useDiagnosticsWindow.ts';
+import './diagnostics.css';
+
+const rowHeight = 52;
+
+/** What is wrong with the open recording, or which rules found nothing. */
+export function Diagnostics() {
+  const id = useView((view) => view.recordingId);
+  return id === null ? null : <DiagnosticsOf key={id} id={id} />;
+}
+
+function DiagnosticsOf({ id }: { readonly id: RecordingId }) {
+  const counts = useRecordingPart(({ detail, advanced }) => advanced?.counts ?? detail?.summary.counts);
+  const { error, warning, info } = counts?.diagnostics ?? { error: 0, warning: 0, info: 0 };
+  const window = useDiagnosticsWindow(id, error + warning + info);
+  if (window.failure !== null) {
+    return (
+      <div className="ss-diagnostics-failure">
+        <FailureBox failure={window.failure} onRetry={window.again} />
+      </div>
+    );
+  }
+  if (window.page === null) return <PaneLoading label="Reading the diagnostics" />;
+  return window.page.total === 0 ? <NothingFound window={window} /> : <DiagnosticList window={window} />;
+}
+
+function NothingFound({ window }: { readonly window: DiagnosticsWindow }) {
+  const rules = window.page?.rulesChecked ?? [];
+  return (
+    <div className="ss-diagnostics-none">
+      <PaneMessage icon={ShieldCheck} title="Nothing wrong found">
+        <p>{formatQuantity(rules.length, 'rule')} checked.</p>
+      </PaneMessage>
+      <ul aria-label="Rules checked">
+        {rules.map(({ code, severity, title }) => (
+          <li key={code}>
+            <SeverityMark severity={severity} size={12} />
+            <code>{code}</code>
+            <span>{title}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function DiagnosticList({ window }: { readonly window: DiagnosticsWindow }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(-1);
+  const selected = useView((view) => view.selectedFrame);
+  const total = window.page?.total ?? 0;
+  const advice = new Map(window.page?.rulesChecked.map((rule) => [rule.code, rule.advice]));
+  // The compiler rule warns of its functions, which read the list's own state: nothing here passes them on.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtualizer = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 6,
+  });
+  const items = virtualizer.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
+  const { show } = window;
+  useEffect(() => {
+    show(first, last);
+  }, [show, first, last]);
+
+  function choose(row: number): void {
+    setActive(row);
+    virtualizer.scrollToIndex(row, { align: 'auto' });
+    const frame = window.at(row)?.frame;
+    if (frame !== undefined) viewActions.selectFrame(frame, 'diagnostics');
+  }
+
+  function keyDown(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowUp: -1, Home: -total, End: total }[event.key];
+    if (event.key === 'Enter') showFrame(window.at(active));
+    else if (step !== undefined) choose(Math.min(total - 1, Math.max(0, active + step)));
+    else return;
+    event.preventDefault();
+  }
+
+  return (
+    <div
+      ref={scroller}
+      className="ss-diagnostics"
+      role="listbox"
+      aria-label="Diagnostics"
+      tabIndex={0}
+      aria-activedescendant={active < 0 ? undefined : `diagnostic-${active}`}
+      onKeyDown={keyDown}
+    >
+      <div role="presentation" style={{ height: virtualizer.getTotalSize() }}>
+        {items.map(({ index, start }) => {
+          const diagnostic = window.at(index);
+          const place = { transform: `translateY(${start}px)` };
+          if (diagnostic === undefined) {
+            return <div key={index} role="presentation" className="ss-diagnostic" style={place} />;
+          }
+          const isSelected = active < 0 ? selected !== null && diagnostic.frame === selected : index === active;
+          return (
+            <div
+              key={index}
+              id={`diagnostic-${index}`}
+              role="option"
+              aria-selected={isSelected}
+              aria-setsize={total}
+              aria-posinset={index + 1}
+              className="ss-diagnostic"
+              style={place}
+              onClick={() => choose(index)}
+              onDoubleClick={() => showFrame(diagnostic)}
+            >
+              <SeverityMark severity={diagnostic.severity} />
+              <span className="ss-diagnostic-message" title={diagnostic.message}>
+                {diagnostic.message}
+              </span>
+              <code>{diagnostic.code}</code>
+              <span className="ss-diagnostic-advice" title={advice.get(diagnostic.code)}>
+                {advice.get(diagnostic.code)}
+              </span>
+              <span className="ss-diagnostic-place ss-data">{placeOf(diagnostic)}</span>
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function showFrame(diagnostic: Diagnostic | undefined): void {
+  if (diagnostic?.frame === undefined) return;
+  viewActions.selectFrame(diagnostic.frame, 'diagnostics');
+  viewActions.setTab('frames');
+}
+
+/** Frames are numbered from 0, as in the table. */
+function placeOf({ frame, offset, length }: Diagnostic): string {
+  const parts: string[] = [];
+  if (frame !== undefined) parts.push(`frame ${formatCount(frame)}`);
+  if (offset !== undefined) parts.push(`@ ${formatCount(offset)}`);
+  if (length !== undefined && frame === undefined) parts.push(`${formatCount(length)} B`);
+  return parts.join(' ');
+}

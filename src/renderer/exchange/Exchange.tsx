@@ -1,0 +1,208 @@
+import type { ReactNode } from 'react';
+import { maskHeaderValue, maskRequest, maskSecret, maskUrl } from '../../shared/maskSecrets.ts';
+import type { ExchangeFacts, RecordingDetail, ResponseHead } from '../../shared/recording.ts';
+import type { HeaderList, RequestSpec } from '../../shared/request.ts';
+import { useEngineFacts } from '../state/engineFacts.ts';
+import { useRecordingPart } from '../state/recording.ts';
+import { takeRequest } from '../state/sending.ts';
+import { Button } from '../ui/Button.tsx';
+import { CopyButton } from '../ui/CopyButton.tsx';
+import { formatBytes, formatDateTime, formatDuration } from '../ui/format.ts';
+import { PaneLoading } from '../ui/PaneMessage.tsx';
+import { Secret } from '../ui/Secret.tsx';
+import { visibleText } from '../ui/visibleText.ts';
+import { sourceTitles } from '../ui/words.ts';
+import { CertificateList } from './CertificateList.tsx';
+import { MarkTable } from './MarkTable.tsx';
+import './exchange.css';
+
+/** All that was said around the body: request, response head, trailers, redirects, TLS, marks, environment. */
+export function Exchange() {
+  const detail = useRecordingPart((live) => live.detail);
+  if (detail === null) return <PaneLoading label="Reading the exchange" />;
+  const { exchange } = detail;
+  return (
+    <div className="ss-exchange" tabIndex={0} role="region" aria-label="Exchange">
+      <div className="ss-exchange-column">
+        {exchange.request !== null && <RequestSection request={exchange.request} sent={exchange.sentHeaders} />}
+        {exchange.head !== null && <ResponseSection head={exchange.head} />}
+        {exchange.trailers.length > 0 && (
+          <Section title="Trailers">
+            <HeaderTable headers={exchange.trailers} name="Trailers" />
+          </Section>
+        )}
+      </div>
+      <div className="ss-exchange-column">
+        <EndingSection detail={detail} />
+        <RedirectSection exchange={exchange} />
+        <MarkTable exchange={exchange} />
+        <CertificateList marks={exchange.marks} />
+        <EnvironmentSection detail={detail} />
+      </div>
+    </div>
+  );
+}
+
+function Section({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {
+  return (
+    <section className="ss-exchange-section" aria-label={title}>
+      <h2>
+        {title} {action}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+function RequestSection({ request, sent }: { readonly request: RequestSpec; readonly sent: HeaderList }) {
+  const { body, auth } = request;
+  return (
+    <Section
+      title="Request as sent"
+      action={
+        <Button look="link" onClick={() => takeRequest(request)}>
+          Edit and resend
+        </Button>
+      }
+    >
+      <p className="ss-exchange-line ss-data ss-selectable">
+        <b>{request.method}</b> <Secret value={request.url} masked={maskUrl(request.url)} name="URL" />
+      </p>
+      <HeaderTable headers={sent.length > 0 ? sent : request.headers} name="Request headers" />
+      {auth.kind !== 'none' && (
+        <p className="ss-exchange-line">
+          {auth.kind === 'basic' ? `User ${auth.username}, password ` : 'Bearer token '}
+          <span className="ss-data">
+            {auth.kind === 'basic' ? (
+              <Secret value={auth.password} masked={maskSecret(auth.password)} name="password" />
+            ) : (
+              <Secret value={auth.token} masked={maskSecret(auth.token)} name="token" />
+            )}
+          </span>
+        </p>
+      )}
+      {body.kind === 'bytes' && <p className="ss-exchange-line">Body: {formatBytes(body.bytes.length)}, not text</p>}
+      {body.kind === 'text' && body.text !== '' && <BodyText request={request} text={body.text} />}
+    </Section>
+  );
+}
+
+const shownBodyCharacters = 20_000;
+
+function BodyText({ request, text }: { readonly request: RequestSpec; readonly text: string }) {
+  const masked = maskRequest(request).body;
+  const shown = masked.kind === 'text' ? masked.text : '';
+  return (
+    <>
+      <pre className="ss-exchange-body ss-data ss-selectable" tabIndex={0} aria-label="Request body">
+        {shown.slice(0, shownBodyCharacters).split('\n').map(visibleText).join('\n')}
+      </pre>
+      {shown.length > shownBodyCharacters && (
+        <p className="ss-quiet">The first {shownBodyCharacters.toLocaleString('en-US')} characters.</p>
+      )}
+      {shown !== text && <p className="ss-quiet">Secrets in it are masked.</p>}
+    </>
+  );
+}
+
+function ResponseSection({ head }: { readonly head: ResponseHead }) {
+  const text = head.headers.map(([name, value]) => `${name}: ${maskHeaderValue(name, value)}`).join('\n');
+  return (
+    <Section title="Response head" action={<CopyButton text={text} label="Copy response headers, secrets masked" />}>
+      <p className="ss-exchange-line ss-data ss-selectable">
+        HTTP/{head.httpVersion} <b>{head.status}</b> {visibleText(head.statusText)}
+        <span className="ss-quiet"> after {formatDuration(head.atMicros)}</span>
+      </p>
+      <HeaderTable headers={head.headers} name="Response headers" />
+    </Section>
+  );
+}
+
+function HeaderTable({ headers, name: label }: { readonly headers: HeaderList; readonly name: string }) {
+  if (headers.length === 0) return <p className="ss-quiet">None.</p>;
+  return (
+    <table className="ss-exchange-table ss-data ss-selectable" aria-label={label}>
+      <tbody>
+        {headers.map(([name, value], i) => (
+          // The same name may come more than once: its place is what it is.
+          <tr key={i}>
+            <th scope="row">{visibleText(name)}</th>
+            <td>
+              <Secret value={visibleText(value)} masked={visibleText(maskHeaderValue(name, value))} name={name} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function EndingSection({ detail }: { readonly detail: RecordingDetail }) {
+  const { ending } = detail.exchange;
+  if (ending === null) return null;
+  return (
+    <Section title="Ending">
+      <p className="ss-exchange-line ss-selectable">
+        <b>{detail.verdict.word}.</b> {ending.message}
+      </p>
+      <p className="ss-quiet ss-data ss-selectable">
+        {ending.code}
+        {ending.offset !== null && ` @ ${ending.offset.toLocaleString('en-US')}`}
+      </p>
+    </Section>
+  );
+}
+
+function RedirectSection({ exchange }: { readonly exchange: ExchangeFacts }) {
+  const redirects = exchange.marks.filter(({ name }) => name === 'redirect');
+  if (redirects.length === 0) return null;
+  return (
+    <Section title="Redirects">
+      <ol className="ss-exchange-redirects ss-data ss-selectable">
+        {redirects.map(({ atMicros, facts }, i) => (
+          <li key={i}>
+            <b>{facts?.status}</b> {maskUrl(facts?.from ?? '')} → {maskUrl(facts?.to ?? '')}
+            <span className="ss-quiet"> after {formatDuration(atMicros)}</span>
+            {facts?.reason !== undefined && <span className="ss-quiet"> · {facts.reason}</span>}
+          </li>
+        ))}
+      </ol>
+    </Section>
+  );
+}
+
+function EnvironmentSection({ detail }: { readonly detail: RecordingDetail }) {
+  const facts = useEngineFacts();
+  const { exchange, summary } = detail;
+  const file = exchange.importedFrom === undefined ? '' : `: ${exchange.importedFrom}`;
+  const rows: readonly (readonly [string, string])[] = [
+    ['Recording', summary.id],
+    ['Source', sourceTitles[exchange.source] + file],
+    ['Started', formatDateTime(exchange.startedAt)],
+    ['Content type', detail.contentType ?? 'not told'],
+    ['Content length', detail.expectedWireBytes === null ? 'not told' : formatBytes(detail.expectedWireBytes)],
+    ['On the wire', formatBytes(summary.counts.wireBytes)],
+    ['Decoded', formatBytes(summary.counts.bodyBytes)],
+    ['Clock', uncertaintyWords(exchange)],
+    ...(facts === null ? [] : ([['Read by', `Streamscope ${facts.version}, ${facts.runtime}`]] as const)),
+  ];
+  return (
+    <Section title="Environment">
+      <table className="ss-exchange-table ss-selectable" aria-label="Environment">
+        <tbody>
+          {rows.map(([name, value]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td className="ss-data">{visibleText(value)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  );
+}
+
+function uncertaintyWords({ timesKnown, uncertaintyMicros }: ExchangeFacts): string {
+  if (!timesKnown) return 'times unknown: the file has none';
+  return uncertaintyMicros === null ? 'uncertainty not measured' : `± ${formatDuration(uncertaintyMicros)}`;
+}

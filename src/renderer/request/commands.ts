@@ -1,0 +1,66 @@
+import { failureOf, isCancelled } from '../state/failureOf.ts';
+import { registerCommands } from '../state/commands.ts';
+import { notify, notifyFailure } from '../state/notices.ts';
+import { specOf } from '../state/requestDraft.ts';
+import { focusUrl, isLive, newRequest, sendDraft, stopRecording, togglePanel, useSending } from '../state/sending.ts';
+import { useView } from '../state/view.ts';
+import type { EngineClient } from '../../shared/calls.ts';
+
+async function copyAsCurl(engine: EngineClient, withSecrets: boolean): Promise<void> {
+  try {
+    const request = specOf(useSending.getState().draft);
+    const { command } = await engine.call('request.toCurl', { request, withSecrets });
+    await navigator.clipboard.writeText(command);
+    const text = withSecrets ? 'Copied as cURL, with its secrets.' : 'Copied as cURL; secrets are masked.';
+    notify({ tone: 'info', text });
+  } catch (error) {
+    if (!isCancelled(error)) notifyFailure(failureOf(error));
+  }
+}
+
+const hasUrl = (): boolean => useSending.getState().draft.url.trim() !== '';
+const openIsLive = (): boolean => isLive(useView.getState().recordingId);
+const group = 'Request';
+
+registerCommands([
+  {
+    id: 'request.sendOrStop',
+    title: 'Send, or stop the live stream',
+    group,
+    keys: ['Mod+Enter'],
+    run: ({ engine }) => {
+      const { recordingId } = useView.getState();
+      if (recordingId !== null && isLive(recordingId)) void stopRecording(engine, recordingId);
+      else sendDraft(engine);
+    },
+  },
+  {
+    id: 'request.sendAgain',
+    title: 'Send again, stopping the live stream first',
+    group,
+    keys: ['Mod+Shift+Enter'],
+    when: openIsLive,
+    run: ({ engine }) => sendDraft(engine),
+  },
+  { id: 'request.focusUrl', title: 'Go to the URL field', group, keys: ['Mod+L'], run: focusUrl },
+  { id: 'request.new', title: 'New request', group, run: newRequest },
+  {
+    id: 'request.copyAsCurl',
+    title: 'Copy as cURL, secrets masked',
+    group,
+    keys: ['Mod+Shift+C'],
+    when: hasUrl,
+    run: ({ engine }) => void copyAsCurl(engine, false),
+  },
+  {
+    id: 'request.copyAsCurlWithSecrets',
+    title: 'Copy as cURL, with secrets',
+    group,
+    when: hasUrl,
+    run: ({ engine }) => void copyAsCurl(engine, true),
+  },
+  { id: 'request.headers', title: 'Edit request headers', group, run: () => togglePanel('headers') },
+  { id: 'request.body', title: 'Edit request body', group, run: () => togglePanel('body') },
+  { id: 'request.auth', title: 'Edit authorization', group, run: () => togglePanel('auth') },
+  { id: 'request.options', title: 'Edit request options', group, run: () => togglePanel('options') },
+]);

@@ -1,0 +1,67 @@
+import { Check, ChevronDown } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import type { EngineClient } from '../../shared/calls.ts';
+import type { RecordingDetail } from '../../shared/recording.ts';
+import { supportedFramings, type Framing, type RecordingId } from '../../shared/words.ts';
+import { useEngine } from '../state/EngineContext.tsx';
+import { failureOf, isCancelled } from '../state/failureOf.ts';
+import { notifyFailure } from '../state/notices.ts';
+import { framingTitles } from '../ui/words.ts';
+
+async function reframe(engine: EngineClient, id: RecordingId, framing: Framing | null): Promise<void> {
+  try {
+    await engine.call('recording.reframe', { id, framing });
+  } catch (error) {
+    if (!isCancelled(error)) notifyFailure(failureOf(error));
+  }
+}
+
+/** How the bytes are taken apart, why so, and a menu to do it another way. */
+export function FramingChip({ detail }: { readonly detail: RecordingDetail }) {
+  const engine = useEngine();
+  const { framing, exchange, summary } = detail;
+  const chosen = exchange.framingOverride;
+  const shape = framing?.shape === null || framing?.shape === undefined ? '' : ` ${framing.shape}`;
+  const title = framing === null ? 'Framing' : `${framingTitles[framing.framing]}${shape}`;
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger asChild>
+        <button type="button" className="ss-chip" aria-label={`Framing: ${title}`}>
+          {title}
+          {chosen !== null && <span aria-label="chosen by you">*</span>}
+          <ChevronDown size={12} aria-hidden />
+        </button>
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="ss-menu" align="start" sideOffset={4} aria-label="Framing">
+          <p className="ss-menu-note">{framing?.reason ?? 'Nothing has come yet to tell the framing from.'}</p>
+          <div className="ss-menu-line" />
+          <DropdownMenu.RadioGroup
+            value={chosen ?? ''}
+            onValueChange={(value) =>
+              void reframe(engine, summary.id, supportedFramings.find((known) => known === value) ?? null)
+            }
+          >
+            <FramingItem value="" title="Detect" />
+            {supportedFramings.map((known) => (
+              <FramingItem key={known} value={known} title={framingTitles[known]} />
+            ))}
+          </DropdownMenu.RadioGroup>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+function FramingItem({ value, title }: { readonly value: string; readonly title: string }) {
+  return (
+    <DropdownMenu.RadioItem className="ss-menu-item" value={value}>
+      <span className="ss-menu-check">
+        <DropdownMenu.ItemIndicator>
+          <Check size={14} aria-hidden />
+        </DropdownMenu.ItemIndicator>
+      </span>
+      {title}
+    </DropdownMenu.RadioItem>
+  );
+}

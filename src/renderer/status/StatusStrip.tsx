@@ -1,0 +1,125 @@
+import type { RecordingDetail } from '../../shared/recording.ts';
+import { liveNowMicros } from '../state/liveClocks.ts';
+import { refreshRecording, useRecording } from '../state/recording.ts';
+import { useIsLive, useSending } from '../state/sending.ts';
+import { FailureBox } from '../ui/FailureBox.tsx';
+import { formatBytes, formatClock, formatCount, formatDuration } from '../ui/format.ts';
+import { useTick } from '../ui/useTick.ts';
+import { FramingChip } from './FramingChip.tsx';
+import { countingSeconds, silentMicros, statusWords, versionWords } from './statusWords.ts';
+import './status.css';
+
+/** Is it alive, and did it end well: the open recording in one line. */
+export function StatusStrip() {
+  const { detail, failure } = useRecording();
+  if (detail === null) {
+    return (
+      <div className="ss-status" role="group" aria-label="Status">
+        {failure !== null && <FailureBox failure={failure} onRetry={refreshRecording} />}
+      </div>
+    );
+  }
+  return <StatusOf detail={detail} />;
+}
+
+function StatusOf({ detail }: { readonly detail: RecordingDetail }) {
+  const { advanced, failure } = useRecording();
+  const { summary, exchange } = detail;
+  const live = useIsLive(summary.id);
+  const stopping = useSending((state) => state.stopping.has(summary.id)) && summary.state === 'live';
+  useTick(100, live);
+
+  const counts = advanced?.counts ?? summary.counts;
+  const status = statusWords(detail, live);
+  const progress = advanced === null ? detail.analysisProgress : advanced.analysisProgress;
+  const now = liveNowMicros(summary.id);
+  const silent = live
+    ? silentMicros(now, advanced?.lastChunkMicros ?? detail.timing.lastChunkMicros, detail.timing.headersMicros)
+    : null;
+
+  return (
+    <div className="ss-status" role="group" aria-label="Status">
+      <span className="ss-status-code" data-tone={status.tone}>
+        {status.text}
+      </span>
+      <FramingChip detail={detail} />
+      {summary.dialect !== null && <span className="ss-chip">{summary.dialect}</span>}
+      {exchange.head !== null && <span className="ss-chip">{versionWords(exchange.head.httpVersion)}</span>}
+      {exchange.head !== null && (
+        <span className="ss-chip" title="Content coding of the answer">
+          {detail.contentEncoding ?? 'identity'}
+        </span>
+      )}
+      <span className="ss-status-counts ss-data" role="group" aria-label="Counts">
+        <span className="ss-status-frames">
+          {formatCount(counts.frames)} {counts.frames === 1 ? 'frame' : 'frames'}
+        </span>
+        <span className="ss-status-bytes">{formatBytes(counts.bodyBytes)}</span>
+        <span className="ss-status-clock" role="timer" aria-label="Duration">
+          {live ? formatClock(now) : formatDuration(summary.durationMicros ?? detail.timing.endMicros)}
+        </span>
+      </span>
+      <span className="ss-status-verdict" role="status" aria-label="Verdict">
+        {live ? (
+          <LiveWords sentence={detail.verdict.sentence} silent={silent} paused={isPaused(detail)} />
+        ) : stopping ? (
+          <b className="ss-tone-neutral">Stopping…</b>
+        ) : (
+          <Verdict detail={detail} />
+        )}
+      </span>
+      {failure !== null && <FailureBox failure={failure} onRetry={refreshRecording} />}
+      {progress !== null && (
+        <div
+          className="ss-status-progress"
+          role="progressbar"
+          aria-label="Reading the stored stream"
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={Math.round(progress * 100)}
+        >
+          <div style={{ transform: `scaleX(${progress})` }} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Storing fell behind and the socket is held: the last such mark has no end yet. */
+function isPaused(detail: RecordingDetail): boolean {
+  return detail.exchange.marks.findLast(({ name }) => name === 'paused' || name === 'resumed')?.name === 'paused';
+}
+
+interface LiveWordsProps {
+  readonly sentence: string;
+  readonly silent: number | null;
+  readonly paused: boolean;
+}
+
+function LiveWords({ sentence, silent, paused }: LiveWordsProps) {
+  return (
+    <>
+      <b className="ss-tone-live">
+        <span className="ss-status-pulse" aria-hidden /> Live
+      </b>{' '}
+      {paused && <span className="ss-tone-warning">paused: storing cannot keep up </span>}
+      {silent === null ? (
+        sentence
+      ) : (
+        // Counting ten times a second is for eyes; assistive technology is told once.
+        <span className="ss-tone-warning">
+          {sentence === '' ? '' : `${sentence} `}silent <span aria-hidden>for {countingSeconds(silent)}</span>
+        </span>
+      )}
+    </>
+  );
+}
+
+function Verdict({ detail }: { readonly detail: RecordingDetail }) {
+  const { tone, word, sentence } = detail.verdict;
+  return (
+    <span title={`${word}: ${sentence}`}>
+      <b className={`ss-tone-${tone}`}>{word}.</b> {sentence}
+    </span>
+  );
+}
