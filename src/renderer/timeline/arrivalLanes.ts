@@ -72,9 +72,9 @@ function densestColumn(tile: TimelineColumns): number {
   return densest;
 }
 
-/** Full height where no column holds more than one frame; else the logarithm of the count, from half the lane up. */
+/** Full height where no column holds more than one frame; else the logarithm of the count, from two thirds up. */
 function densityShare(count: number, densest: number): number {
-  return densest === 1 ? 1 : 0.5 + (0.5 * Math.log(count)) / Math.log(densest);
+  return densest === 1 ? 1 : 0.67 + (0.33 * Math.log(count)) / Math.log(densest);
 }
 
 function drawWedge(context: Drawing, x: number, lane: Lane, ratio: number): void {

@@ -1,0 +1,74 @@
+import type { FrameDetail } from '../../shared/recording.ts';
+import type { Micros } from '../../shared/words.ts';
+import { formatCount, formatMicros } from '../ui/format.ts';
+import { visibleText } from '../ui/visibleText.ts';
+
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+  /** Said on hover and focus; null where the name says it all. */
+  readonly means: string | null;
+  readonly tone: 'plain' | 'warning';
+}
+
+/** What is known of the recording that a frame belongs to. */
+export interface FactContext {
+  readonly chunks: number;
+  readonly timesKnown: boolean;
+  readonly uncertaintyMicros: Micros | null;
+}
+
+/** What the inspector lists under a frame's payload. */
+export function factsOf(frame: FrameDetail, context: FactContext): readonly Fact[] {
+  const stall = frame.diagnostics.some((diagnostic) => diagnostic.code === 'timing/stall');
+  const facts: Fact[] = [
+    fact(
+      'arrived',
+      arrived(frame, context),
+      'When the chunk came that completed this frame, after the request was handed over; ± the largest delay of the clock while the stream was open',
+    ),
+    fact('since previous', sincePrevious(frame, stall), 'Time since the frame before', stall ? 'warning' : 'plain'),
+    fact(
+      'chunk',
+      `${formatCount(frame.chunk + 1)} of ${formatCount(context.chunks)}, frame ${formatCount(frame.indexInChunk)} of ${formatCount(frame.framesInChunk)}`,
+      'The body read that completed this frame, and this frame’s place among those that it completed',
+    ),
+  ];
+  const { event, id, lastEventId, retryMs, comments, dispatched } = frame.fields;
+  if (event !== undefined) facts.push(fact('event', visibleText(event)));
+  else if (frame.type !== '') facts.push(fact('type', visibleText(frame.type)));
+  if (id !== undefined) facts.push(fact('id', id === '' ? '(empty: resets the last event id)' : visibleText(id)));
+  else if (lastEventId !== undefined && lastEventId !== '') {
+    facts.push(fact('last event id', visibleText(lastEventId), 'The id in force, set by an earlier event'));
+  }
+  if (retryMs !== undefined)
+    facts.push(fact('retry', `${formatCount(retryMs)} ms`, 'How long a client is to wait before it reconnects'));
+  if (comments !== undefined && frame.kind !== 'comment')
+    facts.push(fact('comments', visibleText(comments.join(' · '))));
+  if (dispatched === false && frame.kind === 'event') {
+    facts.push(
+      fact(
+        'dispatched',
+        'no',
+        'An event stream hands over only blocks that have data and end with a blank line',
+        'warning',
+      ),
+    );
+  }
+  return facts;
+}
+
+function fact(name: string, value: string, means: string | null = null, tone: Fact['tone'] = 'plain'): Fact {
+  return { name, value, means, tone };
+}
+
+function arrived(frame: FrameDetail, { timesKnown, uncertaintyMicros }: FactContext): string {
+  if (!timesKnown || frame.micros === null) return 'unknown';
+  const doubt = uncertaintyMicros === null ? '' : ` ± ${formatMicros(uncertaintyMicros, { mode: 'gap' })}`;
+  return `+${formatMicros(frame.micros)} ms${doubt}`;
+}
+
+function sincePrevious(frame: FrameDetail, stall: boolean): string {
+  if (frame.gapMicros === null) return frame.micros === null ? 'unknown' : 'first frame';
+  return `${formatMicros(frame.gapMicros)} ms${stall ? ' — stall' : ''}`;
+}

@@ -1,0 +1,83 @@
+// The editor, the parts of it that reading and writing JSON need, and no language but JSON: the package's root would
+// bring every language there is. No link detection: nothing from a stream is ever opened.
+import 'monaco-editor/features/bracketMatching/register.js';
+import 'monaco-editor/features/caretOperations/register.js';
+import 'monaco-editor/features/clipboard/register.js';
+import 'monaco-editor/features/codeEditor/register.js';
+import 'monaco-editor/features/codicon/register.js';
+import 'monaco-editor/features/cursorUndo/register.js';
+import 'monaco-editor/features/find/register.js';
+import 'monaco-editor/features/folding/register.js';
+import 'monaco-editor/features/format/register.js';
+import 'monaco-editor/features/hover/register.js';
+import 'monaco-editor/features/indentation/register.js';
+import 'monaco-editor/features/linesOperations/register.js';
+import 'monaco-editor/features/multicursor/register.js';
+import 'monaco-editor/features/smartSelect/register.js';
+import 'monaco-editor/features/toggleTabFocusMode/register.js';
+import 'monaco-editor/features/unicodeHighlighter/register.js';
+import 'monaco-editor/features/wordOperations/register.js';
+import { editor } from 'monaco-editor/editor/editor.api.js';
+import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
+import { jsonDefaults } from 'monaco-editor/languages/features/json/register.js';
+import JsonWorker from 'monaco-editor/languages/features/json/json.worker.js?worker';
+import { cssColor, currentTheme, onThemeChanged, type Theme } from '../theme.ts';
+
+interface MonacoEnvironment {
+  getWorker(moduleId: string, label: string): Worker;
+}
+
+(globalThis as { MonacoEnvironment?: MonacoEnvironment }).MonacoEnvironment = {
+  getWorker: (_moduleId, label) => (label === 'json' ? new JsonWorker() : new EditorWorker()),
+};
+
+// What arrived is shown as it is; a comment or a comma too many is told by the framing's own diagnostics.
+jsonDefaults.setDiagnosticsOptions({ validate: true, allowComments: false, enableSchemaRequest: false });
+
+const bases: Readonly<Record<Theme, 'vs' | 'vs-dark' | 'hc-black'>> = {
+  light: 'vs',
+  dark: 'vs-dark',
+  'high-contrast': 'hc-black',
+};
+
+/** Themes are made from the tokens' values at the time, because the editor knows nothing of custom properties. */
+function applyTheme(): void {
+  const theme = currentTheme();
+  const name = `streamscope-${theme}`;
+  editor.defineTheme(name, {
+    base: bases[theme],
+    inherit: true,
+    rules: [
+      { token: 'string.key.json', foreground: bare('--k-event') },
+      { token: 'string.value.json', foreground: bare('--k-text') },
+      { token: 'number.json', foreground: bare('--k-tool') },
+      { token: 'keyword.json', foreground: bare('--k-reason') },
+      { token: 'delimiter', foreground: bare('--fg-1') },
+    ],
+    colors: {
+      'editor.background': cssColor('--bg-1'),
+      'editor.foreground': cssColor('--fg-0'),
+      'editorLineNumber.foreground': cssColor('--fg-2'),
+      'editorLineNumber.activeForeground': cssColor('--fg-0'),
+      'editor.selectionBackground': cssColor('--accent-weak'),
+      'editorGutter.foldingControlForeground': cssColor('--fg-2'),
+      'editorIndentGuide.background1': cssColor('--line'),
+      'editorBracketMatch.background': cssColor('--bg-3'),
+      'editorBracketMatch.border': cssColor('--line-strong'),
+      'editorWidget.background': cssColor('--bg-1'),
+      'editorWidget.border': cssColor('--line'),
+      'input.background': cssColor('--bg-2'),
+      focusBorder: cssColor('--accent'),
+    },
+  });
+  editor.setTheme(name);
+}
+
+function bare(token: `--${string}`): string {
+  return cssColor(token).slice(1);
+}
+
+applyTheme();
+onThemeChanged(applyTheme);
+
+export { editor };
