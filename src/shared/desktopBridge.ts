@@ -19,6 +19,10 @@ export const menuCommands = [
   'timeline.zoomIn',
   'timeline.zoomOut',
   'timeline.fit',
+  'theme.system',
+  'theme.light',
+  'theme.dark',
+  'theme.high-contrast',
 ] as const;
 export type MenuCommand = (typeof menuCommands)[number];
 

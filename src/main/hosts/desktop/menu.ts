@@ -1,5 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { MenuCommand, Platform } from '../../../shared/desktopBridge.ts';
+import type { Settings } from '../../../shared/settings.ts';
 
 export interface MenuActions {
   openFile(): void;
@@ -9,11 +10,21 @@ export interface MenuActions {
   showAbout(): void;
 }
 
+const themes = [
+  ['system', 'As the System'],
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+  ['high-contrast', 'High Contrast'],
+] as const;
+
 /**
- * The menu bar. Keys of commands that the window carries out are shown here and handled there: the window knows
- * whether a text field has the focus.
+ * The menu bar. Keys that the window handles itself are only shown here: one press must not run a command twice.
  */
-export function menuTemplate(platform: Platform, actions: MenuActions): MenuItemConstructorOptions[] {
+export function menuTemplate(
+  platform: Platform,
+  theme: Settings['theme'],
+  actions: MenuActions,
+): MenuItemConstructorOptions[] {
   const command = (label: string, name: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
     label,
     ...(accelerator === undefined ? {} : { accelerator, registerAccelerator: false }),
@@ -32,10 +43,11 @@ export function menuTemplate(platform: Platform, actions: MenuActions): MenuItem
   const isMac = platform === 'mac';
 
   const file: MenuItemConstructorOptions[] = [
-    command('New Request', 'request.new', 'CmdOrCtrl+N'),
+    { ...command('New Request', 'request.new'), accelerator: 'CmdOrCtrl+N' },
     {
       label: 'Open…',
       accelerator: 'CmdOrCtrl+O',
+      registerAccelerator: false,
       click: () => {
         actions.openFile();
       },
@@ -81,6 +93,18 @@ export function menuTemplate(platform: Platform, actions: MenuActions): MenuItem
         command('Command Palette…', 'palette.open', 'CmdOrCtrl+K'),
         command('Go to URL Field', 'request.focusUrl', 'CmdOrCtrl+L'),
         separator,
+        command('Zoom Timeline In', 'timeline.zoomIn'),
+        command('Zoom Timeline Out', 'timeline.zoomOut'),
+        command('Fit Timeline', 'timeline.fit'),
+        separator,
+        {
+          label: 'Theme',
+          submenu: themes.map(([name, label]) => ({
+            ...command(label, `theme.${name}`),
+            type: 'radio' as const,
+            checked: name === theme,
+          })),
+        },
         { role: 'resetZoom' },
         { role: 'zoomIn' },
         { role: 'zoomOut' },

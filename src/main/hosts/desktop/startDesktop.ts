@@ -119,6 +119,7 @@ function compose(options: DesktopOptions, files: WindowFiles): (files: readonly 
         case 'theme':
           memory.remember({ theme: message.theme });
           nativeTheme.themeSource = chromeTheme(message.theme);
+          setMenu();
           return;
         case 'file':
           bridge.tell({ type: 'file', opening: message.opening });
@@ -156,20 +157,23 @@ function compose(options: DesktopOptions, files: WindowFiles): (files: readonly 
   }
 
   const platform = process.platform === 'darwin' ? 'mac' : process.platform === 'win32' ? 'windows' : 'linux';
-  const template = menuTemplate(platform, {
-    openFile: pickFiles,
-    command: (command) => {
-      showWindow();
-      bridge.tell({ type: 'menu', command });
-    },
-    openRecordingsFolder: () => {
-      void showFolder(window, folder);
-    },
-    showAbout: () => {
-      void showAbout(window, notices);
-    },
-  });
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  function setMenu(): void {
+    const template = menuTemplate(platform, memory.state.theme, {
+      openFile: pickFiles,
+      command: (command) => {
+        showWindow();
+        bridge.tell({ type: 'menu', command });
+      },
+      openRecordingsFolder: () => {
+        void showFolder(window, folder);
+      },
+      showAbout: () => {
+        void showAbout(window, notices);
+      },
+    });
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  }
+  setMenu();
 
   app.on('activate', showWindow);
   app.on('second-instance', (_event, _words, _folder, data) => {

@@ -8,7 +8,7 @@ const itemsOf = (template: readonly Item[]): Item[] =>
   template.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? itemsOf(item.submenu) : [])]);
 
 describe.each(platforms)('the menu on %s', (platform) => {
-  const items = itemsOf(menuTemplate(platform, actions));
+  const items = itemsOf(menuTemplate(platform, 'dark', actions));
 
   it('gives a key to one item only', () => {
     const keys = items.map((item) => item.accelerator).filter((key) => key !== undefined);
@@ -19,6 +19,16 @@ describe.each(platforms)('the menu on %s', (platform) => {
   it('leaves the keys of the window to the window', () => {
     const settings = items.find((item) => item.label === 'Settings…');
     expect(settings).toMatchObject({ accelerator: 'CmdOrCtrl+,', registerAccelerator: false });
+  });
+
+  it('offers the themes, the present one marked', () => {
+    const themes = items.filter((item) => item.type === 'radio');
+    expect(themes.map((item) => [item.label, item.checked])).toEqual([
+      ['As the System', false],
+      ['Light', false],
+      ['Dark', true],
+      ['High Contrast', false],
+    ]);
   });
 
   it('can edit, close, and say what this is', () => {
