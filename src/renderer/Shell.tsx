@@ -1,4 +1,5 @@
 import { Activity, PanelLeft } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { Welcome } from './welcome/Welcome.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { FileDrop } from './import/FileDrop.tsx';
@@ -13,24 +14,39 @@ import { RequestMessages } from './request/RequestMessages.tsx';
 import { RequestPanel } from './request/RequestPanel.tsx';
 import { useEngine } from './state/EngineContext.tsx';
 import { useHost } from './state/HostContext.tsx';
+import { restoreDraft } from './state/sending.ts';
 import { useSettingsState } from './state/settings.ts';
 import { useView } from './state/view.ts';
 import { IconButton } from './ui/IconButton.tsx';
-import { MainPane, PaneBorder, PaneGroup, SidePane, togglePane } from './ui/Panes.tsx';
+import { defaultPanePixels, MainPane, PaneBorder, PaneGroup, SidePane, togglePane } from './ui/Panes.tsx';
 import { useWindowKeys } from './useWindowKeys.ts';
 import { useHostCommands } from './useHostCommands.ts';
 import { Workspace } from './Workspace.tsx';
 import './shell.css';
 
+const libraryShare = 0.172;
+const libraryMinPixels = 168;
+const brandMinPixels = 150;
+
 /** The regions of the window and what lies over them. @param session changes when the engine was restarted */
 export function Shell({ session }: { readonly session: number }) {
-  const { loaded } = useSettingsState();
+  const { loaded, settings } = useSettingsState();
+  const libraryPixels = settings.collapsed.includes('library')
+    ? 0
+    : (settings.panes['library'] ?? defaultPanePixels(libraryShare, libraryMinPixels, 'horizontal'));
+  const restored = useRef(false);
+  useEffect(() => {
+    if (!loaded || restored.current) return;
+    restored.current = true;
+    restoreDraft(settings);
+  }, [loaded, settings]);
   useWindowKeys();
   useHostCommands();
   return (
     <div className="ss-shell">
       <header className="ss-title">
-        <div className="ss-brand">
+        {/* As wide as the library, so that the address begins where the recording does. */}
+        <div className="ss-brand" style={{ width: Math.max(brandMinPixels, libraryPixels) }}>
           <Activity size={18} aria-hidden />
           <span>Streamscope</span>
           <IconButton label="Show or hide the library" icon={PanelLeft} onClick={() => togglePane('library')} />
@@ -43,7 +59,7 @@ export function Shell({ session }: { readonly session: number }) {
       <div className="ss-body">
         {loaded && (
           <PaneGroup id="body" orientation="horizontal" sides={['library']}>
-            <SidePane name="library" defaultPixels={242} minPixels={168}>
+            <SidePane name="library" defaultShare={libraryShare} minPixels={libraryMinPixels}>
               <Library />
             </SidePane>
             <PaneBorder label="Width of the library" />

@@ -40,7 +40,7 @@ export function Workspace() {
       <StatusStrip />
       <div className="ss-workspace-panes">
         <PaneGroup id="workspace" orientation="vertical" sides={['timeline']}>
-          <SidePane name="timeline" defaultPixels={226} minPixels={96}>
+          <SidePane name="timeline" defaultShare={0.27} minPixels={96}>
             <Timeline />
           </SidePane>
           <PaneBorder label="Height of the timeline" />
@@ -73,7 +73,9 @@ function Views() {
         <Tabs.List aria-label="Views of the recording">
           {tabs.map((each) => (
             <Tabs.Trigger key={each} value={each} className="ss-tab">
-              {titles[each]}
+              <span className="ss-tab-title" data-title={titles[each]}>
+                {titles[each]}
+              </span>
               {each === 'diagnostics' && <DiagnosticsBadge />}
             </Tabs.Trigger>
           ))}
@@ -89,7 +91,7 @@ function Views() {
               <View />
             </MainPane>
             <PaneBorder label="Width of the inspector" />
-            <SidePane name="inspector" defaultPixels={410} minPixels={220}>
+            <SidePane name="inspector" defaultShare={0.29} minPixels={220}>
               <Inspector />
             </SidePane>
           </PaneGroup>

@@ -143,7 +143,7 @@ function EndingSection({ detail }: { readonly detail: RecordingDetail }) {
   return (
     <Section title="Ending">
       <p className="ss-exchange-line ss-selectable">
-        <b>{detail.verdict.word}.</b> {ending.message}
+        {!ending.message.startsWith(detail.verdict.word) && <b>{detail.verdict.word}.</b>} {ending.message}
       </p>
       <p className="ss-quiet ss-data ss-selectable">
         {ending.code}

@@ -3,13 +3,14 @@ import type { EngineClient } from '../../shared/calls.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { withoutSecretParameters } from '../../shared/maskSecrets.ts';
 import type { RequestSpec } from '../../shared/request.ts';
+import type { Settings } from '../../shared/settings.ts';
 import type { Framing, RecordingId } from '../../shared/words.ts';
 import { failureOf, isCancelled } from './failureOf.ts';
 import { libraryNow, useSummary } from './library.ts';
 import { notifyFailure } from './notices.ts';
 import { openRecordingNow, useRecordingPart } from './recording.ts';
 import { draftOf, emptyDraft, specOf, type RequestDraft } from './requestDraft.ts';
-import { changeSettings } from './settings.ts';
+import { changeSettings, settingsNow } from './settings.ts';
 import { useView, viewActions } from './view.ts';
 
 /** A part of the request that has a panel under the request bar. */
@@ -50,9 +51,19 @@ export function takeRequest(request: RequestSpec, notes: readonly string[] = [])
   useSending.setState({ draft: draftOf(request), failure: null, notes });
 }
 
+/** Puts back what the bar held when the window was last open, unless the user was quicker. */
+export function restoreDraft({ lastRequest, followRedirects }: Settings): void {
+  useSending.setState(({ draft }) => {
+    const options = { ...draft.options, followRedirects };
+    return {
+      draft: draft.url === '' && lastRequest !== null ? { ...draft, ...lastRequest, options } : { ...draft, options },
+    };
+  });
+}
+
 export function newRequest(): void {
   useSending.setState(({ focusWishes }) => ({
-    draft: emptyDraft,
+    draft: { ...emptyDraft, options: { ...emptyDraft.options, followRedirects: settingsNow().followRedirects } },
     failure: null,
     notes: [],
     focusWishes: focusWishes + 1,

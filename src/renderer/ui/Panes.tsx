@@ -1,10 +1,19 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useRef, type ReactNode } from 'react';
 import { Group, Panel, Separator, type PanelImperativeHandle } from 'react-resizable-panels';
 import { changeSettings, settingsNow, useSettings } from '../state/settings.ts';
 
+type Orientation = 'horizontal' | 'vertical';
+const OrientationContext = createContext<Orientation>('horizontal');
+
+/** The pixels of a pane that was never resized: a share of the window. */
+export function defaultPanePixels(share: number, minPixels: number, orientation: Orientation): number {
+  const whole = orientation === 'horizontal' ? window.innerWidth : window.innerHeight;
+  return Math.max(minPixels, Math.round(share * whole));
+}
+
 interface PaneGroupProps {
   readonly id: string;
-  readonly orientation: 'horizontal' | 'vertical';
+  readonly orientation: Orientation;
   /** Names of its side panes: what the user makes of them is remembered. */
   readonly sides: readonly string[];
   readonly children: ReactNode;
@@ -39,7 +48,7 @@ export function PaneGroup({ id, orientation, sides, children }: PaneGroupProps) 
         if (isUserInteraction) remember(layout);
       }}
     >
-      {children}
+      <OrientationContext value={orientation}>{children}</OrientationContext>
     </Group>
   );
 }
@@ -56,17 +65,19 @@ export function MainPane({ id, children }: { readonly id: string; readonly child
 interface SidePaneProps {
   /** Its name in the settings, where size and collapse are remembered. */
   readonly name: string;
-  readonly defaultPixels: number;
+  /** Part of the window it takes while the user has not said how much. */
+  readonly defaultShare: number;
   readonly minPixels: number;
   readonly children: ReactNode;
 }
 
 /** A pane that keeps its size in pixels, and that dragging it small, or `togglePane`, collapses. */
-export function SidePane({ name, defaultPixels, minPixels, children }: SidePaneProps) {
+export function SidePane({ name, defaultShare, minPixels, children }: SidePaneProps) {
+  const orientation = useContext(OrientationContext);
   const { collapsed, panes } = useSettings();
   const isCollapsed = collapsed.includes(name);
   const panel = useRef<PanelImperativeHandle>(null);
-  const pixels = Math.max(minPixels, panes[name] ?? defaultPixels);
+  const pixels = Math.max(minPixels, panes[name] ?? defaultPanePixels(defaultShare, minPixels, orientation));
 
   useEffect(() => {
     const handle = panel.current;
