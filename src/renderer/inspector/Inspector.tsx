@@ -12,6 +12,7 @@ import { CopyButton } from '../ui/CopyButton.tsx';
 import { Editor } from '../ui/editor/Editor.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
 import { formatBytes, formatCount } from '../ui/format.ts';
+import { IconButton } from '../ui/IconButton.tsx';
 import { PaneLoading, PaneMessage } from '../ui/PaneMessage.tsx';
 import { SeverityMark } from '../ui/SeverityMark.tsx';
 import { factsOf, type FactContext } from './facts.ts';
@@ -81,7 +82,7 @@ function FrameInspector({ id, frame }: { readonly id: RecordingId; readonly fram
         {frame.json === 'valid' && <CopyJson frame={frame} />}
       </header>
       <div className="ss-inspector-body" role="tabpanel" id="ss-inspector-panel" aria-label={view}>
-        {view === 'hex' ? <FrameBytes id={id} frame={frame} /> : <Payload shown={shown} wrap={view === 'text'} />}
+        {view === 'hex' ? <FrameBytes id={id} frame={frame} /> : <Payload shown={shown} />}
       </div>
       <Facts frame={frame} />
     </section>
@@ -119,16 +120,22 @@ function ViewTabs({ view }: { readonly view: InspectorView }) {
 }
 
 function CopyJson({ frame }: { readonly frame: FrameDetail }) {
-  const { text } = jsonPayload(frame);
-  return <CopyButton text={text} label="Copy as laid-out JSON" />;
+  return (
+    <IconButton
+      label="Copy as laid-out JSON"
+      icon={Braces}
+      size={13}
+      onClick={() => void navigator.clipboard.writeText(jsonPayload(frame).text)}
+    />
+  );
 }
 
-function Payload({ shown, wrap }: { readonly shown: ShownPayload; readonly wrap: boolean }) {
+function Payload({ shown }: { readonly shown: ShownPayload }) {
   return (
     <>
       {shown.note !== null && <p className="ss-inspector-note">{shown.note}</p>}
       <div className="ss-inspector-editor">
-        <Editor value={shown.text} language={shown.language} label="Payload of the frame" readOnly wrap={wrap} />
+        <Editor value={shown.text} language={shown.language} label="Payload of the frame" readOnly wrap />
       </div>
     </>
   );

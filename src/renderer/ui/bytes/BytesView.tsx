@@ -31,20 +31,25 @@ interface BytesViewProps {
   readonly label: string;
 }
 
-const textBytesPerRow = 64;
-const widestHex = 16;
-const narrowHex = 8;
-/** Characters that a row of sixteen needs: gutter, hexadecimal, ASCII. */
-const widestHexChars = 10 + 3 * widestHex + 2 + widestHex + 2;
+/** Characters of a row beside its bytes: gutter, padding, scrollbar. */
+const aroundChars = 14;
+const narrowestText = 32;
+const widestText = 256;
+
+/** As many bytes as fit: 8 or 16 in hexadecimal, a multiple of 32 as text, where most bytes are one character wide. */
+function bytesThatFit(chars: number, mode: 'hex' | 'text'): number {
+  if (mode === 'hex') return chars >= aroundChars + 4 * 16 ? 16 : 8;
+  return Math.min(widestText, Math.max(narrowestText, Math.floor((chars - aroundChars) / 32) * 32));
+}
 
 /** Bytes of a recording as text or hexadecimal, virtual by offset, so that any length opens at once. Fills its parent. */
 export function BytesView(props: BytesViewProps) {
   const { id, space, base, length, mode, borders, highlight, reveal, onPick, label } = props;
   const engine = useEngine();
   const [model, setModel] = useState<BytesModel | null>(null);
-  const [narrow, setNarrow] = useState(false);
-  const character = useRef<HTMLSpanElement>(null);
-  const bytesPerRow = mode === 'text' ? textBytesPerRow : narrow ? narrowHex : widestHex;
+  const [chars, setChars] = useState(80);
+  const tenCharacters = useRef<HTMLSpanElement>(null);
+  const bytesPerRow = bytesThatFit(chars, mode);
 
   const mount = useCallback(
     (scroller: HTMLDivElement) => {
@@ -59,8 +64,8 @@ export function BytesView(props: BytesViewProps) {
       );
       const detach = created.scroll.attach(scroller, spacer, () => undefined);
       const observer = new ResizeObserver(() => {
-        const wide = character.current?.getBoundingClientRect().width ?? 0;
-        setNarrow(scroller.clientWidth < widestHexChars * (wide / 10));
+        const tenChars = tenCharacters.current?.getBoundingClientRect().width ?? 0;
+        if (tenChars > 0) setChars(Math.floor((10 * scroller.clientWidth) / tenChars));
       });
       observer.observe(scroller);
       setModel(created);
@@ -105,7 +110,7 @@ export function BytesView(props: BytesViewProps) {
       onClick={onClick}
     >
       <div className="ss-bytes-spacer">
-        <span ref={character} className="ss-bytes-measure" aria-hidden>
+        <span ref={tenCharacters} className="ss-bytes-measure" aria-hidden>
           0000000000
         </span>
         {model !== null && <Rows model={model} mode={mode} highlight={highlight} bytesPerRow={bytesPerRow} />}

@@ -18,7 +18,7 @@ interface EditorProps {
 
 /** Shown before the editor is there; what is longer is cut, for a moment. */
 const previewChars = 20_000;
-const rulelessMessage = 'This is what arrived; it cannot be changed.';
+const readOnlyMessage = 'This is what arrived; it cannot be changed.';
 
 /**
  * A text in the Monaco editor; fills its parent. The editor is loaded when the first one is shown, and the bare text
@@ -110,6 +110,7 @@ function fixedOptions(): MonacoEditor.IStandaloneEditorConstructionOptions {
     links: false,
     contextmenu: false,
     fixedOverflowWidgets: true,
+    wrappingIndent: 'deepIndent',
     stickyScroll: { enabled: false },
     occurrencesHighlight: 'off',
     selectionHighlight: false,
@@ -119,6 +120,6 @@ function fixedOptions(): MonacoEditor.IStandaloneEditorConstructionOptions {
     insertSpaces: true,
     scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, alwaysConsumeMouseWheel: false },
     unicodeHighlight: { nonBasicASCII: false, ambiguousCharacters: false, invisibleCharacters: true },
-    readOnlyMessage: { value: rulelessMessage },
+    readOnlyMessage: { value: readOnlyMessage },
   };
 }
