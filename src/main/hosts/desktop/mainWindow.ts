@@ -17,7 +17,7 @@ export interface MainWindowOptions {
 }
 
 /** Shown before the page has painted, so that the window does not flash. */
-const backgrounds = { light: '#ffffff', dark: '#0f1216' } as const;
+const backgrounds = { light: '#f6f7f9', dark: '#0f1217' } as const;
 
 function rememberPlacement(window: BrowserWindow, memory: WindowMemory): void {
   memory.remember({
