@@ -68,6 +68,8 @@ export interface RecordingWriter extends RecordingReader {
 export interface Library {
   readonly folder: string;
   readonly sqliteVersion: string;
+  /** What the user should know about how the library was found, one sentence each: a damaged file laid aside, say. */
+  readonly notices: readonly string[];
   /** Creates the recording's file and its library line. */
   create(facts: ExchangeFacts, summary: RecordingSummary): Outcome<RecordingWriter>;
   /** Opens for reading. For `addDerived`-style caching use `openForDerived`. */

@@ -1,0 +1,81 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { RecordingSummary } from '../../shared/recording.ts';
+import type { RecordingId } from '../../shared/words.ts';
+import type { Outcome } from '../../shared/failure.ts';
+import { succeeded } from '../../shared/failure.ts';
+import { StoredReader } from './storedReader.ts';
+import { writerLives } from './writerLock.ts';
+
+const extension = '.sqlite';
+/** `YYYYMMDD-HHMMSS-xxxxxx`: no other file of the folder, and no path out of it, can be meant by an id. */
+const idForm = /^\d{8}-\d{6}-[0-9a-z]{1,16}$/;
+const unfinishedForm = /^\d{8}-\d{6}-[0-9a-z]{1,16}\.sqlite\.new$/;
+/** Nobody takes this long to make an empty recording. */
+const unfinishedMillis = 60_000;
+
+/** Where a recording's file lies; undefined for what cannot be a recording's id. */
+export function recordingPath(folder: string, id: RecordingId): string | undefined {
+  return idForm.test(id) ? path.join(folder, id + extension) : undefined;
+}
+
+/** Ids of the recordings whose files lie in a folder. */
+export function recordingIds(folder: string): ReadonlySet<RecordingId> {
+  const ids = new Set<RecordingId>();
+  for (const name of readdirSync(folder)) {
+    const id = name.endsWith(extension) ? name.slice(0, -extension.length) : '';
+    if (idForm.test(id)) ids.add(id);
+  }
+  return ids;
+}
+
+/** Deletes files that a process was making when it was killed. */
+export function removeUnfinished(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!unfinishedForm.test(name)) continue;
+    const file = path.join(folder, name);
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found !== undefined && Date.now() - found.mtimeMs > unfinishedMillis) rmSync(file, { force: true });
+  }
+}
+
+/** A recording's line as its file tells it, and who writes it. */
+export function lineFromFile(
+  folder: string,
+  file: string,
+  id: RecordingId,
+): Outcome<{ readonly summary: RecordingSummary; readonly writer: string | null } | undefined> {
+  const opened = StoredReader.open(file, id);
+  if (!opened.ok) return opened;
+  const reader = opened.value;
+  try {
+    const summary = reader.storedSummary();
+    if (summary === undefined) return succeeded(undefined);
+    const line = { ...summary, id };
+    if (reader.writerLock === undefined) return succeeded({ summary: { ...line, state: 'ended' }, writer: null });
+    if (writerLives(folder, reader.writerLock)) return succeeded({ summary: line, writer: reader.writerLock });
+    return succeeded({ summary: interruptedSummary(line, reader), writer: null });
+  } finally {
+    reader.close();
+  }
+}
+
+/** The line of a recording whose writer is gone: what the file itself can tell, the rest as last known. */
+function interruptedSummary(summary: RecordingSummary, reader: StoredReader): RecordingSummary {
+  const facts = reader.facts();
+  const last = reader.segments(0).at(-1);
+  return {
+    ...summary,
+    state: 'interrupted',
+    status: facts.head?.status ?? null,
+    httpVersion: facts.head?.httpVersion ?? null,
+    endingKind: null,
+    durationMicros: facts.timesKnown ? (last?.lastMicros ?? null) : null,
+    counts: {
+      ...summary.counts,
+      chunks: last === undefined ? 0 : last.firstChunk + last.chunks,
+      wireBytes: reader.byteLength('wire'),
+      bodyBytes: reader.byteLength('body'),
+    },
+  };
+}

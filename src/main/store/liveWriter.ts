@@ -1,0 +1,243 @@
+import type { SegmentSummary } from '../../engine/recording/chunkPairs.ts';
+import { failed, succeeded, type Failure, type Outcome } from '../../shared/failure.ts';
+import type { ExchangeFacts, RecordingSummary } from '../../shared/recording.ts';
+import type { ByteOffset, Micros, RecordingId } from '../../shared/words.ts';
+import { DerivedBlocks } from './derivedBlocks.ts';
+import { factsToJson, summaryToJson } from './factsJson.ts';
+import type { ByteSpace, DerivedBlock, RecordingWriter } from './recordingStore.ts';
+import { RecordingTables } from './recordingTables.ts';
+import { SegmentStream } from './segmentStream.ts';
+import { readingRecording } from './storedReader.ts';
+import type { Finished, WriterChannel } from './writerChannel.ts';
+
+export interface LiveWriterOptions {
+  readonly facts: ExchangeFacts;
+  readonly path: string;
+  readonly channel: WriterChannel;
+  /** The ending is on the disk, or is known not to be. */
+  readonly onFinished: (summary: RecordingSummary, finished: Finished) => void;
+  /** Its owner let go of it, with or without an ending; resolved when its file was let go of too. */
+  readonly onClosed: (closed: Promise<void>) => void;
+}
+
+/** Writes one recording while it happens, and reads of it what is in memory and what is on the disk. */
+export class LiveWriter implements RecordingWriter {
+  readonly id: RecordingId;
+  readonly #options: LiveWriterOptions;
+  readonly #channel: WriterChannel;
+  readonly #wire: SegmentStream;
+  #body: SegmentStream | undefined;
+  readonly #derived: DerivedBlocks;
+  #tables: RecordingTables | undefined;
+  #facts: ExchangeFacts;
+  #factsChanged = false;
+  #handOverDue = false;
+  #state: 'live' | 'finishing' | 'finished' | 'closed' = 'live';
+  #onSealed: ((segment: SegmentSummary) => void) | undefined;
+
+  constructor(options: LiveWriterOptions) {
+    this.id = options.facts.id;
+    this.#options = options;
+    this.#facts = options.facts;
+    this.#channel = options.channel;
+    this.#wire = this.#stream('wire');
+    this.#derived = new DerivedBlocks(
+      () => this.#channel,
+      () => this.#openTables(),
+    );
+  }
+
+  #stream(space: ByteSpace): SegmentStream {
+    return new SegmentStream(space, this.#channel.pool, {
+      part: (part, freshBytes) => {
+        this.#channel.write(part, freshBytes);
+      },
+      sealed: (segment, freshBytes, written) => {
+        this.#channel.write(segment, freshBytes, written);
+        if (space === 'wire') this.#onSealed?.(segment.summary);
+      },
+    });
+  }
+
+  /** The file for reading, once it holds anything that memory does not. */
+  #openTables(): RecordingTables | undefined {
+    if (this.#tables !== undefined || !this.#channel.anyCommitted || this.#state === 'closed') return this.#tables;
+    this.#tables = RecordingTables.open(this.#options.path).tables;
+    return this.#tables;
+  }
+
+  chunk(atMicros: Micros, bytes: Uint8Array): boolean {
+    this.#mustBeLive();
+    if (this.#channel.failure !== undefined) return false;
+    this.#channel.take(bytes.length);
+    this.#wire.appendChunk(atMicros, bytes);
+    this.#scheduleHandOver();
+    return this.#channel.mayGoOn();
+  }
+
+  body(bytes: Uint8Array): boolean {
+    this.#mustBeLive();
+    if (this.#channel.failure !== undefined) return false;
+    this.#body ??= this.#stream('body');
+    this.#channel.take(bytes.length);
+    this.#body.appendBytes(bytes);
+    this.#scheduleHandOver();
+    return this.#channel.mayGoOn();
+  }
+
+  writeFacts(facts: ExchangeFacts): void {
+    this.#facts = facts;
+    // After the ending they go along with what is derived: nothing else changes then.
+    if (this.#state === 'closed') return;
+    this.#factsChanged = true;
+    this.#scheduleHandOver();
+  }
+
+  #mustBeLive(): void {
+    if (this.#state !== 'live') throw new Error(`recording ${this.id} takes no bytes after its ending`);
+  }
+
+  #scheduleHandOver(): void {
+    if (this.#handOverDue) return;
+    this.#handOverDue = true;
+    this.#channel.scheduleHandOver(() => {
+      this.#handOver();
+    });
+  }
+
+  #handOver(): void {
+    this.#handOverDue = false;
+    if (this.#state === 'closed') return;
+    this.#wire.handOver();
+    this.#body?.handOver();
+    this.#handOverFacts();
+  }
+
+  #handOverFacts(): void {
+    if (!this.#factsChanged) return;
+    this.#factsChanged = false;
+    this.#channel.write({ kind: 'facts', json: factsToJson(this.#facts) }, 0);
+  }
+
+  putDerived(kind: string, version: string, n: number, block: DerivedBlock): void {
+    this.#derived.put(kind, version, n, block);
+  }
+
+  dropDerived(kind: string): void {
+    this.#derived.drop(kind);
+  }
+
+  onSealed(listener: (segment: SegmentSummary) => void): void {
+    this.#onSealed = listener;
+  }
+
+  onDrain(listener: () => void): void {
+    this.#channel.onDrain(listener);
+  }
+
+  onFailure(listener: (failure: Failure) => void): void {
+    this.#channel.onFailure(listener);
+  }
+
+  get unwrittenBytes(): number {
+    return this.#channel.unwrittenBytes;
+  }
+
+  async finish(facts: ExchangeFacts, summary: RecordingSummary): Promise<Outcome<void>> {
+    this.#mustBeLive();
+    this.#state = 'finishing';
+    this.#facts = facts;
+    this.#factsChanged = false;
+    this.#wire.seal();
+    this.#body?.seal();
+    // The log can be ended, and one file left, only while nobody reads.
+    this.#closeTables();
+    const finished = await this.#channel.finish([
+      { kind: 'facts', json: factsToJson(facts) },
+      { kind: 'summary', json: summaryToJson(summary) },
+      { kind: 'ended' },
+    ]);
+    // `close` may have been called meanwhile.
+    if (this.#isFinishing()) this.#state = 'finished';
+    this.#options.onFinished(summary, finished);
+    return finished.failure === null ? succeeded(undefined) : failed(finished.failure);
+  }
+
+  #isFinishing(): boolean {
+    return this.#state === 'finishing';
+  }
+
+  facts(): ExchangeFacts {
+    return this.#facts;
+  }
+
+  segments(fromSegment: number): readonly SegmentSummary[] {
+    return this.#wire.summaries.slice(fromSegment);
+  }
+
+  pairs(segment: number): Uint8Array {
+    const held = this.#wire.heldPairs(segment);
+    if (held !== undefined) return held;
+    return this.#reading(`in the times of segment ${String(segment)}`, (tables) => tables.pairs(segment));
+  }
+
+  get hasDecodedBody(): boolean {
+    return this.#body !== undefined;
+  }
+
+  byteLength(space: ByteSpace): number {
+    return this.#space(space).length;
+  }
+
+  read(space: ByteSpace, offset: ByteOffset, length: number): Uint8Array {
+    const stream = this.#space(space);
+    const start = Math.min(Math.max(0, offset), stream.length);
+    const target = new Uint8Array(Math.min(Math.max(0, length), stream.length - start));
+    const stored = Math.min(target.length, Math.max(0, stream.heldFrom - start));
+    if (stored > 0) {
+      const from = stream === this.#wire ? 'wire' : 'body';
+      this.#reading(`at ${from} bytes ${String(start)} to ${String(start + stored)}`, (tables) => {
+        tables.copy(from, start, target.subarray(0, stored));
+      });
+    }
+    stream.copyHeld(start, target);
+    return target;
+  }
+
+  #space(space: ByteSpace): SegmentStream {
+    return space === 'body' ? (this.#body ?? this.#wire) : this.#wire;
+  }
+
+  derivedSummaries(kind: string, version: string): readonly Uint8Array[] {
+    return readingRecording(this.id, 'in derived data', () => this.#derived.summaries(kind, version));
+  }
+
+  derivedBlock(kind: string, version: string, n: number): Uint8Array | undefined {
+    return readingRecording(this.id, 'in derived data', () => this.#derived.block(kind, version, n));
+  }
+
+  #reading<T>(where: string, read: (tables: RecordingTables) => T): T {
+    return readingRecording(this.id, where, () => {
+      const tables = this.#openTables();
+      if (tables === undefined) throw new Error(`recording ${this.id} is closed`);
+      return read(tables);
+    });
+  }
+
+  #closeTables(): void {
+    this.#tables?.close();
+    this.#tables = undefined;
+  }
+
+  close(): void {
+    if (this.#state === 'closed') return;
+    if (this.#state === 'live') {
+      this.#wire.seal();
+      this.#body?.seal();
+    }
+    this.#handOverFacts();
+    this.#state = 'closed';
+    this.#closeTables();
+    this.#options.onClosed(this.#channel.close());
+  }
+}

@@ -1,0 +1,243 @@
+import { closeSync, fsync, openSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { assertNever } from '../../shared/assertNever.ts';
+import { bodyBase, pieceBytes, spaceCode } from './recordingFormat.ts';
+import { segmentView } from './segmentBuffer.ts';
+import {
+  inTransaction,
+  openDatabase,
+  sqliteResult,
+  sqliteResultCode,
+  type Database,
+  type Statement,
+} from './sqlite.ts';
+import type { SealedSegment, TailPart, WriteOperation } from './writerMessages.ts';
+
+const insertPart = 'INSERT INTO tail (space, chunks, first_us, last_us, pairs, data) VALUES (?,?,?,?,?,?)';
+const insertSegment = 'INSERT INTO segments VALUES (?,?,?,?,?,?,?,?)';
+const insertTimes = 'INSERT INTO chunk_times VALUES (?,?)';
+const insertBytes = 'INSERT INTO bytes VALUES (?,?)';
+const putDerived = 'INSERT OR REPLACE INTO derived VALUES (?,?,?,?,?)';
+const putMeta = 'INSERT OR REPLACE INTO meta VALUES (?,?)';
+
+/** One recording's file while it is written, on the writer's thread. Methods throw the driver's errors. */
+export class RecordingSession {
+  readonly path: string;
+  readonly #statements = new Map<string, Statement>();
+  #database: Database | undefined;
+  #logging = false;
+  #bytesInLog = 0;
+  #unsyncedCommits = false;
+  #syncRunning = false;
+
+  constructor(recordingPath: string) {
+    this.path = recordingPath;
+  }
+
+  /** Estimate of what the write-ahead log holds beyond the database. */
+  get bytesInLog(): number {
+    return this.#bytesInLog;
+  }
+
+  /** True when something was committed that a power cut may take back. */
+  get unsynced(): boolean {
+    return this.#unsyncedCommits && !this.#syncRunning;
+  }
+
+  /** Does all operations in one transaction. `durably`: a power cut after it takes nothing back. */
+  commit(operations: readonly WriteOperation[], durably: boolean): void {
+    const database = this.#open();
+    if (!this.#logging && operations.some(bringsBulk)) this.#startLog(database);
+    if (durably) database.exec('PRAGMA synchronous=FULL');
+    inTransaction(database, () => {
+      for (const operation of operations) this.#apply(database, operation);
+    });
+    if (durably) database.exec('PRAGMA synchronous=NORMAL');
+    this.#unsyncedCommits = !durably;
+  }
+
+  #open(): Database {
+    if (this.#database !== undefined) return this.#database;
+    const database = openDatabase(this.path, { mode: 'write', busyMillis: 2_000 });
+    // Until there is a log every commit is rare and small, and must not endanger the file.
+    database.exec('PRAGMA synchronous=FULL; PRAGMA cache_size=-4096');
+    this.#database = database;
+    return database;
+  }
+
+  #startLog(database: Database): void {
+    database.exec('PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA synchronous=NORMAL');
+    syncFolder(path.dirname(this.path));
+    this.#logging = true;
+  }
+
+  #apply(database: Database, operation: WriteOperation): void {
+    switch (operation.kind) {
+      case 'part':
+        this.#writePart(database, operation);
+        return;
+      case 'segment':
+        this.#writeSegment(database, operation);
+        return;
+      case 'derived': {
+        const { cache, version, n, summary, bytes } = operation;
+        this.#statement(database, 'DELETE FROM derived WHERE kind=? AND version<>?').run(cache, version);
+        this.#statement(database, putDerived).run(cache, version, n, summary, bytes);
+        this.#bytesInLog += bytes.length + summary.length;
+        return;
+      }
+      case 'dropDerived':
+        this.#statement(database, 'DELETE FROM derived WHERE kind=?').run(operation.cache);
+        return;
+      case 'facts':
+        this.#statement(database, putMeta).run('facts', operation.json);
+        return;
+      case 'summary':
+        this.#statement(database, putMeta).run('summary', operation.json);
+        return;
+      case 'ended':
+        this.#statement(database, 'DELETE FROM meta WHERE key=?').run('writer');
+        return;
+      default:
+        assertNever(operation, 'write operation');
+    }
+  }
+
+  #writePart(database: Database, part: TailPart): void {
+    const data = segmentView(part.buffer, 'data', part.dataFrom, part.dataTo);
+    const pairs = segmentView(part.buffer, 'pairs', part.pairsFrom, part.pairsTo);
+    const space = spaceCode[part.space];
+    this.#statement(database, insertPart).run(space, part.chunks, part.firstMicros, part.lastMicros, pairs, data);
+    this.#bytesInLog += data.length;
+  }
+
+  #writeSegment(database: Database, segment: SealedSegment): void {
+    const { n, firstChunk, chunks, wireOffset, bytes, firstMicros, lastMicros } = segment.summary;
+    const space = spaceCode[segment.space];
+    if (segment.replacesTail) this.#statement(database, 'DELETE FROM tail WHERE space=?').run(space);
+    this.#statement(database, insertSegment).run(
+      space,
+      n,
+      firstChunk,
+      chunks,
+      wireOffset,
+      bytes,
+      firstMicros,
+      lastMicros,
+    );
+    if (segment.space === 'wire') {
+      const pairs = segmentView(segment.buffer, 'pairs', 0, segment.pairsLength);
+      this.#statement(database, insertTimes).run(n, pairs);
+    }
+    const base = (segment.space === 'body' ? bodyBase : 0) + wireOffset;
+    for (let from = 0; from < bytes; from += pieceBytes) {
+      const data = segmentView(segment.buffer, 'data', from, Math.min(bytes, from + pieceBytes));
+      this.#statement(database, insertBytes).run(base + from, data);
+    }
+    this.#bytesInLog += bytes;
+  }
+
+  #statement(database: Database, sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /**
+   * Makes every commit so far survive a power cut, without holding up the thread: the log is flushed from another
+   * thread while commits go on. Resolves with the error, if any.
+   */
+  sync(): Promise<Error | null> {
+    this.#unsyncedCommits = false;
+    if (!this.#logging) return Promise.resolve(null);
+    this.#syncRunning = true;
+    return syncFile(`${this.path}-wal`).finally(() => {
+      this.#syncRunning = false;
+    });
+  }
+
+  /** Copies the log into the database, on this thread. Another reader may keep a part of it from being copied. */
+  checkpoint(): void {
+    if (!this.#logging) return;
+    this.#open().exec('PRAGMA wal_checkpoint(PASSIVE)');
+    this.#bytesInLog = 0;
+  }
+
+  /** Another thread copied the log into the database, but for so many bytes and what was written meanwhile. */
+  checkpointed(remainingBytes: number, bytesInLogBefore: number): void {
+    this.#bytesInLog += remainingBytes - bytesInLogBefore;
+  }
+
+  /** Leaves one file behind, if nobody else reads it just now, and lets go of it. */
+  close(): void {
+    const database = this.#database;
+    this.#database = undefined;
+    this.#statements.clear();
+    if (database === undefined) return;
+    try {
+      if (this.#logging) leaveOneFile(database);
+    } finally {
+      this.#logging = false;
+      this.#bytesInLog = 0;
+      database.close();
+    }
+  }
+
+  /** Lets go of the file as it is, after an error. */
+  abandon(): void {
+    const database = this.#database;
+    this.#database = undefined;
+    this.#statements.clear();
+    this.#logging = false;
+    database?.close();
+  }
+}
+
+/** Ends the log. A reader in another thread or process leaves it in place: it goes when the last of them closes. */
+function leaveOneFile(database: Database): void {
+  try {
+    database.exec('PRAGMA busy_timeout=200; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE');
+  } catch (error) {
+    const code = sqliteResultCode(error);
+    if (code !== sqliteResult.busy && code !== sqliteResult.locked) throw error;
+  }
+}
+
+function bringsBulk(operation: WriteOperation): boolean {
+  return operation.kind === 'part' || operation.kind === 'segment' || operation.kind === 'derived';
+}
+
+/** A file's name survives a power cut only when its folder was flushed. Windows has no such call and needs none. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  fsync(handle, () => {
+    closeSync(handle);
+  });
+}
+
+/** Flushes a log. SQLite holds no lock on a log file itself, so that closing this handle takes none away. */
+function syncFile(file: string): Promise<Error | null> {
+  return new Promise((resolve) => {
+    let handle: number;
+    try {
+      handle = openSync(file, 'r+');
+    } catch (error) {
+      resolve(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    fsync(handle, (error) => {
+      closeSync(handle);
+      resolve(error);
+    });
+  });
+}
+
+/** Deletes a recording's file with everything SQLite may have laid beside it. */
+export function removeRecordingFiles(recordingPath: string): void {
+  rmSync(recordingPath, { force: true });
+  for (const suffix of ['-wal', '-shm', '-journal']) rmSync(recordingPath + suffix, { force: true });
+}

@@ -1,0 +1,222 @@
+import { z } from 'zod';
+import type { SegmentSummary } from '../../engine/recording/chunkPairs.ts';
+import type { ByteOffset } from '../../shared/words.ts';
+import { bodyBase, checkRecordingFile, pieceBytes, spaceCode, type FileVersion } from './recordingFormat.ts';
+import type { ByteSpace } from './recordingStore.ts';
+import { copyOverlap } from './segmentStream.ts';
+import { openDatabase, type Database, type Statement } from './sqlite.ts';
+import { DamagedFileError } from './storeFailure.ts';
+
+const cachedPieces = 8;
+/** JSON of facts may hold a request body of 256 MB; more than this is no fact. */
+const metaBytes = 2 ** 29;
+const derivedBytes = 2 ** 28;
+const pairsBytes = 65_536;
+/** What is left of an open segment is one segment at most. */
+const tailBytes = 2 ** 30;
+
+const bytes = z.instanceof(Uint8Array);
+const count = z.int().min(0);
+const segmentRow = z.object({
+  space: z.union([z.literal(spaceCode.wire), z.literal(spaceCode.body)]),
+  n: count,
+  first_chunk: count,
+  chunks: count,
+  byte_offset: count,
+  bytes: count,
+  first_us: z.int(),
+  last_us: z.int(),
+});
+const tailRow = z.object({ chunks: count, first_us: z.int(), last_us: z.int(), pairs: bytes, data: bytes });
+const pieceRow = z.object({ position: z.int(), data: bytes });
+type Piece = z.infer<typeof pieceRow>;
+const summaryRow = z.object({ n: count, summary: bytes });
+const blobRow = z.object({ blob: bytes });
+const textRow = z.object({ text: z.string() });
+
+/** The open segment that a killed or a running writer left in a file, put together. */
+export interface Tail {
+  readonly chunks: number;
+  readonly firstMicros: number;
+  readonly lastMicros: number;
+  readonly pairs: Uint8Array;
+  readonly data: Uint8Array;
+}
+
+/**
+ * The tables of one recording, for reading. What comes out is checked: methods throw DamagedFileError, or the
+ * driver's error, when the file does not hold what it should.
+ */
+export class RecordingTables {
+  readonly #database: Database;
+  /** Most recently used last. */
+  #pieces: Piece[] = [];
+  readonly #pieceAt: Statement;
+  readonly #pairsOf: Statement;
+  readonly #derivedOf: Statement;
+  readonly #summariesOf: Statement;
+
+  /** @throws the driver's error, or DamagedFileError when the file is no recording */
+  static open(path: string): { readonly version: FileVersion; readonly tables: RecordingTables | undefined } {
+    const database = openDatabase(path, { mode: 'read' });
+    try {
+      const version = checkRecordingFile(database);
+      if (version.is === 'ours') return { version, tables: new RecordingTables(database) };
+      database.close();
+      return { version, tables: undefined };
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  private constructor(database: Database) {
+    this.#database = database;
+    database.exec('PRAGMA cache_size=-1024');
+    this.#pieceAt = database.prepare(
+      'SELECT position, CASE WHEN length(data) <= ? THEN data END AS data FROM bytes WHERE position <= ? ORDER BY position DESC LIMIT 1',
+    );
+    this.#pairsOf = database.prepare(
+      'SELECT CASE WHEN length(pairs) <= ? THEN pairs END AS blob FROM chunk_times WHERE segment = ?',
+    );
+    this.#derivedOf = database.prepare(
+      'SELECT CASE WHEN length(bytes) <= ? THEN bytes END AS blob FROM derived WHERE kind = ? AND version = ? AND n = ?',
+    );
+    this.#summariesOf = database.prepare(
+      'SELECT n, CASE WHEN length(summary) <= ? THEN summary END AS summary FROM derived WHERE kind = ? AND version = ? ORDER BY n',
+    );
+  }
+
+  close(): void {
+    this.#pieces = [];
+    this.#database.close();
+  }
+
+  /** Runs several reads so that they see one state of a file that is being written. */
+  consistently<T>(read: () => T): T {
+    this.#database.exec('BEGIN');
+    try {
+      return read();
+    } finally {
+      this.#database.exec('COMMIT');
+    }
+  }
+
+  meta(key: 'facts' | 'summary' | 'writer'): string | undefined {
+    const row = this.#database
+      .prepare('SELECT CASE WHEN length(value) <= ? THEN value END AS text FROM meta WHERE key = ?')
+      .get(metaBytes, key);
+    return row === undefined ? undefined : checked(textRow, row, key).text;
+  }
+
+  /** Sealed segments of a space, checked to follow one another without a gap. */
+  segments(space: ByteSpace): SegmentSummary[] {
+    const rows = this.#database.prepare('SELECT * FROM segments WHERE space = ? ORDER BY n').all(spaceCode[space]);
+    const summaries: SegmentSummary[] = [];
+    let chunk = 0;
+    let offset = 0;
+    let micros = Number.NEGATIVE_INFINITY;
+    for (const value of rows) {
+      const row = checked(segmentRow, value, 'segments');
+      const follows = row.n === summaries.length && row.first_chunk === chunk && row.byte_offset === offset;
+      if (!follows || row.last_us < row.first_us || row.first_us < micros) {
+        throw new DamagedFileError(`segment ${String(row.n)} does not follow the one before it`);
+      }
+      chunk += row.chunks;
+      offset += row.bytes;
+      micros = row.last_us;
+      summaries.push({
+        n: row.n,
+        firstChunk: row.first_chunk,
+        chunks: row.chunks,
+        wireOffset: row.byte_offset,
+        bytes: row.bytes,
+        firstMicros: row.first_us,
+        lastMicros: row.last_us,
+      });
+    }
+    return summaries;
+  }
+
+  tail(space: ByteSpace): Tail | undefined {
+    const size = this.#database
+      .prepare(
+        "SELECT coalesce(sum(length(data) + length(pairs)), 0) AS position, x'' AS data FROM tail WHERE space = ?",
+      )
+      .get(spaceCode[space]);
+    if (checked(pieceRow, size, 'tail').position > tailBytes)
+      throw new DamagedFileError('its last segment is too long');
+    const parts = this.#database
+      .prepare('SELECT chunks, first_us, last_us, pairs, data FROM tail WHERE space = ? ORDER BY part')
+      .all(spaceCode[space])
+      .map((row) => checked(tailRow, row, 'tail'));
+    const [first] = parts;
+    const last = parts.at(-1);
+    if (first === undefined || last === undefined) return undefined;
+    return {
+      chunks: parts.reduce((sum, part) => sum + part.chunks, 0),
+      firstMicros: first.first_us,
+      lastMicros: last.last_us,
+      pairs: new Uint8Array(Buffer.concat(parts.map((part) => part.pairs))),
+      data: new Uint8Array(Buffer.concat(parts.map((part) => part.data))),
+    };
+  }
+
+  /** @throws DamagedFileError when the segment has none */
+  pairs(segment: number): Uint8Array {
+    const row = this.#pairsOf.get(pairsBytes, segment);
+    if (row === undefined) throw new DamagedFileError(`the times of segment ${String(segment)} are missing`);
+    return checked(blobRow, row, `times of segment ${String(segment)}`).blob;
+  }
+
+  /** Fills `target` with the bytes from `offset` on. @throws DamagedFileError when some are missing */
+  copy(space: ByteSpace, offset: ByteOffset, target: Uint8Array): void {
+    const base = space === 'body' ? bodyBase : 0;
+    // Pieces are met from the last to the first: a piece is found by the greatest position at or before a byte.
+    let end = offset + target.length;
+    while (end > offset) {
+      const piece = this.#piece(base + end - 1);
+      const start = piece.position - base;
+      if (start < 0 || start + piece.data.length < end) {
+        throw new DamagedFileError(`bytes before ${String(end)} are missing`);
+      }
+      copyOverlap(start, piece.data, offset, target);
+      end = start;
+    }
+  }
+
+  /** The piece that begins last at or before `position`. */
+  #piece(position: number): Piece {
+    const known = this.#pieces.findIndex((piece) => covers(piece, position));
+    const [kept] = known === -1 ? [] : this.#pieces.splice(known, 1);
+    const piece = kept ?? this.#readPiece(position);
+    this.#pieces.push(piece);
+    if (this.#pieces.length > cachedPieces) this.#pieces.shift();
+    return piece;
+  }
+
+  #readPiece(position: number): Piece {
+    const row = this.#pieceAt.get(pieceBytes, position);
+    if (row === undefined) throw new DamagedFileError('its bytes are missing');
+    return checked(pieceRow, row, 'bytes');
+  }
+
+  derivedBlock(kind: string, version: string, n: number): Uint8Array | undefined {
+    const row = this.#derivedOf.get(derivedBytes, kind, version, n);
+    return row === undefined ? undefined : checked(blobRow, row, 'derived data').blob;
+  }
+
+  derivedSummaries(kind: string, version: string): readonly { readonly n: number; readonly summary: Uint8Array }[] {
+    return this.#summariesOf.all(derivedBytes, kind, version).map((row) => checked(summaryRow, row, 'derived data'));
+  }
+}
+
+function covers(piece: Piece, position: number): boolean {
+  return piece.position <= position && position < piece.position + piece.data.length;
+}
+
+function checked<T>(schema: z.ZodType<T>, row: unknown, what: string): T {
+  const parsed = schema.safeParse(row);
+  if (!parsed.success) throw new DamagedFileError(`its ${what} do not hold what they should`);
+  return parsed.data;
+}

@@ -1,0 +1,11 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { WriterRole } from './writerMessages.ts';
+
+/** Starts `writerThread` in one of its roles; it lies beside this file, in the sources as in the build. */
+export function startWriterThread(role: WriterRole): Worker {
+  const own = fileURLToPath(import.meta.url);
+  const file = path.join(path.dirname(own), `writerThread${path.extname(own)}`);
+  return new Worker(file, { workerData: role, name: `recordings ${role.role}` });
+}

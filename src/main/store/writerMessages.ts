@@ -1,0 +1,89 @@
+import type { SegmentSummary } from '../../engine/recording/chunkPairs.ts';
+import type { Failure } from '../../shared/failure.ts';
+import type { Micros } from '../../shared/words.ts';
+import type { ByteSpace } from './recordingStore.ts';
+
+/** What happened to the open segment since its last commit. */
+export interface TailPart {
+  readonly kind: 'part';
+  readonly space: ByteSpace;
+  readonly buffer: SharedArrayBuffer;
+  /** Ranges of the buffer's bytes and pairs. */
+  readonly dataFrom: number;
+  readonly dataTo: number;
+  readonly pairsFrom: number;
+  readonly pairsTo: number;
+  readonly chunks: number;
+  /** Of the segment's first chunk: what the first pair of the segment counts from. */
+  readonly firstMicros: Micros;
+  readonly lastMicros: Micros;
+}
+
+/** A sealed segment, whole: replaces the parts of it that were committed before. */
+export interface SealedSegment {
+  readonly kind: 'segment';
+  readonly space: ByteSpace;
+  readonly buffer: SharedArrayBuffer;
+  readonly pairsLength: number;
+  readonly summary: SegmentSummary;
+  readonly replacesTail: boolean;
+}
+
+export type WriteOperation =
+  | TailPart
+  | SealedSegment
+  | {
+      readonly kind: 'derived';
+      readonly cache: string;
+      readonly version: string;
+      readonly n: number;
+      readonly summary: Uint8Array;
+      readonly bytes: Uint8Array;
+    }
+  | { readonly kind: 'dropDerived'; readonly cache: string }
+  | { readonly kind: 'facts'; readonly json: string }
+  | { readonly kind: 'summary'; readonly json: string }
+  /** The recording has its ending: nobody writes its bytes any more. */
+  | { readonly kind: 'ended' };
+
+/**
+ * From the engine's thread to the writer's. `channel` numbers who writes; `sequence` counts a channel's operations.
+ * Several channels may write one path; a path is opened once.
+ */
+export type WriterCommand =
+  | { readonly kind: 'open'; readonly channel: number; readonly path: string }
+  | { readonly kind: 'write'; readonly channel: number; readonly sequence: number; readonly operation: WriteOperation }
+  /** Commit these last operations under `synchronous=FULL`, leave one file behind, answer `finished`. */
+  | { readonly kind: 'finish'; readonly channel: number; readonly operations: readonly WriteOperation[] }
+  | { readonly kind: 'close'; readonly channel: number }
+  /** A file that may be given up for the ending of a recording when the disk is full. */
+  | { readonly kind: 'reserve'; readonly path: string }
+  /** Commit and close everything, then end the thread. */
+  | { readonly kind: 'stop' };
+
+/** From the writer's thread to the engine's. */
+export type WriterReport =
+  /** Everything up to `sequence` survives the end of this process. */
+  | { readonly kind: 'committed'; readonly channel: number; readonly sequence: number }
+  /** Writing failed; operations of the channel that were not reported committed are lost. Once per channel. */
+  | { readonly kind: 'failed'; readonly channel: number; readonly failure: Failure }
+  | {
+      readonly kind: 'finished';
+      readonly channel: number;
+      readonly failure: Failure | null;
+      readonly endingKept: boolean;
+    }
+  | { readonly kind: 'closed'; readonly channel: number };
+
+/** How the writer thread's file is started: as the writer, or as its helper for long checkpoints. */
+export type WriterRole = { readonly role: 'writer' } | { readonly role: 'checkpoints' };
+
+/** From the writer to its checkpoint helper, and back. */
+export interface CheckpointRequest {
+  readonly path: string;
+}
+export interface CheckpointReport {
+  readonly path: string;
+  /** Bytes in the log that are not in the database yet; −1 when the checkpoint failed. */
+  readonly remainingBytes: number;
+}

@@ -1,0 +1,274 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
+import { assertNever } from '../../shared/assertNever.ts';
+import type { Failure } from '../../shared/failure.ts';
+import { CheckpointHelper } from './checkpointHelper.ts';
+import { RecordingSession } from './recordingSession.ts';
+import { writeFailure } from './storeFailure.ts';
+import type { WriteOperation, WriterCommand, WriterReport } from './writerMessages.ts';
+
+const mebi = 1_048_576;
+/** A log this long is copied into its database by the helper. */
+const helpedCheckpointBytes = 64 * mebi;
+/** A log this long is copied by the writer itself in a few milliseconds. */
+const ownCheckpointBytes = 4 * mebi;
+/** Beyond this the writer stops and copies: the log must not grow without bound where the helper does not keep up. */
+const forcedCheckpointBytes = 512 * mebi;
+const checkpointRounds = 8;
+const syncMillis = 1_000;
+
+interface Channel {
+  readonly id: number;
+  readonly file: OpenFile;
+  sequence: number;
+  pending: WriteOperation[];
+  finish: readonly WriteOperation[] | undefined;
+  finishing: boolean;
+  closing: boolean;
+  failure: Failure | undefined;
+}
+
+interface OpenFile {
+  readonly session: RecordingSession;
+  readonly channels: Set<Channel>;
+  draining: Promise<void> | undefined;
+}
+
+/** The writer thread's work: one transaction per file for all that came since the last, reports, logs, endings. */
+export class WriterService {
+  readonly #port: MessagePort;
+  readonly #channels = new Map<number, Channel>();
+  readonly #files = new Map<string, OpenFile>();
+  readonly #helper = new CheckpointHelper();
+  #reserve: string | undefined;
+  #flushing = false;
+  #stopping = false;
+  #syncTimer: NodeJS.Timeout | undefined;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+  }
+
+  serve(): void {
+    this.#port.on('message', (command: WriterCommand) => {
+      this.#take(command);
+      // All messages that wait are taken before the flush: they share a transaction.
+      if (this.#flushing) return;
+      this.#flushing = true;
+      setImmediate(() => {
+        this.#flushing = false;
+        this.#flush();
+      });
+    });
+    this.#syncTimer = setInterval(() => {
+      this.#syncAll();
+    }, syncMillis);
+  }
+
+  #report(report: WriterReport): void {
+    this.#port.postMessage(report);
+  }
+
+  #take(command: WriterCommand): void {
+    switch (command.kind) {
+      case 'open':
+        this.#open(command.channel, command.path);
+        return;
+      case 'write': {
+        const channel = this.#channel(command.channel);
+        channel.sequence = command.sequence;
+        if (channel.failure === undefined) channel.pending.push(command.operation);
+        return;
+      }
+      case 'finish':
+        this.#channel(command.channel).finish = command.operations;
+        return;
+      case 'close':
+        this.#channel(command.channel).closing = true;
+        return;
+      case 'reserve':
+        this.#reserve = command.path;
+        return;
+      case 'stop':
+        this.#stopping = true;
+        for (const channel of this.#channels.values()) channel.closing = true;
+        return;
+      default:
+        assertNever(command, 'writer command');
+    }
+  }
+
+  #open(id: number, recordingPath: string): void {
+    let file = this.#files.get(recordingPath);
+    if (file === undefined) {
+      file = { session: new RecordingSession(recordingPath), channels: new Set(), draining: undefined };
+      this.#files.set(recordingPath, file);
+    }
+    const channel: Channel = {
+      id,
+      file,
+      sequence: 0,
+      pending: [],
+      finish: undefined,
+      finishing: false,
+      closing: false,
+      failure: undefined,
+    };
+    file.channels.add(channel);
+    this.#channels.set(id, channel);
+  }
+
+  #channel(id: number): Channel {
+    const channel = this.#channels.get(id);
+    if (channel === undefined) throw new Error(`channel ${String(id)} is not open`);
+    return channel;
+  }
+
+  #flush(): void {
+    for (const file of this.#files.values()) this.#flushFile(file);
+    if (this.#stopping && this.#channels.size === 0) void this.#stop();
+  }
+
+  #flushFile(file: OpenFile): void {
+    const writing = [...file.channels].filter(({ pending }) => pending.length > 0);
+    if (writing.length > 0) {
+      const operations = writing.flatMap(({ pending }) => pending);
+      for (const channel of writing) channel.pending = [];
+      if (
+        this.#attempt(file, writing, () => {
+          file.session.commit(operations, false);
+        })
+      ) {
+        for (const { id, sequence } of writing) this.#report({ kind: 'committed', channel: id, sequence });
+      }
+    }
+    this.#keepLogShort(file);
+    for (const channel of file.channels) {
+      if (channel.finish !== undefined && !channel.finishing) void this.#finish(channel, channel.finish);
+      else if (channel.closing && !channel.finishing) this.#close(channel);
+    }
+  }
+
+  /** Runs a step of writing; on failure the channels concerned are told and write no more. */
+  #attempt(file: OpenFile, channels: Iterable<Channel>, step: () => void): boolean {
+    try {
+      step();
+      return true;
+    } catch (error) {
+      const failure = writeFailure(error, path.basename(file.session.path));
+      for (const channel of channels) this.#fail(channel, failure);
+      file.session.abandon();
+      return false;
+    }
+  }
+
+  #fail(channel: Channel, failure: Failure): void {
+    if (channel.failure !== undefined) return;
+    channel.failure = failure;
+    channel.pending = [];
+    this.#report({ kind: 'failed', channel: channel.id, failure });
+  }
+
+  #keepLogShort(file: OpenFile): void {
+    const { session } = file;
+    if (session.bytesInLog >= forcedCheckpointBytes) {
+      this.#attempt(file, file.channels, () => {
+        session.checkpoint();
+      });
+    } else if (session.bytesInLog >= helpedCheckpointBytes) {
+      void this.#drainLog(file);
+    }
+  }
+
+  /**
+   * Has the helper copy the log while commits go on, each time less than before, until the rest is so small that the
+   * writer copies it itself between two commits: then the log begins anew.
+   */
+  #drainLog(file: OpenFile): Promise<void> {
+    file.draining ??= this.#drainLogOnce(file).finally(() => {
+      file.draining = undefined;
+    });
+    return file.draining;
+  }
+
+  async #drainLogOnce(file: OpenFile): Promise<void> {
+    const { session } = file;
+    for (let round = 0; round < checkpointRounds && session.bytesInLog > ownCheckpointBytes; round++) {
+      const before = session.bytesInLog;
+      const remaining = await this.#helper.checkpoint(session.path);
+      if (remaining < 0) break;
+      session.checkpointed(remaining, before);
+    }
+    this.#attempt(file, file.channels, () => {
+      session.checkpoint();
+    });
+  }
+
+  async #finish(channel: Channel, operations: readonly WriteOperation[]): Promise<void> {
+    channel.finishing = true;
+    const { file } = channel;
+    if (channel.failure === undefined && file.session.bytesInLog > ownCheckpointBytes) await this.#drainLog(file);
+    let failure = channel.failure ?? null;
+    let endingKept: boolean;
+    if (failure === null) {
+      endingKept = this.#attempt(file, [channel], () => {
+        file.session.commit(operations, true);
+        if (file.channels.size === 1) file.session.close();
+      });
+      failure = channel.failure ?? null;
+    } else {
+      endingKept = this.#endFromReserve(file, operations);
+    }
+    channel.finish = undefined;
+    channel.finishing = false;
+    this.#report({ kind: 'finished', channel: channel.id, failure, endingKept });
+    if (channel.closing) this.#close(channel);
+  }
+
+  /** Gives up the reserve so that at least the ending of a recording that filled the disk can be told. */
+  #endFromReserve(file: OpenFile, operations: readonly WriteOperation[]): boolean {
+    if (this.#reserve !== undefined) rmSync(this.#reserve, { force: true });
+    try {
+      file.session.commit(operations, true);
+      file.session.close();
+      return true;
+    } catch (error) {
+      writeFailure(error, file.session.path);
+      file.session.abandon();
+      return false;
+    }
+  }
+
+  #close(channel: Channel): void {
+    const { file } = channel;
+    file.channels.delete(channel);
+    this.#channels.delete(channel.id);
+    if (file.channels.size === 0) {
+      this.#files.delete(file.session.path);
+      this.#attempt(file, [channel], () => {
+        file.session.close();
+      });
+    }
+    this.#report({ kind: 'closed', channel: channel.id });
+    if (this.#stopping && this.#channels.size === 0) void this.#stop();
+  }
+
+  #syncAll(): void {
+    for (const file of this.#files.values()) {
+      if (!file.session.unsynced) continue;
+      void file.session.sync().then((error) => {
+        if (error !== null)
+          this.#attempt(file, file.channels, () => {
+            throw error;
+          });
+      });
+    }
+  }
+
+  async #stop(): Promise<void> {
+    clearInterval(this.#syncTimer);
+    await this.#helper.stop();
+    this.#port.close();
+  }
+}
