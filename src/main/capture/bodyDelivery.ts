@@ -2,7 +2,8 @@ import type { Limits } from '../../shared/limits.ts';
 import type { ResponseHead } from '../../shared/recording.ts';
 import type { Micros } from '../../shared/words.ts';
 import { headerValue } from '../../engine/diagnostics/headRules.ts';
-import { ContentDecoder, readCodings, type DecodingEnd } from './contentDecoder.ts';
+import { readCodings } from './coding.ts';
+import { ContentDecoder, type DecodingEnd } from './contentDecoder.ts';
 import { byteCount, endingKindOf, type EndingFacts } from './endings.ts';
 import type { CaptureSink } from './sink.ts';
 

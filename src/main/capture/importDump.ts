@@ -40,7 +40,7 @@ export class DumpReader implements FileReader {
     this.#pending = this.#pending.byteLength === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
     this.#work(false);
     // What is left waits for the next call, and the bytes belong to the caller.
-    if (this.#pending.byteLength > 0) this.#pending = this.#pending.slice();
+    if (this.#pending.byteLength > 0) this.#pending = new Uint8Array(this.#pending);
   }
 
   async finish(): Promise<Ending> {

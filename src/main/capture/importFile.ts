@@ -151,7 +151,7 @@ class FileImport implements Import {
   #chunk(atMicros: number, bytes: Uint8Array, limit: number): void {
     if (this.#over || bytes.byteLength === 0) return;
     const within = bytes.subarray(0, limit - this.#wireBytes);
-    const kept = this.#surroundings.body.keepsChunks ? within.slice() : within;
+    const kept = this.#surroundings.body.keepsChunks ? new Uint8Array(within) : within;
     this.#wireBytes += kept.byteLength;
     if (kept.byteLength > 0 && !this.#surroundings.body.chunk(atMicros, kept)) this.pause();
     if (kept.byteLength < bytes.byteLength) this.stop({ by: 'limit', limit: 'recording size', value: limit });

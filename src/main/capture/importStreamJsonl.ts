@@ -75,7 +75,7 @@ export class StreamJsonlReader implements FileReader {
       this.#pieceBytes = 0;
       return;
     }
-    this.#pieces.push(bytes.slice());
+    this.#pieces.push(new Uint8Array(bytes));
     this.#pieceBytes += bytes.byteLength;
   }
 

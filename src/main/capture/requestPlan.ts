@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { failed, succeeded, type Failure, type Outcome } from '../../shared/failure.ts';
 import type { RequestSpec } from '../../shared/request.ts';
-import { decodableCodings } from './contentDecoder.ts';
+import { decodableCodings } from './coding.ts';
 import { headerWireText } from './headerBytes.ts';
 
 /** One request as it is handed to the transport. */
