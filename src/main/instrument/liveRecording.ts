@@ -123,6 +123,12 @@ export class LiveRecording implements OpenedRecording, ImportSink {
     this.#capture?.stop(reason);
   }
 
+  /** Counts of types and the like moved on: time to read the detail again. */
+  refreshDetail(): void {
+    this.#revision++;
+    this.#options.onAdvanced();
+  }
+
   /** Resolves when the transport is closed. */
   async closed(): Promise<void> {
     await this.#capture?.done;
@@ -251,7 +257,10 @@ export class LiveRecording implements OpenedRecording, ImportSink {
     this.#analysis.end();
     this.#judgeStreamHead();
     this.#state = 'ended';
-    this.#change({ ending, uncertaintyMicros: this.#facts.timesKnown ? this.#options.uncertaintyMicros() : null });
+    this.#change({
+      ending,
+      uncertaintyMicros: this.#facts.source === 'import' ? null : this.#options.uncertaintyMicros(),
+    });
     keepAnalysis(this.#writer, this.#analysis, this.chunks.count);
     void this.#writer.finish(this.#facts, summaryOfOpened(this)).then((outcome) => {
       this.#options.onSaved(outcome.ok ? null : outcome.failure);

@@ -225,6 +225,7 @@ export class Recordings {
 
   #announceLines(): void {
     for (const { recording } of this.#live.values()) {
+      recording.refreshDetail();
       this.#hub.emit('library.changed', { id: recording.id, summary: summaryOfOpened(recording) });
     }
     for (const change of this.#library.pollForeignChanges()) {
