@@ -138,6 +138,11 @@ export class JsonScanner implements BodyScanner {
       const excerpt = excerptUtf8(bytes, at, at + 1, 1);
       this.#emitter.tell('json/invalid', { offset: here }, { expected: 'nothing more', excerpt });
     }
+    if (this.#shape === 'array' && !this.#hasBegun && value !== byte.openBracket) {
+      this.#isExcessTold = true;
+      const excerpt = excerptUtf8(bytes, at, at + 1, 1);
+      this.#emitter.tell('json/invalid', { offset: here }, { expected: '"["', excerpt });
+    }
     if (this.#shape !== 'single') {
       const isSeparator = value === byte.recordSeparator || (value === byte.comma && this.#hasBegun);
       if (isSeparator) return at + 1;
@@ -188,8 +193,14 @@ export class JsonScanner implements BodyScanner {
     }
     const end = offset + next;
     if (this.#mode === 'tail') this.#endEnvelope(end, range);
-    else emitElement(this.#emitter, this.#limits, { start: this.#value.start, end, ...scanned(structure) }, range);
+    else {
+      const { isTooDeep, colons, digitRuns } = structure;
+      const scanned = { start: this.#value.start, end, isTooDeep, colons, digitRuns };
+      emitElement(this.#emitter, this.#limits, scanned, range);
+    }
     this.#afterValue();
+    // The comma before the next element was taken for a part of the broken one.
+    if (structure.isBroken && this.#mode === 'after') this.#mode = 'next';
     return next;
   }
 
@@ -221,8 +232,8 @@ export class JsonScanner implements BodyScanner {
     this.#envelope.open(start, range.bytes, range.from, indexOf(list.listStart + 1));
     if (list.first !== undefined) {
       const own = { bytes: range.bytes, from: indexOf(list.first.start), to: indexOf(list.first.end) };
-      const tooDeep = isTooDeep(own.bytes, own.from, own.to, this.#limits);
-      emitElement(this.#emitter, this.#limits, { ...list.first, isTooDeep: tooDeep, colons: -1, digitRuns }, own);
+      const isDeep = isTooDeep(own.bytes, own.from, own.to, this.#limits);
+      emitElement(this.#emitter, this.#limits, { ...list.first, isTooDeep: isDeep, colons: -1, digitRuns }, own);
     }
     this.#around = 'object';
     this.#structure.begin();
@@ -292,10 +303,6 @@ export class JsonScanner implements BodyScanner {
     if (this.#around !== 'nothing' || fault?.kind === 'truncated') this.#endCutOff(length, range);
     else this.#emitScalar(length, range);
   }
-}
-
-function scanned(structure: JsonStructure): Pick<JsonStructure, 'isTooDeep' | 'colons' | 'digitRuns'> {
-  return { isTooDeep: structure.isTooDeep, colons: structure.colons, digitRuns: structure.digitRuns };
 }
 
 function isScalarStart(value: number): boolean {

@@ -1,9 +1,17 @@
 import { byte, isDigit } from '../bytes/ascii.ts';
 import { suspectDigits } from './jsonElement.ts';
 
-/** Bytes that matter outside strings: quote, brackets, colon, digits. */
+/** Bytes that matter outside strings: quote, brackets, colon, comma, digits. */
 const structural = new Uint8Array(256);
-for (const value of [byte.quote, byte.openBrace, byte.openBracket, byte.closeBrace, byte.closeBracket, byte.colon]) {
+for (const value of [
+  byte.quote,
+  byte.openBrace,
+  byte.openBracket,
+  byte.closeBrace,
+  byte.closeBracket,
+  byte.colon,
+  byte.comma,
+]) {
   structural[value] = 1;
 }
 for (let digit = 0x30; digit <= 0x39; digit++) structural[digit] = 1;
@@ -42,7 +50,9 @@ export class JsonStructure {
   #digits = 0;
   #digitRuns: number[] = [];
   #isTooDeep = false;
+  #isAfterColon = false;
   #isStopped = false;
+  #isBroken = false;
 
   /** @param jsonLevels deepest nesting that will be parsed */
   constructor(jsonLevels: number) {
@@ -67,6 +77,14 @@ export class JsonStructure {
     return this.#isStopped;
   }
 
+  /**
+   * True after a `scan` that ended at the `{` of another value: where a key must stand an object cannot begin, so a
+   * bracket or quote of this value was never closed.
+   */
+  get isBroken(): boolean {
+    return this.#isBroken;
+  }
+
   /** Begins a value. @param opened bracket that is open already, 0 for none */
   begin(opened = 0): void {
     this.#depth = opened === 0 ? 0 : 1;
@@ -77,7 +95,9 @@ export class JsonStructure {
     this.#digits = 0;
     this.#digitRuns = [];
     this.#isTooDeep = false;
+    this.#isAfterColon = false;
     this.#isStopped = false;
+    this.#isBroken = false;
   }
 
   /**
@@ -114,13 +134,23 @@ export class JsonStructure {
       const value = bytes[i] as number;
       if (value === byte.quote) {
         this.#inString = true;
+        this.#isAfterColon = false;
         i++;
       } else if (value === byte.colon) {
         this.#colons++;
+        this.#isAfterColon = true;
+        i++;
+      } else if (value === byte.comma) {
+        this.#isAfterColon = false;
         i++;
       } else if (value <= 0x39) {
         i = this.#digitRun(bytes, i, offset);
       } else if (value === byte.openBrace || value === byte.openBracket) {
+        if (value === byte.openBrace && this.#isMemberMissing()) {
+          this.#isBroken = true;
+          return i;
+        }
+        this.#isAfterColon = false;
         if (listener !== undefined && this.#depth < listenedLevels && listener.opened(value, this.#depth, offset + i)) {
           this.#isStopped = true;
           return i;
@@ -131,12 +161,18 @@ export class JsonStructure {
         i++;
       } else {
         if (this.#endsBefore(value, isInArray)) return i;
+        this.#isAfterColon = false;
         i++;
         if (this.#depth === 0) return i;
         if (listener !== undefined && this.#depth < listenedLevels) listener.closed(this.#depth, offset + i - 1);
       }
     }
     return -1;
+  }
+
+  #isMemberMissing(): boolean {
+    if (this.#isAfterColon || this.#depth === 0 || this.#depth > this.#limit) return false;
+    return this.#open[this.#depth - 1] === byte.openBrace;
   }
 
   /** Closes levels. True when the bracket belongs to what is around the value, which is then broken. */
