@@ -3,7 +3,8 @@ import type { Coding, CodingFault, CodingStage, StageListener } from './coding.t
 import { GzipStage } from './gzipStage.ts';
 import { ZlibStage } from './zlibStage.ts';
 
-export { decodableCodings } from './coding.ts';
+// Whoever decodes needs these too.
+export { decodableCodings, readCodings, type Coding } from './coding.ts';
 
 /** How decoding ended. `wireOffset`: about how many coded bytes were worked off before the fault showed. */
 export type DecodingEnd =
