@@ -142,18 +142,45 @@ export function withoutSecretParameters(url: string): string {
   return rewriteUrl(url, () => '');
 }
 
-// A name and its text value, each a whole JSON string, so that what is inside a string is not read as a name.
-const jsonPair = /"((?:[^"\\]|\\.)*)"(\s*:\s*)?(?:"((?:[^"\\]|\\.)*)")?/g;
+/** Index of the quote that ends the JSON string whose opening quote is at `start`; the text's end where none does. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return Math.min(at, text.length);
+}
+
+function afterSpace(text: string, start: number): number {
+  let at = start;
+  while (at < text.length && ' \t\r\n'.includes(text.charAt(at))) at++;
+  return at;
+}
+
+/** Masks text values of secret names in JSON, whole or broken. One pass: a body may be large and hostile. */
+function maskJsonText(text: string): string {
+  let masked = '';
+  let copied = 0;
+  let at = text.indexOf('"');
+  while (at >= 0) {
+    const nameEnd = endOfString(text, at);
+    const colon = afterSpace(text, nameEnd + 1);
+    const value = text[colon] === ':' ? afterSpace(text, colon + 1) : colon;
+    if (text[colon] !== ':' || text[value] !== '"') {
+      at = text.indexOf('"', Math.max(value, nameEnd + 1));
+      continue;
+    }
+    const valueEnd = endOfString(text, value);
+    if (valueEnd > value + 1 && isSecretParameter(text.slice(at + 1, nameEnd))) {
+      masked += text.slice(copied, value + 1) + maskSecret(text.slice(value + 1, valueEnd));
+      copied = valueEnd;
+    }
+    at = text.indexOf('"', valueEnd + 1);
+  }
+  return masked + text.slice(copied);
+}
 
 /** A request body's text as it is shown: values of secret names in JSON and in forms are masked. */
 export function maskBodyText(text: string): string {
-  if (/^\s*[[{]/.test(text)) {
-    return text.replace(jsonPair, (whole: string, name: string, colon?: string, value?: string) =>
-      colon !== undefined && value !== undefined && value !== '' && isSecretParameter(name)
-        ? `"${name}"${colon}"${maskSecret(value)}"`
-        : whole,
-    );
-  }
+  if (/^\s*[[{]/.test(text)) return maskJsonText(text);
   return /^[^\s=&]+=/.test(text) ? rewritePairs(text, maskSecret) : text;
 }
 

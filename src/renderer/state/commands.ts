@@ -51,7 +51,9 @@ export function useCommands(): readonly Command[] {
   return [...commands.values()];
 }
 
-/** Commands under their headings, in the order in which each heading first comes. */
+const groupOrder: readonly string[] = ['Request', 'Window', 'Views', 'Frames', 'Timeline', 'Mock server', 'Settings'];
+
+/** Commands under their headings; headings the list does not name come last. */
 export function byGroup(commands: readonly Command[]): readonly (readonly [string, readonly Command[]])[] {
   const groups = new Map<string, Command[]>();
   for (const command of commands) {
@@ -59,7 +61,11 @@ export function byGroup(commands: readonly Command[]): readonly (readonly [strin
     if (known === undefined) groups.set(command.group, [command]);
     else known.push(command);
   }
-  return [...groups];
+  const place = ([group]: readonly [string, unknown]): number => {
+    const at = groupOrder.indexOf(group);
+    return at < 0 ? groupOrder.length : at;
+  };
+  return [...groups].sort((a, b) => place(a) - place(b));
 }
 
 export function commandWithId(id: string): Command | undefined {

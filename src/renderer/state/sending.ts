@@ -116,6 +116,7 @@ export async function sendRequest(engine: EngineClient, request: RequestSpec, fr
     const former = useView.getState().recordingId;
     if (former !== null && isLive(former)) await stopRecording(engine, former);
     const { id } = await engine.call('recording.open', { request, framing });
+    useSending.setState({ notes: [] });
     viewActions.openRecording(id);
     changeSettings({ lastRequest: { method: request.method, url: withoutSecretParameters(request.url) } });
   } catch (error) {

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { countingSeconds, silentMicros, versionWords } from '../../../../src/renderer/status/statusWords.ts';
+
+describe('the status strip', () => {
+  it('tells a silence from one second on', () => {
+    expect(silentMicros(5_000_000, 4_100_000, 0)).toBeNull();
+    expect(silentMicros(5_000_000, 900_000, 0)).toBe(4_100_000);
+  });
+
+  it('counts a silence before the first chunk from the response head, else from the start', () => {
+    expect(silentMicros(5_000_000, null, 3_000_000)).toBe(2_000_000);
+    expect(silentMicros(5_000_000, null, null)).toBe(5_000_000);
+    expect(silentMicros(null, 1, 1)).toBeNull();
+  });
+
+  it.each([
+    [4_190_000, '4.1 s'],
+    [59_990_000, '59.9 s'],
+    [64_000_000, '1:04'],
+    [3_723_000_000, '1:02:03'],
+  ])('writes %d µs of silence as %s', (micros, text) => {
+    expect(countingSeconds(micros)).toBe(text);
+  });
+
+  it('names the HTTP version as people do', () => {
+    expect([versionWords('1.1'), versionWords('2')]).toEqual(['HTTP/1.1', 'h2']);
+  });
+});
