@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { createFramer } from '../../../../src/engine/framing/createFramer.ts';
+import { describeFrame, previewFrame } from '../../../../src/engine/framing/describe.ts';
+import { createDetector } from '../../../../src/engine/framing/detect.ts';
+import { diagnose } from '../../../../src/engine/diagnostics/catalogue.ts';
+import { defaultLimits } from '../../../../src/shared/limits.ts';
+import { supportedFramings, type SupportedFraming } from '../../../../src/shared/words.ts';
+import { collect } from './collect.ts';
+
+const framings = supportedFramings.map((framing) => ({ framing }));
+
+describe.each(framings)('$framing', ({ framing }) => {
+  it('survives any bytes: frames, diagnostics, descriptions and previews are made of them', () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 3_000 }),
+      fc
+        .array(fc.constantFrom(...Buffer.from('data:\n\r{}[]",\\:\x1e 019eE-.tfn\xef\xbb\xbf', 'latin1')), {
+          maxLength: 600,
+        })
+        .map((values) => Uint8Array.from(values)),
+    );
+    fc.assert(
+      fc.property(bytes, (body) => {
+        const { frames, diagnostics } = collect(framing, [body]);
+        for (const { kind, offset, length } of frames) {
+          const own = body.subarray(offset, offset + length);
+          expect(describeFrame(framing, kind, own).text.length).toBeLessThanOrEqual(defaultLimits.framePreviewBytes);
+          expect(previewFrame(framing, kind, own, 80)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
+        }
+        for (const { code, place, details } of [...frames.flatMap((frame) => frame.diagnostics), ...diagnostics]) {
+          expect(diagnose(code, place, details).message).not.toContain('an unknown');
+        }
+        const detector = createDetector({ contentType: null, url: null });
+        expect((detector.push(body) ?? detector.end()).reason).not.toBe('');
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it('does work in proportion to the bytes of one endless line', () => {
+    const small = workOn(framing, 256);
+    const large = workOn(framing, 512);
+    expect(small).toBeGreaterThan(0);
+    expect(large).toBeLessThan(small * 3);
+  });
+});
+
+const beginnings: Readonly<Record<SupportedFraming, string>> = {
+  sse: 'data: ',
+  ndjson: '{"a":"',
+  json: '{"a":"',
+  text: '',
+};
+
+/** Bytes that are searched, copied or checked while one line comes in pieces of 1 KB. */
+function workOn(framing: SupportedFraming, pieces: number): number {
+  let work = 0;
+  class CountedBytes extends Uint8Array<ArrayBuffer> {
+    override indexOf(value: number, from = 0): number {
+      const found = super.indexOf(value, from);
+      work += (found === -1 ? this.length : found) - from;
+      return found;
+    }
+
+    override lastIndexOf(value: number, from = this.length - 1): number {
+      const found = super.lastIndexOf(value, from);
+      work += from - found;
+      return found;
+    }
+  }
+  const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
+  const set = vi.spyOn(typedArray, 'set').mockImplementation(function copy(this: Uint8Array, source, at = 0) {
+    work += source.length;
+    for (let i = 0; i < source.length; i++) this[at + i] = source[i]!;
+  });
+  try {
+    const framer = createFramer(
+      framing,
+      { limits: defaultLimits },
+      { frame: () => {}, typeId: () => 1, diagnostic: () => {} },
+      {
+        isUtf8: (bytes) => {
+          work += bytes.length;
+          return true;
+        },
+      },
+    );
+    framer.push(new CountedBytes(Buffer.from(beginnings[framing])));
+    const piece = new CountedBytes(1_024).fill(0x61);
+    for (let n = 0; n < pieces; n++) framer.push(piece);
+    framer.end();
+  } finally {
+    set.mockRestore();
+  }
+  return work;
+}
