@@ -63,10 +63,13 @@ function readUrl(text: string): Outcome<URL> {
     failed({ code: 'request/invalid-url', message, data: { url: text.slice(0, 200) } });
   if (trimmed === '') return invalid('There is no address. Enter one such as https://example.com/stream.');
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)) {
-    const guess = `${isLikelyLocal(trimmed) ? 'http' : 'https'}://${trimmed.replace(/^(https?)?:?\/*/i, '')}`;
-    if (/^https?:/i.test(trimmed) || URL.canParse(guess)) {
-      return invalid(`The address “${trimmed}” has no scheme. You probably mean ${guess}`);
+    const schemeAlone = /^(https?):\/?(.*)$/i.exec(trimmed);
+    if (schemeAlone !== null) {
+      const meant = `${schemeAlone[1] ?? ''}://${schemeAlone[2] ?? ''}`;
+      return invalid(`The address “${trimmed}” lacks the two slashes after its scheme. You probably mean ${meant}`);
     }
+    const meant = `${isLikelyLocal(trimmed) ? 'http' : 'https'}://${trimmed.replace(/^\/+/, '')}`;
+    if (URL.canParse(meant)) return invalid(`The address “${trimmed}” has no scheme. You probably mean ${meant}`);
     return invalid(`“${trimmed}” is not an address. One looks like https://example.com/stream.`);
   }
   if (!URL.canParse(trimmed))
