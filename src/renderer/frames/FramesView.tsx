@@ -32,6 +32,9 @@ import { TableCursor } from './tableCursor.ts';
 import { TypeChips } from './TypeChips.tsx';
 import './frames.css';
 
+/** Counts of types come with the recording's facts, which are not told of every frame. */
+const typesEveryMillis = 1_000;
+
 /** The frames of the open recording as a table; fills its parent. */
 export function FramesView() {
   const id = useView((view) => view.recordingId);
@@ -47,6 +50,12 @@ function FramesOf({ id }: { readonly id: RecordingId }) {
   const filterId = useView((view) => view.filterId);
   const counts = advanced?.counts ?? detail?.summary.counts ?? null;
   const live = advanced?.live ?? detail?.summary.state === 'live';
+
+  useEffect(() => {
+    if (!live) return undefined;
+    const timer = setInterval(refreshRecording, typesEveryMillis);
+    return () => clearInterval(timer);
+  }, [live]);
 
   if (detail === null) {
     if (failure === null) return <PaneLoading label="Opening the recording" />;
