@@ -45,6 +45,7 @@ class FolderLibrary implements Library {
   readonly #writing = new Map<RecordingId, { readonly writer: LiveWriter; closed: boolean }>();
   readonly #deriving = new Map<RecordingId, Set<DerivedWriter>>();
   #lock: WriterLock | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor(folder: string, opened: OpenedLibraryFile, limits: Limits) {
     this.folder = folder;
@@ -288,7 +289,12 @@ class FolderLibrary implements Library {
     }
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     for (const { writer } of [...this.#writing.values()]) writer.close();
     for (const deriving of [...this.#deriving.values()]) for (const writer of [...deriving]) writer.close();
     await this.#client.stop();

@@ -168,7 +168,8 @@ function prepareLibrary(database: Database): void {
   if (pragmaNumber(database, 'application_id') !== libraryApplicationId) throw new DamagedFileError('it is no library');
   checkSchema(database, schema);
   const check: unknown = database.prepare('PRAGMA quick_check(1)').get();
-  const [verdict]: readonly unknown[] = typeof check === 'object' && check !== null ? Object.values(check) : [];
+  const values: readonly unknown[] = typeof check === 'object' && check !== null ? Object.values(check) : [];
+  const [verdict] = values;
   if (verdict !== 'ok') throw new DamagedFileError(String(verdict));
 }
 

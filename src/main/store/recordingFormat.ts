@@ -89,7 +89,8 @@ export function checkSchema(database: Database, expected: Readonly<Record<string
 
 export function pragmaNumber(database: Database, name: 'application_id' | 'user_version' | 'data_version'): number {
   const row = database.prepare(`PRAGMA ${name}`).get();
-  const [value]: readonly unknown[] = typeof row === 'object' && row !== null ? Object.values(row) : [];
+  const values: readonly unknown[] = typeof row === 'object' && row !== null ? Object.values(row) : [];
+  const [value] = values;
   if (typeof value !== 'number') throw new DamagedFileError(`its ${name} cannot be read`);
   return value;
 }

@@ -23,6 +23,7 @@ export class WriterClient implements WriterLink {
   #nextChannel = 0;
   #unwrittenBytes = 0;
   #busyChannels = 0;
+  #stopping = false;
 
   /** @param limitBytes unwritten bytes of all recordings at which their sockets are asked to pause */
   constructor(limitBytes: number) {
@@ -112,7 +113,7 @@ export class WriterClient implements WriterLink {
   setBusy(busy: boolean): void {
     this.#busyChannels += busy ? 1 : -1;
     if (busy && this.#busyChannels === 1) this.#thread?.ref();
-    if (!busy && this.#busyChannels === 0) this.#thread?.unref();
+    if (!busy && this.#busyChannels === 0 && !this.#stopping) this.#thread?.unref();
   }
 
   took(bytes: number): void {
@@ -148,6 +149,7 @@ export class WriterClient implements WriterLink {
     clearTimeout(this.#handOverTimer);
     for (const run of this.#handOvers) run();
     this.#handOvers.clear();
+    this.#stopping = true;
     this.#thread?.ref();
     this.send({ kind: 'stop' });
     await this.#ended;

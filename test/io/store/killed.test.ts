@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { unpackPairs } from '../../../src/engine/recording/chunkPairs.ts';
+import { failureOf, libraryIn, newId, patternBytes, temporaryFolder, value } from './sampleRecordings.ts';
+
+const program = path.join(import.meta.dirname, 'killedWriter.ts');
+const kills = 20;
+const ratesBytesPerMilli = [2, 300, 5_000, 40_000];
+
+interface LogLine {
+  readonly atMillis: number;
+  readonly handed: number;
+  readonly committed: number;
+}
+
+function logLines(file: string): LogLine[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  return lines.map((line) => {
+    const [atMillis, handed, committed] = line.split(' ').map(Number);
+    return { atMillis: atMillis!, handed: handed!, committed: committed! };
+  });
+}
+
+/** Runs the program until it has handed over `untilMillis` worth of bytes, and kills it without warning. */
+async function recordAndKill(folder: string, id: string, rate: number, untilMillis: number): Promise<LogLine[]> {
+  const logFile = path.join(folder, 'handed.log');
+  const child = spawn(process.execPath, [program, folder, logFile, id, String(rate)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  while (child.exitCode === null && (logLines(logFile).at(-1)?.handed ?? 0) < rate * untilMillis) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  child.kill('SIGKILL');
+  const [, signal] = await exited;
+  expect(signal).toBe('SIGKILL');
+  return logLines(logFile);
+}
+
+describe('a process killed while it records', () => {
+  it(`leaves a recording that opens, ${String(kills)} times at ${String(ratesBytesPerMilli.length)} rates`, async () => {
+    const lostMillis: number[] = [];
+    for (let kill = 0; kill < kills; kill++) {
+      const folder = temporaryFolder();
+      const id = newId();
+      const rate = ratesBytesPerMilli[kill % ratesBytesPerMilli.length]!;
+      const lines = await recordAndKill(folder, id, rate, 40 + 23 * kill);
+      const library = libraryIn(folder);
+      const [line] = library.list();
+      const reader = value(library.open(id));
+      const kept = reader.byteLength('wire');
+      const last = lines.at(-1)!;
+
+      expect(line).toMatchObject({ id, state: 'interrupted', endingKind: null });
+      expect(line!.counts.wireBytes).toBe(kept);
+      expect(reader.facts().ending).toBeNull();
+      // What the writer had reported as committed is there, whole and in order.
+      expect(kept).toBeGreaterThanOrEqual(last.committed);
+      expect(Buffer.compare(reader.read('wire', 0, kept), patternBytes(0, kept))).toBe(0);
+      let chunks = 0;
+      for (const segment of reader.segments(0)) chunks += unpackPairs(reader.pairs(segment.n), segment).micros.length;
+      expect(line!.counts.chunks).toBe(chunks);
+      reader.close();
+
+      const firstLost = lines.find(({ handed }) => handed > kept);
+      lostMillis.push(firstLost === undefined ? 0 : last.atMillis - firstLost.atMillis);
+    }
+    // The promise is 25 ms. A machine that is busy with other things may break it once, not as a rule.
+    const median = lostMillis.sort((a, b) => a - b)[Math.floor(kills / 2)]!;
+    expect(median).toBeLessThanOrEqual(25);
+  }, 90_000);
+
+  it('lets its recording be analysed again, and leaves one file', async () => {
+    const folder = temporaryFolder();
+    const id = newId();
+    await recordAndKill(folder, id, 2_000, 300);
+    const library = libraryIn(folder);
+    const writer = value(library.openForDerived(id));
+    writer.putDerived('frames', '1', 0, { summary: new Uint8Array([1]), bytes: new Uint8Array([2, 3]) });
+    const kept = writer.byteLength('wire');
+    writer.close();
+    await library.close();
+    expect(existsSync(path.join(folder, `${id}.sqlite-wal`))).toBe(false);
+
+    const again = libraryIn(folder);
+    const reader = value(again.open(id));
+    expect(reader.derivedBlock('frames', '1', 0)).toEqual(new Uint8Array([2, 3]));
+    expect(Buffer.compare(reader.read('wire', 0, kept), patternBytes(0, kept))).toBe(0);
+    reader.close();
+  });
+
+  it('is told from one that lives', async () => {
+    const folder = temporaryFolder();
+    const id = newId();
+    const logFile = path.join(folder, 'handed.log');
+    const child = spawn(process.execPath, [program, folder, logFile, id, '500'], { stdio: 'ignore' });
+    const exited = once(child, 'exit');
+    while ((logLines(logFile).at(-1)?.committed ?? 0) < 50_000) await new Promise((resolve) => setTimeout(resolve, 5));
+
+    const library = libraryIn(folder);
+    expect(library.list()).toMatchObject([{ id, state: 'live' }]);
+    expect(failureOf(library.openForDerived(id)).code).toBe('recording/still-live');
+    expect(failureOf(library.remove(id)).code).toBe('recording/still-live');
+    const reader = value(library.open(id));
+    const seen = reader.byteLength('wire');
+    expect(seen).toBeGreaterThanOrEqual(50_000);
+    // What was seen at opening stays readable while the writer goes on.
+    while ((logLines(logFile).at(-1)?.committed ?? 0) < seen + 300_000) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(Buffer.compare(reader.read('wire', 0, seen), patternBytes(0, seen))).toBe(0);
+    reader.close();
+    expect(library.pollForeignChanges()).toEqual([]);
+
+    child.kill('SIGKILL');
+    await exited;
+    expect(library.pollForeignChanges()).toMatchObject([{ id, summary: { state: 'interrupted' } }]);
+    expect(library.list()).toMatchObject([{ id, state: 'interrupted' }]);
+    value(library.remove(id));
+    expect(library.list()).toEqual([]);
+  });
+});
