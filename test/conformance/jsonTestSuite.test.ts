@@ -21,7 +21,7 @@ interface Feeding {
   readonly title: string;
   readonly framing: 'json' | 'ndjson';
   readonly shape?: JsonShape;
-  feed(file: SuiteFile): Buffer | { readonly reason: string };
+  readonly feed: (file: SuiteFile) => Buffer | { readonly reason: string };
 }
 
 const feedings: readonly Feeding[] = [
@@ -40,7 +40,7 @@ const feedings: readonly Feeding[] = [
       if (!bytes.includes(10)) return Buffer.concat([bytes, Buffer.from('\n')]);
       if (name.startsWith('n_')) return { reason: 'a raw line feed ends the line, so its halves are judged apart' };
       // Whitespace between tokens, so a space means the same.
-      return Buffer.from(bytes.map((value) => (value === 10 ? 32 : value)).toString('latin1') + '\n', 'latin1');
+      return Buffer.from([...bytes.map((value) => (value === 10 ? 32 : value)), 10]);
     },
   },
 ];

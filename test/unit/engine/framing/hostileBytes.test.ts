@@ -56,7 +56,7 @@ const beginnings: Readonly<Record<SupportedFraming, string>> = {
 /** Bytes that are searched, copied or checked while one line comes in pieces of 1 KB. */
 function workOn(framing: SupportedFraming, pieces: number): number {
   let work = 0;
-  class CountedBytes extends Uint8Array<ArrayBuffer> {
+  class CountedBytes extends Uint8Array {
     override indexOf(value: number, from = 0): number {
       const found = super.indexOf(value, from);
       work += (found === -1 ? this.length : found) - from;
@@ -86,8 +86,8 @@ function workOn(framing: SupportedFraming, pieces: number): number {
         },
       },
     );
-    framer.push(new CountedBytes(Buffer.from(beginnings[framing])));
-    const piece = new CountedBytes(1_024).fill(0x61);
+    framer.push(CountedBytes.from(Buffer.from(beginnings[framing])));
+    const piece = CountedBytes.from(Buffer.alloc(1_024, 0x61));
     for (let n = 0; n < pieces; n++) framer.push(piece);
     framer.end();
   } finally {

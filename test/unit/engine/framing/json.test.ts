@@ -142,7 +142,7 @@ describe('limits', () => {
   it('does not parse what is too deep or too large', () => {
     const limits = { ...defaultLimits, jsonBytes: 100, jsonLevels: 5 };
     const deep = '[[[[[[1]]]]]]';
-    const { frames } = collectText('json', `{"a":${deep}}${' '}{"b":"${'x'.repeat(100)}"}{"c":1}`, { limits });
+    const { frames } = collectText('json', `{"a":${deep}} {"b":"${'x'.repeat(100)}"}{"c":1}`, { limits });
     expect(frames.map(({ kind, flags, diagnostics }) => [kind, flags, diagnostics.map(({ code }) => code)])).toEqual([
       ['element', 0, ['json/too-deep']],
       ['element', 0, ['json/too-large']],
