@@ -43,6 +43,7 @@ export function dial(options: DialOptions): Promise<Dialled> {
     const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
     let tried: readonly string[] = [];
     let settled = false;
+    let isConnected = false;
 
     const settle = (result: Dialled): void => {
       if (settled) return;
@@ -64,10 +65,12 @@ export function dial(options: DialOptions): Promise<Dialled> {
     };
     const onAbort = (): void => settle('aborted');
     const onTcpError = (error: Error): void => {
-      const fault = tcp.connecting || tcp.remoteAddress === undefined ? connectFault : handshakeFault;
+      const fault = isConnected ? handshakeFault : connectFault;
       settle({ fault: fault(error, url, tried) });
     };
-    const onTcpClose = (): void => settle({ fault: handshakeFault(null, url, tried) });
+    const onTcpClose = (): void => {
+      settle({ fault: (isConnected ? handshakeFault : connectFault)(null, url, tried) });
+    };
 
     const watchedLookup: LookupFunction = (name, lookupOptions: LookupOptions, callback) => {
       lookup(name, { ...lookupOptions, all: true }, (error, found: LookupAddress[]) => {
@@ -95,6 +98,7 @@ export function dial(options: DialOptions): Promise<Dialled> {
     }
     tcp.once('connect', () => {
       const atMicros = now();
+      isConnected = true;
       if (settled) return;
       options.mark({ name: 'connect', atMicros, facts: addressFacts(tcp) });
       if (!secure) {

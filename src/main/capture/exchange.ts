@@ -81,12 +81,14 @@ export class Exchange implements Capture {
         this.#hop = null;
       }
     } catch (error) {
-      const message = `Recording stopped because of a fault in this program: ${error instanceof Error ? error.message : String(error)}.`;
-      this.#finishWith({ code: 'end/internal', message, offset: this.#wireBytes }, this.#clock.now());
+      this.#fail(error);
     }
     clearTimeout(maxTimer);
-    await this.#end();
-    await Promise.all(closing);
+    try {
+      await this.#end();
+    } finally {
+      await Promise.all(closing);
+    }
   }
 
   /** Runs one request; resolves to the next one of a redirect, or null when there is none or the exchange is over. */
@@ -118,10 +120,14 @@ export class Exchange implements Capture {
         requestSent: (atMicros) => this.#mark({ name: 'request-sent', atMicros }),
         head: (head) => {
           clearTimeout(headersTimer);
-          return this.#head(head, plan);
+          return this.#guarded(() => this.#head(head, plan)) ?? false;
         },
-        data: (atMicros, bytes) => this.#data(atMicros, bytes),
-        trailers: (headers) => this.#sink.trailers(headers),
+        data: (atMicros, bytes) => {
+          this.#guarded(() => this.#data(atMicros, bytes));
+        },
+        trailers: (headers) => {
+          this.#guarded(() => this.#sink.trailers(headers));
+        },
         diagnostic: (code, details) => this.#sink.transportDiagnostic(code, details),
         finished: (facts, atMicros) => this.#finishWith(facts, atMicros),
       },
@@ -179,6 +185,22 @@ export class Exchange implements Capture {
     if (this.#wireBytes >= limit && (kept !== bytes || this.#hop?.messageEnded !== true)) {
       this.stop({ by: 'limit', limit: limit === maxBytes ? 'max-bytes' : 'recording size', value: limit });
     }
+  }
+
+  /** Runs what the parser calls. What goes wrong in it is our fault, and must not look like the server's. */
+  #guarded<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      this.#fail(error);
+      return undefined;
+    }
+  }
+
+  #fail(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `Recording stopped because of a fault in this program: ${reason}.`;
+    this.#finishWith({ code: 'end/internal', message, offset: this.#wireBytes }, this.#clock.now());
   }
 
   #hold(holder: 'owner' | 'decoder', reason?: string): void {

@@ -69,6 +69,7 @@ export function judgeEnd(evidence: EndEvidence): EndingFacts {
 }
 
 function refusedByParser(error: Error, bodyBytes: number): EndingFacts {
-  const message = `The answer breaks the HTTP/1.1 protocol: ${error.message.replace(/\.$/, '')}.`;
-  return { code: 'end/protocol', message, offset: bodyBytes };
+  // llhttp's reason stands in brackets at the end of undici's sentence.
+  const reason = /\(([^()]+)\)\.?$/.exec(error.message)?.[1] ?? error.message.replace(/\.$/, '');
+  return { code: 'end/protocol', message: `The answer breaks the HTTP/1.1 protocol: ${reason}.`, offset: bodyBytes };
 }

@@ -136,11 +136,11 @@ export class Wire extends Duplex {
     callback: (error?: Error | null) => void,
   ): void {
     const bytes = pieces.length === 1 && pieces[0] ? pieces[0].chunk : Buffer.concat(pieces.map(({ chunk }) => chunk));
-    this.#noteRequestHead(bytes);
     if (this.#over) {
       callback();
       return;
     }
+    this.#noteRequestHead(bytes);
     this.#connection.carrier.write(bytes, (error) => {
       const atMicros = this.#now();
       // A failed write is seen as the socket's own error, which also tells what kind of end it is.

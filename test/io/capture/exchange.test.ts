@@ -353,6 +353,23 @@ describe('stopping', () => {
   });
 });
 
+it('a sink that throws ends the recording as our fault, not as the server’s', async () => {
+  await withServer(
+    'http',
+    (peer) => peer.write(`${chunked}5\r\nhello\r\n5\r\nworld\r\n`),
+    async (server) => {
+      const sink = new RecordingSink();
+      sink.onChunk = () => {
+        throw new Error('no such segment');
+      };
+      await begin(requestFor(server.url), sink).done;
+      expect(sink.ending).toMatchObject({ kind: 'failed-local', code: 'end/internal' });
+      expect(sink.ending?.message).toContain('no such segment');
+      expect(sink.chunks).toHaveLength(1);
+    },
+  );
+});
+
 describe('pausing', () => {
   it.each(['http', 'https'] as const)(
     'over %s stops the reading of the socket; resuming loses nothing',

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { EndingKind } from '../../../src/shared/words.ts';
 import type { Performance, Peer } from './faultServer.ts';
@@ -23,10 +24,13 @@ export interface Fault {
   readonly message?: RegExp;
 }
 
-/** Writes, lets the client see it, and then does the last thing. */
+/**
+ * Writes, lets the client read it, and then does the last thing. Client and server share an event loop and the
+ * loopback is synchronous, so a few turns of it are enough; a reset that came earlier would take unread bytes with it.
+ */
 async function then(peer: Peer, bytes: string | Uint8Array, last: () => void): Promise<void> {
   await peer.write(bytes);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let turn = 0; turn < 10; turn += 1) await nextTurn();
   last();
 }
 
