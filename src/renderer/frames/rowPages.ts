@@ -39,6 +39,8 @@ export class RowPages {
   #end = 0;
   #total = 0;
   #ahead: 1 | -1 = 1;
+  /** A pull failed: the same rows are not asked for again by themselves. */
+  #failed = false;
 
   constructor(engine: EngineClient, id: RecordingId, events: RowPagesEvents) {
     this.#engine = engine;
@@ -59,11 +61,15 @@ export class RowPages {
   forget(): void {
     this.#pages.clear();
     this.#generation++;
+    this.#failed = false;
   }
 
   /** Asks for rows `[first, first + count)` of `total`. */
   want(first: number, count: number, total: number): void {
-    if (first !== this.#first) this.#ahead = first > this.#first ? 1 : -1;
+    if (first !== this.#first) {
+      this.#ahead = first > this.#first ? 1 : -1;
+      this.#failed = false;
+    }
     this.#first = first;
     this.#end = Math.min(total, first + count);
     this.#total = total;
@@ -81,6 +87,7 @@ export class RowPages {
 
   /** The nearest page in view that is not there, else the next one in the direction of scrolling. */
   #missing(): number | null {
+    if (this.#failed) return null;
     if (this.#end <= this.#first) return null;
     const firstPage = Math.floor(this.#first / rowsPerPage);
     const lastPage = Math.floor((this.#end - 1) / rowsPerPage);
@@ -104,12 +111,18 @@ export class RowPages {
         const page = await this.#engine.call('recording.rows', input, signal);
         if (generation !== this.#generation) continue;
         this.#keep(number, page);
-        if (page.total !== this.#total) this.#events.onTotal(page.total);
+        if (page.total !== this.#total) {
+          this.#total = page.total;
+          this.#end = Math.min(this.#end, page.total);
+          this.#events.onTotal(page.total);
+        }
         this.#events.onRows();
         // Fewer than believed, and no more to come until the total changes: asking again would ask for ever.
-        if (!this.#covers(number, Math.min(this.#end, page.total))) return;
+        if (number * rowsPerPage < this.#end && !this.#covers(number, this.#end)) return;
       } catch (error) {
-        if (!isCancelled(error)) this.#events.onFailure(failureOf(error));
+        if (isCancelled(error)) return;
+        this.#failed = true;
+        this.#events.onFailure(failureOf(error));
         return;
       }
     }

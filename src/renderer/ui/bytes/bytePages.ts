@@ -21,6 +21,8 @@ export class BytePages {
   readonly #pages = new Map<number, Uint8Array>();
   #from = 0;
   #to = 0;
+  /** A read failed: the same bytes are not asked for again by themselves. */
+  #failed = false;
 
   constructor(read: ReadBytes, events: BytePagesEvents) {
     this.#read = read;
@@ -33,8 +35,15 @@ export class BytePages {
 
   /** Asks for bytes `[from, to)`, which must exist. */
   want(from: number, to: number): void {
+    if (from !== this.#from || to !== this.#to) this.#failed = false;
     this.#from = from;
     this.#to = to;
+    if (this.#missing() !== null) this.#pulls.ask();
+  }
+
+  /** Asks again for what failed. */
+  retry(): void {
+    this.#failed = false;
     if (this.#missing() !== null) this.#pulls.ask();
   }
 
@@ -56,6 +65,7 @@ export class BytePages {
   }
 
   #missing(): number | null {
+    if (this.#failed) return null;
     for (let page = Math.floor(this.#from / pageBytes); page * pageBytes < this.#to; page++) {
       const needed = Math.min(pageBytes, this.#to - page * pageBytes);
       if ((this.#pages.get(page)?.length ?? 0) < needed) return page;
@@ -73,7 +83,9 @@ export class BytePages {
         // Fewer than believed: asking again would ask for ever.
         if (bytes.length <= before) return;
       } catch (error) {
-        if (!isCancelled(error)) this.#events.onFailure(failureOf(error));
+        if (isCancelled(error)) return;
+        this.#failed = true;
+        this.#events.onFailure(failureOf(error));
         return;
       }
     }

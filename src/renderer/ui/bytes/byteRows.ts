@@ -97,6 +97,7 @@ export function asciiText(bytes: Uint8Array): string {
 export function utf8Text(bytes: Uint8Array, from: number, to: number): string {
   let start = from;
   while (start < to && start - from < 3 && isContinuation(bytes[start]) && beginsBefore(bytes, start)) start++;
+  if (start >= to) return '';
   let end = to;
   while (end < bytes.length && end - to < 3 && isContinuation(bytes[end])) end++;
   return visibleText(new TextDecoder().decode(bytes.subarray(start, end)));

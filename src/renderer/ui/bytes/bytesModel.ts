@@ -104,6 +104,8 @@ export class BytesModel {
 
   retry(): void {
     this.#failure = null;
+    if (this.#chunksTo === Infinity) this.#chunksTo = 0;
+    this.#pages.retry();
     this.#refresh();
   }
 
@@ -157,6 +159,9 @@ export class BytesModel {
       this.#refresh();
     } catch (error) {
       if (isCancelled(error)) return;
+      // The bytes can be read without their borders, which are not asked for again until the user does.
+      this.#chunksFrom = 0;
+      this.#chunksTo = Infinity;
       this.#failure = failureOf(error);
       this.#refresh();
     }

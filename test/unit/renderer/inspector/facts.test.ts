@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { factsOf } from '../../../../src/renderer/inspector/facts.ts';
+import { jsonPayload, longestFormatted, payloadText } from '../../../../src/renderer/inspector/payload.ts';
+import type { FrameDetail } from '../../../../src/shared/recording.ts';
+
+const frame: FrameDetail = {
+  n: 71,
+  kind: 'event',
+  offset: 15_402,
+  length: 218,
+  micros: 2_741_308,
+  gapMicros: 1_312_004,
+  chunk: 63,
+  indexInChunk: 1,
+  framesInChunk: 2,
+  type: 'price',
+  fields: { event: 'price', id: '71', lastEventId: '71', data: '{"a":1}', dispatched: true },
+  text: '{"a":1}',
+  textTruncated: false,
+  json: 'valid',
+  jsonNote: null,
+  diagnostics: [{ code: 'timing/stall', severity: 'warning', message: 'Nothing came for 1.31 s.', frame: 71 }],
+};
+const context = { chunks: 129, timesKnown: true, uncertaintyMicros: 310 };
+const valueOf = (detail: FrameDetail, name: string, within = context) =>
+  factsOf(detail, within).find((fact) => fact.name === name)?.value;
+
+describe('facts', () => {
+  test('when, after how long, in which chunk', () => {
+    expect(valueOf(frame, 'arrived')).toBe('+2,741.308 ms ± 0.3');
+    expect(valueOf(frame, 'since previous')).toBe('1,312.004 ms — stall');
+    expect(valueOf(frame, 'chunk')).toBe('64 of 129, frame 1 of 2');
+    expect(valueOf(frame, 'id')).toBe('71');
+  });
+
+  test('unknown is unknown', () => {
+    const timeless = { ...frame, micros: null, gapMicros: null, diagnostics: [] };
+    expect(valueOf(timeless, 'arrived', { ...context, timesKnown: false })).toBe('unknown');
+    expect(valueOf(timeless, 'since previous')).toBe('unknown');
+    expect(valueOf({ ...frame, n: 0, gapMicros: null }, 'since previous')).toBe('first frame');
+  });
+
+  test('an empty id and a block that is not handed over are said', () => {
+    const odd = { ...frame, fields: { id: '', retryMs: 3_000, dispatched: false } };
+    expect(valueOf(odd, 'id')).toMatch(/empty/);
+    expect(valueOf(odd, 'retry')).toBe('3,000 ms');
+    expect(valueOf(odd, 'dispatched')).toBe('no');
+  });
+});
+
+describe('payload', () => {
+  test('JSON is laid out', () => {
+    expect(jsonPayload(frame)).toEqual({ text: '{\n  "a": 1\n}', language: 'json', note: null });
+  });
+
+  test('what is not JSON is shown as it came, with the reason', () => {
+    const invalid = { ...frame, json: 'invalid', text: '{"a":', jsonNote: 'A value is missing at byte 5.' } as const;
+    expect(jsonPayload(invalid)).toEqual({ text: '{"a":', language: 'json', note: 'A value is missing at byte 5.' });
+    expect(jsonPayload({ ...frame, json: 'none', text: 'hello' }).note).toBe('This payload is not JSON.');
+  });
+
+  test('what is too long or only a part says so', () => {
+    const long = { ...frame, text: `"${'x'.repeat(longestFormatted)}"` };
+    expect(jsonPayload(long)).toMatchObject({ text: long.text, language: 'plaintext' });
+    expect(jsonPayload(long).note).toMatch(/2\.00 MB/);
+    expect(jsonPayload({ ...frame, textTruncated: true, length: 200_000_000 }).note).toMatch(/beginning of 200 MB/);
+  });
+
+  test('a comment’s payload is its words', () => {
+    expect(payloadText({ ...frame, text: '', fields: { comments: ['keep-alive', 'again'] } })).toBe(
+      'keep-alive\nagain',
+    );
+  });
+});
