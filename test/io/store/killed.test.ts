@@ -20,7 +20,8 @@ function logLines(file: string): LogLine[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
   return lines.map((line) => {
-    const [atMillis, handed, committed] = line.split(' ').map(Number);
+    const numbers = line.split(' ').map((text) => Number(text));
+    const [atMillis, handed, committed] = numbers;
     return { atMillis: atMillis!, handed: handed!, committed: committed! };
   });
 }

@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Failure } from '../../../src/shared/failure.ts';
+import { openLibrary } from '../../../src/main/store/library.ts';
+import {
+  ending,
+  factsOf,
+  failureOf,
+  newId,
+  patternBytes,
+  summaryOf,
+  temporaryFolder,
+  value,
+} from './sampleRecordings.ts';
+
+/** A disk of so many bytes, or why there is none. */
+function smallDisk(bytes: number): { readonly folder: string } | { readonly none: string } {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return { none: 'a small disk needs Linux and root' };
+  const folder = path.join(temporaryFolder(), 'disk');
+  mkdirSync(folder);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${String(bytes)}`, 'streamscope', folder], { stdio: 'pipe' });
+  } catch (error) {
+    return { none: `a small disk cannot be mounted here: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  onTestFinished(() => {
+    execFileSync('umount', [folder]);
+  });
+  return { folder };
+}
+
+describe('a full disk', () => {
+  it('is told, keeps what was committed, and the ending', async (context) => {
+    const disk = smallDisk(6 * 1_048_576);
+    if ('none' in disk) {
+      context.skip(true, disk.none);
+      return;
+    }
+    const library = value(openLibrary(disk.folder));
+    const facts = factsOf(newId());
+    const writer = value(library.create(facts, summaryOf(facts)));
+    let failure: Failure | undefined;
+    writer.onFailure((told) => {
+      failure = told;
+    });
+    let handed = 0;
+    while (failure === undefined) {
+      if (writer.chunk(handed, patternBytes(handed, 40_000))) handed += 40_000;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    expect(failure).toMatchObject({ code: 'store/disk-full', retry: true });
+    expect(writer.unwrittenBytes).toBe(0);
+    expect(writer.chunk(handed, patternBytes(0, 10))).toBe(false);
+    // What memory still holds can be read until the recording is closed.
+    expect(Buffer.compare(writer.read('wire', 0, 100_000), patternBytes(0, 100_000))).toBe(0);
+
+    const ended = { ...facts, ending: { ...ending, kind: 'failed-local' as const, code: 'end/disk-full' } };
+    expect(failureOf(await writer.finish(ended, summaryOf(ended))).code).toBe('store/disk-full');
+    expect(library.list()).toMatchObject([{ id: facts.id, state: 'ended', endingKind: 'failed-local' }]);
+    writer.close();
+    expect(failureOf(library.create(factsOf(newId()), summaryOf(facts))).code).toBe('store/disk-full');
+    await library.close();
+
+    const again = value(openLibrary(disk.folder));
+    const reader = value(again.open(facts.id));
+    expect(reader.facts().ending?.code).toBe('end/disk-full');
+    const kept = reader.byteLength('wire');
+    expect(kept).toBeGreaterThan(1_000_000);
+    expect(Buffer.compare(reader.read('wire', 0, kept), patternBytes(0, kept))).toBe(0);
+    reader.close();
+    expect(again.list()).toHaveLength(1);
+    await again.close();
+  });
+});
