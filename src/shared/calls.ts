@@ -172,6 +172,9 @@ export interface MockEndpoint {
   readonly example: string;
 }
 
+/** An answer that says no more than that it was done. */
+export type Nothing = Readonly<Record<string, never>>;
+
 /** What each call answers with when it succeeds. */
 export interface Results {
   'engine.describe': EngineDescription;
@@ -190,13 +193,13 @@ export interface Results {
   'recording.timing': TimingReport;
   'recording.diagnostics': DiagnosticsPage;
   'recording.seek': { readonly frame: number | null };
-  'recording.reframe': Record<never, never>;
+  'recording.reframe': Nothing;
   'filter.open': { readonly filterId: string };
-  'filter.close': Record<never, never>;
+  'filter.close': Nothing;
   'import.begin': { readonly importId: string };
   'import.append': { readonly receivedBytes: number };
   'import.finish': { readonly id: RecordingId };
-  'import.abort': Record<never, never>;
+  'import.abort': Nothing;
   'request.parse': { readonly request: RequestSpec; readonly notes: readonly string[] };
   'request.toCurl': { readonly command: string };
   'mock.describe': MockDescription;

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
  * A server that writes as fast as it can, in its own process: `packed`, HTTP chunks of 64 KB that each hold many
  * events, or `each`, one HTTP chunk per event, many to a write. Sends the path's number of bytes: `/each/268435456`.
  */
-const event = Buffer.from(`data: {"id":"evt_000000000001","text":"${'x'.repeat(240 - 45)}"}\n\n`);
+const event = Buffer.from(`data: {"id":"evt_000000000001","text":"${'x'.repeat(240 - 43)}"}\n\n`);
 if (event.length !== 240) throw new Error(`an event is ${String(event.length)} bytes`);
 
 const eventsPerWrite = 273;
