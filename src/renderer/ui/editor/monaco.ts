@@ -19,6 +19,9 @@ import 'monaco-editor/features/unicodeHighlighter/register.js';
 import 'monaco-editor/features/wordOperations/register.js';
 import { editor } from 'monaco-editor/editor/editor.api.js';
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
+// JSON's own module brings features of the editor with services of theirs. Loaded on demand it would come after the
+// first editor, when no service can be added any more, and every later editor would fail.
+import 'monaco-editor/languages/features/json/jsonMode.js';
 import { jsonDefaults } from 'monaco-editor/languages/features/json/register.js';
 import JsonWorker from 'monaco-editor/languages/features/json/json.worker.js?worker';
 import { cssColor, currentTheme, onThemeChanged, type Theme } from '../theme.ts';
