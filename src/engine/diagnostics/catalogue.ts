@@ -1,6 +1,7 @@
 import type { Diagnostic, DiagnosticRule, Place } from '../../shared/diagnostic.ts';
 import { aiRules, applicationRules } from './applicationRules.ts';
 import { framingRules } from './framingRules.ts';
+import { importRules } from './importRules.ts';
 import { timingRules } from './timingRules.ts';
 import { grouped, type CatalogueRule, type DiagnosticDetails } from './rule.ts';
 import { endingRules, transportRules } from './transportRules.ts';
@@ -13,6 +14,7 @@ export const catalogue: readonly CatalogueRule[] = [
   ...endingRules,
   ...transportRules,
   ...timingRules,
+  ...importRules,
   ...applicationRules,
   ...aiRules,
 ];

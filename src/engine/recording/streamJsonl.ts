@@ -18,7 +18,7 @@ import {
  * The text interchange format `.stream.jsonl`, version 1 (`formats.md` §2): one header line, then one line an event.
  * Lines are encoded with their line feed and decoded without it.
  */
-export const streamJsonlVersion = 1;
+const streamJsonlVersion = 1;
 
 /** What a file's first bytes must match to be taken for this format. */
 export const streamJsonlStart = /^\uFEFF?\s*\{\s*"format"\s*:\s*"streamscope"/;

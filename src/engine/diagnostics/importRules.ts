@@ -1,0 +1,21 @@
+import { counted, word, type CatalogueRule } from './rule.ts';
+
+/** What is wrong with a recording's file in the text interchange format. */
+export const importRules: readonly CatalogueRule[] = [
+  {
+    code: 'import/malformed-line',
+    severity: 'warning',
+    title: 'A line of the imported file that cannot be read',
+    advice: 'The line was left out; export the recording again if you can.',
+    isChecked: true,
+    sentence: (d) => `Line ${word(d, 'line')} of the file was left out: ${String(d['reason'] ?? 'it is not readable')}`,
+  },
+  {
+    code: 'import/digest-differs',
+    severity: 'error',
+    title: 'The imported bytes are not the recorded ones',
+    advice: 'The file was changed or damaged after it was written; do not rely on its bytes.',
+    isChecked: true,
+    sentence: (d) => `The ${counted(d, 'bytes', 'byte')} of the file do not match the SHA-256 that it states.`,
+  },
+];
