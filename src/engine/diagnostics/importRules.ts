@@ -8,7 +8,10 @@ export const importRules: readonly CatalogueRule[] = [
     title: 'A line of the imported file that cannot be read',
     advice: 'The line was left out; export the recording again if you can.',
     isChecked: true,
-    sentence: (d) => `Line ${word(d, 'line')} of the file was left out: ${String(d['reason'] ?? 'it is not readable')}`,
+    sentence: (d) => {
+      const line = d['line'] === undefined ? 'A line' : `Line ${word(d, 'line')}`;
+      return `${line} of the file was left out: ${String(d['reason'] ?? 'It is not readable.')}`;
+    },
   },
   {
     code: 'import/digest-differs',
