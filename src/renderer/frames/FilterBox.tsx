@@ -43,7 +43,7 @@ export function FilterBox({
         aria-label="Filter frames"
         aria-invalid={problem !== null}
         aria-describedby={problem === null ? undefined : 'ss-filter-problem'}
-        placeholder="text, /regex/, type:price, gap>200ms, has:error"
+        placeholder="text, /regex/, type:, gap>200ms"
         title={
           'Words, "quoted words", /regex/i, type:, size>1k, gap>200ms, chunk:12, has:error, has:diagnostic, has:stall, has:id; - turns one round'
         }

@@ -16,14 +16,14 @@ export interface Column {
 }
 
 export const columns: readonly Column[] = [
-  { id: 'n', title: '#', name: 'Number', align: 'right', widthPixels: 72, leastPixels: 40 },
-  { id: 'type', title: 'Type', name: 'Type', align: 'left', widthPixels: 104, leastPixels: 48 },
+  { id: 'n', title: '#', name: 'Number', align: 'right', widthPixels: 64, leastPixels: 40 },
+  { id: 'type', title: 'Type', name: 'Type', align: 'left', widthPixels: 92, leastPixels: 48 },
   { id: 'data', title: 'Data', name: 'Data', align: 'left', widthPixels: 0, leastPixels: 80 },
   { id: 'offset', title: 'Offset', name: 'Offset', align: 'right', widthPixels: 96, leastPixels: 56 },
   { id: 'chunk', title: 'Chunk', name: 'Chunk', align: 'right', widthPixels: 104, leastPixels: 56 },
-  { id: 'size', title: 'Size', name: 'Size', align: 'right', widthPixels: 64, leastPixels: 40 },
-  { id: 'time', title: 'Time', name: 'Time', align: 'right', widthPixels: 112, leastPixels: 72 },
-  { id: 'gap', title: 'Δ ms', name: 'Time since the frame before', align: 'right', widthPixels: 88, leastPixels: 56 },
+  { id: 'size', title: 'Size', name: 'Size', align: 'right', widthPixels: 56, leastPixels: 40 },
+  { id: 'time', title: 'Time', name: 'Time', align: 'right', widthPixels: 100, leastPixels: 72 },
+  { id: 'gap', title: 'Δ ms', name: 'Time since the frame before', align: 'right', widthPixels: 80, leastPixels: 56 },
 ];
 
 /** Key under which a column's width is kept among the pane sizes. */

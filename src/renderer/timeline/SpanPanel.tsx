@@ -75,13 +75,13 @@ function Figures({ statistics }: { readonly statistics: SpanStatistics }) {
     ['frames', formatCount(statistics.frames)],
     ['chunks', `${formatCount(statistics.chunks)} · ${formatBytes(statistics.wireBytes)}`],
     ['longest gap', formatDuration(statistics.longestGapMicros)],
-    ['frames', formatRate(statistics.framesPerSecond)],
-    ['bytes', statistics.bytesPerSecond === null ? '—' : `${formatBytes(statistics.bytesPerSecond)}/s`],
+    ['frame rate', formatRate(statistics.framesPerSecond)],
+    ['throughput', statistics.bytesPerSecond === null ? '—' : `${formatBytes(statistics.bytesPerSecond)}/s`],
   ];
   return (
     <dl>
-      {rows.map(([name, value], i) => (
-        <div key={i}>
+      {rows.map(([name, value]) => (
+        <div key={name}>
           <dt>{name}</dt>
           <dd>{value}</dd>
         </div>
