@@ -22,7 +22,11 @@ export function Footer() {
       <button type="button" onClick={() => showOverlay('keys')}>
         ? keys
       </button>
-      <button type="button" aria-label="Command palette" onClick={() => showOverlay('palette')}>
+      <button
+        type="button"
+        aria-label={`Command palette, ${readableKey('Mod+K', platform)}`}
+        onClick={() => showOverlay('palette')}
+      >
         {readableKey('Mod+K', platform)}
       </button>
     </footer>

@@ -1,5 +1,6 @@
 import { PanelRight } from 'lucide-react';
 import { Tabs } from 'radix-ui';
+import { useEffect } from 'react';
 import { Diagnostics } from './diagnostics/Diagnostics.tsx';
 import { Exchange } from './exchange/Exchange.tsx';
 import { FramesView } from './frames/FramesView.tsx';
@@ -30,6 +31,8 @@ const views: Readonly<Record<Tab, () => React.JSX.Element | null>> = {
   exchange: Exchange,
 };
 
+const productName = 'Streamscope';
+
 /** Tabs whose rows are frames, beside which the selected frame is shown. */
 const withInspector: readonly Tab[] = ['frames', 'diagnostics', 'raw'];
 
@@ -37,6 +40,7 @@ const withInspector: readonly Tab[] = ['frames', 'diagnostics', 'raw'];
 export function Workspace() {
   return (
     <main className="ss-workspace" aria-label="Recording">
+      <Heading />
       <StatusStrip />
       <div className="ss-workspace-panes">
         <PaneGroup id="workspace" orientation="vertical" sides={['timeline']}>
@@ -51,6 +55,18 @@ export function Workspace() {
       </div>
     </main>
   );
+}
+
+/** The name of what is open, for the window's title and for assistive technology. */
+function Heading() {
+  const name = useRecordingPart((live) => live.detail?.summary.name);
+  useEffect(() => {
+    document.title = name === undefined ? productName : `${name} · ${productName}`;
+    return () => {
+      document.title = productName;
+    };
+  }, [name]);
+  return <h1 className="ss-unseen">{name ?? 'Recording'}</h1>;
 }
 
 function isTab(value: string): value is Tab {

@@ -1,4 +1,5 @@
 import { memo, type CSSProperties } from 'react';
+import { maskUrl } from '../../shared/maskSecrets.ts';
 import type { RecordingSummary } from '../../shared/recording.ts';
 import { lastHeardOf, liveNowMicros } from '../state/liveClocks.ts';
 import { formatClock, formatCount, formatDateTime, formatDuration } from '../ui/format.ts';
@@ -21,6 +22,7 @@ export const RecordingRow = memo(
     useTick(100, live);
     const tone = toneOf(summary);
     const remark = remarkOn(summary);
+    const kind = kindOf(summary);
     const { counts } = (live ? lastHeardOf(summary.id) : undefined) ?? summary;
     const frames = `${formatCount(counts.frames)} ${counts.frames === 1 ? 'frame' : 'frames'}`;
     return (
@@ -30,7 +32,7 @@ export const RecordingRow = memo(
         aria-selected={selected}
         className="ss-library-row"
         style={place}
-        title={`${summary.method} ${summary.url}\n${formatDateTime(summary.startedAt)}`}
+        title={`${summary.name}\n${summary.method} ${maskUrl(summary.url)}\n${formatDateTime(summary.startedAt)}`}
         onClick={() => onOpen(row)}
       >
         <ToneMark tone={tone} />
@@ -39,7 +41,8 @@ export const RecordingRow = memo(
           {live ? formatClock(liveNowMicros(summary.id)) : formatDuration(summary.durationMicros)}
         </span>
         <span className="ss-library-facts">
-          {kindOf(summary)} <span className="ss-data">{frames}</span>
+          {kind !== '' && <span className="ss-library-kind">{kind}</span>}
+          <span className="ss-data">{frames}</span>
           {remark !== '' && <span className={`ss-tone-${tone}`}> {remark}</span>}
         </span>
       </div>

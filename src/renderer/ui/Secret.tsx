@@ -22,10 +22,12 @@ export function Secret({ value, masked, name }: SecretProps) {
         icon={Eye}
         size={13}
         aria-pressed={held}
-        onPointerDown={() => setHeld(true)}
-        onPointerUp={release}
-        onPointerLeave={release}
-        onPointerCancel={release}
+        onPointerDown={(event) => {
+          // The text changes its width and moves the button from under the pointer.
+          event.currentTarget.setPointerCapture(event.pointerId);
+          setHeld(true);
+        }}
+        onLostPointerCapture={release}
         onBlur={release}
         onKeyDown={(event) => {
           if (event.key !== ' ' && event.key !== 'Enter') return;

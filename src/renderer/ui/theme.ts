@@ -47,11 +47,16 @@ export function onThemeChanged(listener: (theme: Theme) => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** `#abc` as `#aabbcc`: a minified stylesheet shortens colours, and the text editor's themes take only whole ones. */
+function wholeHex(color: string): string {
+  return /^#[\da-f]{3,4}$/i.test(color) ? color.replace(/[\da-f]/gi, '$&$&') : color;
+}
+
 /** The value of a colour token, such as `--k-event`, in the current theme, for drawing on a canvas. */
 export function cssColor(name: `--${string}`): string {
   let color = colors.get(name);
   if (color === undefined) {
-    color = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    color = wholeHex(getComputedStyle(document.documentElement).getPropertyValue(name).trim());
     if (color === '') throw new Error(`there is no colour token ${name}`);
     colors.set(name, color);
   }
