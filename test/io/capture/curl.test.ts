@@ -36,7 +36,9 @@ const shownInstead = new Set(['unknown encoding']);
 /** curl waits for a head that never ends, or for a close that does not come: its time limit, not its judgement. */
 const gaveUpByTime = 28;
 
-describe.skipIf(!hasCurl())('beside curl (skipped: curl is not installed)', () => {
+const isHere = hasCurl();
+
+describe.skipIf(!isHere)(isHere ? 'beside curl' : 'beside curl: curl is not installed', () => {
   for (const scheme of ['http', 'https'] as const) {
     it(`over ${scheme} nothing that curl notices is called complete`, { timeout: 120_000 }, async () => {
       const table = await Promise.all(
