@@ -19,7 +19,7 @@ export class HeldBytes {
     return this.#length;
   }
 
-  /** Bytes kept: `min(length, limit)`, or fewer after `stopKeeping`. */
+  /** Bytes kept: `min(length, limit)`. */
   get kept(): number {
     return this.#kept;
   }
@@ -47,13 +47,6 @@ export class HeldBytes {
       }
     }
     this.#length += to - from;
-  }
-
-  /** Forgets the bytes but goes on counting: for what has grown past its use. */
-  stopKeeping(): void {
-    this.#kept = 0;
-    if (this.#length === 0) return;
-    this.#bytes = new Uint8Array(0);
   }
 
   clear(): void {

@@ -1,15 +1,17 @@
 import { frameFlag, frameKindCode } from '../../shared/words.ts';
-import { byte, isDigit, isJsonWhitespace } from '../bytes/ascii.ts';
+import { byte, isJsonWhitespace } from '../bytes/ascii.ts';
 import { excerptUtf8 } from '../bytes/decode.ts';
 import { HeldBytes } from '../bytes/heldBytes.ts';
 import type { FrameEmitter } from './frameEmitter.ts';
 import { HeldValue, type ByteRange } from './heldValue.ts';
-import { emitElement, suspectDigits } from './jsonElement.ts';
+import { ElementBatch } from './elementBatch.ts';
+import { emitElement, type ScannedValue } from './jsonElement.ts';
 import { JsonEnvelope } from './jsonEnvelope.ts';
 import { findJsonFault } from './jsonFault.ts';
 import { JsonJunk } from './jsonJunk.ts';
 import { isTooDeep, type JsonLimits } from './jsonLimits.ts';
 import { isCleanList, JsonListFinder } from './jsonList.ts';
+import { endsScalar, integerDigits, isScalarStart } from './jsonScalar.ts';
 import { JsonStructure } from './jsonStructure.ts';
 import type { BodyScanner } from './scanningFramer.ts';
 
@@ -29,7 +31,8 @@ type Mode = 'between' | 'first' | 'next' | 'after' | 'value' | 'scalar' | 'tail'
  * the next line, as one `invalid` frame. Memory is bounded by the limit for JSON.
  */
 export class JsonScanner implements BodyScanner {
-  readonly #emitter: FrameEmitter;
+  readonly #told: FrameEmitter;
+  readonly #batch: ElementBatch;
   readonly #limits: JsonLimits;
   readonly #shape: JsonShape;
   readonly #structure: JsonStructure;
@@ -48,7 +51,8 @@ export class JsonScanner implements BodyScanner {
   #expected = '';
 
   constructor(emitter: FrameEmitter, limits: JsonLimits, shape: JsonShape) {
-    this.#emitter = emitter;
+    this.#told = emitter;
+    this.#batch = new ElementBatch(emitter, limits);
     this.#limits = limits;
     this.#shape = shape;
     this.#structure = new JsonStructure(limits.jsonLevels);
@@ -57,6 +61,17 @@ export class JsonScanner implements BodyScanner {
   }
 
   scan(bytes: Uint8Array, offset: number): void {
+    this.#scanChunk(bytes, offset);
+    this.#batch.flush();
+  }
+
+  /** For everything but elements in a batch: those come before it. */
+  get #emitter(): FrameEmitter {
+    this.#batch.flush();
+    return this.#told;
+  }
+
+  #scanChunk(bytes: Uint8Array, offset: number): void {
     let at = 0;
     while (at < bytes.length) {
       switch (this.#mode) {
@@ -196,7 +211,7 @@ export class JsonScanner implements BodyScanner {
     else {
       const { isTooDeep, colons, digitRuns } = structure;
       const scanned = { start: this.#value.start, end, isTooDeep, colons, digitRuns };
-      emitElement(this.#emitter, this.#limits, scanned, range);
+      this.#emitValue(scanned, range, bytes);
     }
     this.#afterValue();
     // The comma before the next element was taken for a part of the broken one.
@@ -211,15 +226,20 @@ export class JsonScanner implements BodyScanner {
       this.#value.hold(bytes, offset, at);
       return at;
     }
-    this.#emitScalar(offset + at, this.#value.range(bytes, offset, at));
+    this.#emitScalar(offset + at, this.#value.range(bytes, offset, at), bytes);
     this.#afterValue();
     return at;
   }
 
-  #emitScalar(end: number, range: ByteRange | undefined): void {
+  #emitScalar(end: number, range: ByteRange | undefined, chunk: Uint8Array): void {
     const start = this.#value.start;
     const digitRuns = range === undefined ? [] : integerDigits(range, start);
-    emitElement(this.#emitter, this.#limits, { start, end, isTooDeep: false, colons: 0, digitRuns }, range);
+    this.#emitValue({ start, end, isTooDeep: false, colons: 0, digitRuns }, range, chunk);
+  }
+
+  #emitValue(value: ScannedValue, range: ByteRange | undefined, chunk: Uint8Array): void {
+    if (this.#around !== 'nothing' && range?.bytes === chunk) this.#batch.add(value, range);
+    else emitElement(this.#emitter, this.#limits, value, range);
   }
 
   #openList(range: ByteRange | undefined): void {
@@ -254,6 +274,7 @@ export class JsonScanner implements BodyScanner {
   }
 
   #endEnvelope(end: number, range: ByteRange | undefined): void {
+    this.#batch.flush();
     this.#envelope.close(this.#value.start, end, range);
     this.#around = 'nothing';
     this.#isClosed = this.#shape === 'path';
@@ -301,33 +322,6 @@ export class JsonScanner implements BodyScanner {
     // Inside a list more digits might have followed; on its own a number ends where the body ends.
     const fault = range === undefined ? undefined : findJsonFault(range.bytes, range.from, range.to);
     if (this.#around !== 'nothing' || fault?.kind === 'truncated') this.#endCutOff(length, range);
-    else this.#emitScalar(length, range);
+    else this.#emitScalar(length, range, noBytes);
   }
-}
-
-function isScalarStart(value: number): boolean {
-  return isDigit(value) || value === byte.minus || value === 0x74 || value === 0x66 || value === 0x6e;
-}
-
-function endsScalar(value: number): boolean {
-  switch (value) {
-    case byte.comma:
-    case byte.closeBracket:
-    case byte.closeBrace:
-    case byte.openBrace:
-    case byte.openBracket:
-    case byte.quote:
-    case byte.recordSeparator:
-      return true;
-    default:
-      return isJsonWhitespace(value);
-  }
-}
-
-/** The digits of an integer that may be too large for a double, as a pair of body offsets; empty for anything else. */
-function integerDigits(range: ByteRange, start: number): readonly number[] {
-  const from = range.bytes[range.from] === byte.minus ? range.from + 1 : range.from;
-  if (range.to - from < suspectDigits) return [];
-  for (let i = from; i < range.to; i++) if (!isDigit(range.bytes[i] as number)) return [];
-  return [start + from - range.from, start + range.to - range.from];
 }

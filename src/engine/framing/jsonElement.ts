@@ -43,7 +43,6 @@ export function emitElement(
     return;
   }
   const { bytes, from, to } = range;
-  let parsed: unknown;
   if (value.isTooDeep) {
     if (findJsonFault(bytes, from, to) !== undefined) {
       emitInvalid(emitter, value, bytes, from, to);
@@ -53,17 +52,30 @@ export function emitElement(
     emitter.frame(frameKindCode.element, start, end, 0, 0);
     return;
   }
+  let parsed: unknown;
   try {
     parsed = JSON.parse(decodeUtf8(bytes, from, to));
   } catch {
     emitInvalid(emitter, value, bytes, from, to);
     return;
   }
+  emitParsed(emitter, value, bytes, from, to, parsed);
+}
+
+/** Emits the frame of a value that was parsed; its bytes are `[from, to)`. */
+export function emitParsed(
+  emitter: FrameEmitter,
+  value: ScannedValue,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  parsed: unknown,
+): void {
   noteDuplicateKeys(emitter, value, bytes, from, to, parsed);
   noteUnsafeNumbers(emitter, value, bytes, from, to);
   const type = recordType(parsed);
   const typeId = type === undefined ? 0 : emitter.typeId(type);
-  emitter.frame(frameKindCode.element, start, end, frameFlag.jsonValid, typeId);
+  emitter.frame(frameKindCode.element, value.start, value.end, frameFlag.jsonValid, typeId);
 }
 
 function emitInvalid(emitter: FrameEmitter, value: ScannedValue, bytes: Uint8Array, from: number, to: number): void {

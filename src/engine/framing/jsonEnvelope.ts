@@ -5,7 +5,7 @@ import type { ByteRange } from './heldValue.ts';
 import { findJsonFault } from './jsonFault.ts';
 
 /** Type name of the frames before and after a list inside an object. */
-export const envelopeType = 'envelope';
+const envelopeType = 'envelope';
 
 const excerptBytes = 60;
 /** Of the bytes before a list, for judging them together with those after it; a longer head is not judged. */

@@ -5,7 +5,7 @@ import type { FrameEmitter } from './frameEmitter.ts';
 import type { BodyScanner } from './scanningFramer.ts';
 
 /** The longest piece of a line that is one frame, its LF not counted. */
-export const longestTextBytes = 65_536;
+const longestTextBytes = 65_536;
 
 /**
  * Unframed text: a frame is a line with its LF, so every byte belongs to a frame. A line longer than

@@ -2,7 +2,7 @@ import { excerptUtf8 } from '../bytes/decode.ts';
 import type { FrameEmitter } from './frameEmitter.ts';
 
 /** Bytes of a type name that are kept; a longer one is cut and marked with `…`. */
-export const typeNameBytes = 1_024;
+const typeNameBytes = 1_024;
 
 interface Known {
   readonly bytes: Uint8Array;
