@@ -89,6 +89,8 @@ export interface ExchangeFacts {
   readonly framingOverride: Framing | null;
   /** File name of an import. */
   readonly importedFrom?: string;
+  /** The media type an imported body is said to have; answers say theirs in the head. */
+  readonly importedContentType?: string;
   /** Largest event-loop delay seen while the stream was open, null if not measured. */
   readonly uncertaintyMicros: Micros | null;
 }
@@ -268,5 +270,10 @@ export interface DiagnosticsPage {
   readonly counts: SeverityCounts;
   readonly items: readonly Diagnostic[];
   /** Codes of the rules that were checked on this recording. */
-  readonly rulesChecked: readonly { readonly code: string; readonly severity: Severity; readonly title: string; readonly advice: string }[];
+  readonly rulesChecked: readonly {
+    readonly code: string;
+    readonly severity: Severity;
+    readonly title: string;
+    readonly advice: string;
+  }[];
 }

@@ -7,6 +7,7 @@ import { FailureError } from '../../shared/failure.ts';
 import { defaultLimits, type Limits } from '../../shared/limits.ts';
 import type { RecordingId } from '../../shared/words.ts';
 import { decodableCodings } from '../capture/contentDecoder.ts';
+import { warmUpCapture } from '../capture/warmUp.ts';
 import type { EngineService } from '../rpc/handlers.ts';
 import { createMockServer } from '../servers/mock/mockServer.ts';
 import { openLibrary } from '../store/library.ts';
@@ -51,8 +52,9 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
   const opened = openLibrary(options.folder, limits);
   if (!opened.ok) throw new FailureError(opened.failure);
   const library = opened.value;
+  await warmUpCapture();
   const hub = new EventHub();
-  const recordings = new Recordings(library, hub, limits);
+  const recordings = new Recordings(library, hub, limits, `streamscope/${options.version}`);
   const filters = new Filters((id) => recordings.get(id), hub, limits);
   const imports = new Imports((name, sample) => recordings.beginImport(name, sample), limits);
   const mockServer = createMockServer(options.mockPort === undefined ? {} : { port: options.mockPort });
@@ -128,6 +130,8 @@ async function fileSize(file: string): Promise<number> {
 }
 
 function runtimeName(): string {
-  const { electron } = process.versions;
+  // The types are Node's, where Electron adds a version of its own.
+  const versions: Readonly<Record<string, string | undefined>> = process.versions;
+  const electron = versions['electron'];
   return electron === undefined ? `Node ${process.versions.node}` : `Electron ${electron}`;
 }

@@ -8,7 +8,7 @@ import type {
   RecordingSummary,
 } from '../../shared/recording.ts';
 import { frameKindCode, type RecordingState } from '../../shared/words.ts';
-import { longestStall, type OpenedRecording } from './openedRecording.ts';
+import { contentTypeOf, longestStall, type OpenedRecording } from './openedRecording.ts';
 
 const nameLength = 64;
 
@@ -108,7 +108,7 @@ export function detailOf(recording: OpenedRecording): RecordingDetail {
     summary,
     exchange: facts,
     framing: analysis.decision,
-    contentType: facts.head === null ? null : headerValue(facts.head.headers, 'content-type'),
+    contentType: contentTypeOf(facts),
     contentEncoding: facts.head === null ? null : headerValue(facts.head.headers, 'content-encoding'),
     verdict: verdictOf({
       state: recording.state,

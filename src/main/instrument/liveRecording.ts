@@ -149,7 +149,9 @@ export class LiveRecording implements OpenedRecording, ImportSink {
   }
 
   origin(origin: ImportOrigin): void {
-    this.#change({ request: origin.request, startedAt: origin.startedAt, timesKnown: origin.timesKnown });
+    const { request, startedAt, timesKnown, contentType } = origin;
+    const said = contentType === undefined ? {} : { importedContentType: contentType };
+    this.#change({ request, startedAt, timesKnown, ...said });
     this.#analysis = this.#newAnalysis();
   }
 

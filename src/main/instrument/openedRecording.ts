@@ -1,5 +1,5 @@
-import { Analysis, type AnalysisOptions } from '../../engine/recording/analysis.ts';
-import { ChunkIndex } from '../../engine/recording/chunkIndex.ts';
+import type { Analysis, AnalysisOptions } from '../../engine/recording/analysis.ts';
+import type { ChunkIndex } from '../../engine/recording/chunkIndex.ts';
 import type { TimelineSource } from '../../engine/recording/timeline.ts';
 import type { Stall, ExchangeFacts } from '../../shared/recording.ts';
 import type { Limits } from '../../shared/limits.ts';
@@ -51,6 +51,12 @@ export function framingOf(recording: OpenedRecording): Framing {
   return recording.analysis.decision?.framing ?? 'text';
 }
 
+/** The answer's Content-Type, or what an imported body is said to be. */
+export function contentTypeOf(facts: ExchangeFacts): string | null {
+  if (facts.head === null) return facts.importedContentType ?? null;
+  return headerValue(facts.head.headers, 'content-type');
+}
+
 /** What an analysis needs to know about an exchange. */
 export function analysisOptions(
   facts: ExchangeFacts,
@@ -58,7 +64,7 @@ export function analysisOptions(
   isUtf8: (bytes: Uint8Array) => boolean,
 ): AnalysisOptions {
   return {
-    contentType: facts.head === null ? null : headerValue(facts.head.headers, 'content-type'),
+    contentType: contentTypeOf(facts),
     url: facts.request?.url ?? null,
     framing: facts.framingOverride,
     limits,

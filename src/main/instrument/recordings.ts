@@ -33,13 +33,16 @@ export class Recordings {
   readonly #library: Library;
   readonly #hub: EventHub;
   readonly #limits: Limits;
+  readonly #userAgent: string;
   readonly #live = new Map<RecordingId, Live>();
   readonly #opened = new Map<RecordingId, OpenedRecording>();
   readonly #watch = new EventLoopWatch();
   readonly #lineTimer: NodeJS.Timeout;
   readonly #diskTimer: NodeJS.Timeout;
 
-  constructor(library: Library, hub: EventHub, limits: Limits) {
+  /** @param userAgent how requests of ours name themselves, unless they say otherwise */
+  constructor(library: Library, hub: EventHub, limits: Limits, userAgent: string) {
+    this.#userAgent = userAgent;
     this.#library = library;
     this.#hub = hub;
     this.#limits = limits;
@@ -68,7 +71,7 @@ export class Recordings {
   open(request: RequestSpec, framing: Framing | null): RecordingId {
     const clock = startExchangeClock();
     const recording = this.#begin({ request, framing, source: 'request', clock, sample: false });
-    const opened = openCapture(request, recording, { clock, limits: this.#limits });
+    const opened = openCapture(request, recording, { clock, limits: this.#limits, userAgent: this.#userAgent });
     if (!opened.ok) {
       this.#discard(recording.id);
       throw new FailureError(opened.failure);

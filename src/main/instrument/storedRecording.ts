@@ -118,7 +118,8 @@ export class StoredRecording implements OpenedRecording {
   #codings(): readonly Coding[] {
     const { head } = this.#facts;
     const list = readCodings(head === null ? null : headerValue(head.headers, 'content-encoding'));
-    return 'codings' in list ? list.codings : [];
+    if ('unknown' in list || list.codings.length > this.#options.limits.contentCodings) return [];
+    return list.codings;
   }
 
   async #deriveSlices(feeder: Feeder): Promise<void> {

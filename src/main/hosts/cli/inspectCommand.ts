@@ -24,6 +24,7 @@ export type OutputMode = 'pretty' | 'frames' | 'summary' | 'raw';
 
 export interface InspectOptions extends CurlWords {
   readonly output: OutputMode;
+  readonly version: string;
   readonly framing: Framing | null;
   readonly contentType: string | null;
   readonly url: string | null;
@@ -132,6 +133,7 @@ async function inspectOne(
     const opened = openCapture(request ?? requestFromWords(target, options), inspection, {
       clock: startExchangeClock(),
       limits: defaultLimits,
+      userAgent: `streamscope/${options.version}`,
     });
     if (!opened.ok) {
       process.stderr.write(`streamscope: ${opened.failure.code}: ${safeForTerminal(opened.failure.message)}\n`);

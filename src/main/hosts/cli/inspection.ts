@@ -47,6 +47,7 @@ export class Inspection implements ImportSink {
   #analysis: Analysis;
   #head: ResponseHead | null = null;
   #timesKnown: boolean;
+  #importedContentType: string | undefined;
   #chunks = 0;
   #wireBytes = 0;
   readonly #chunkMicros = new Map<number, Micros>();
@@ -80,7 +81,8 @@ export class Inspection implements ImportSink {
   }
 
   get contentType(): string | null {
-    return this.#head === null ? this.#hints.contentType : headerValue(this.#head.headers, 'content-type');
+    if (this.#head !== null) return headerValue(this.#head.headers, 'content-type');
+    return this.#importedContentType ?? this.#hints.contentType;
   }
 
   #newAnalysis(): Analysis {
@@ -124,6 +126,7 @@ export class Inspection implements ImportSink {
 
   origin(origin: ImportOrigin): void {
     this.#timesKnown = origin.timesKnown;
+    this.#importedContentType = origin.contentType;
     this.#analysis = this.#newAnalysis();
   }
 

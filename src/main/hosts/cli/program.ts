@@ -61,7 +61,7 @@ export function readCommandLine(
     .option('--chunk-bytes <n>', 'for files: feed them in pieces of n bytes')
     .option('--chunk-seed <seed>', 'for files: feed them in random pieces')
     .action((targets: readonly string[], options: Readonly<Record<string, unknown>>) => {
-      invocation = { command: 'inspect', targets, options: inspectOptions(options, isTerminal) };
+      invocation = { command: 'inspect', targets, options: inspectOptions(options, isTerminal, version) };
     });
 
   addCurlWords(
@@ -221,7 +221,11 @@ function framingOf(options: Readonly<Record<string, unknown>>): Framing | null {
   return framing;
 }
 
-function inspectOptions(options: Readonly<Record<string, unknown>>, isTerminal: boolean): InspectOptions {
+function inspectOptions(
+  options: Readonly<Record<string, unknown>>,
+  isTerminal: boolean,
+  version: string,
+): InspectOptions {
   refuseWordsToCome(options);
   const chunkBytes = text(options, 'chunkBytes');
   const chunkSeed = text(options, 'chunkSeed');
@@ -232,6 +236,7 @@ function inspectOptions(options: Readonly<Record<string, unknown>>, isTerminal: 
   const maxFrames = text(options, 'maxFrames');
   return {
     ...curlWords(options),
+    version,
     output: (text(options, 'output') as OutputMode | null) ?? (isTerminal ? 'pretty' : 'frames'),
     framing: framingOf(options),
     contentType: text(options, 'contentType'),

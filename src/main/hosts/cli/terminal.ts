@@ -6,7 +6,7 @@ import process from 'node:process';
  */
 export function safeForTerminal(text: string): string {
   return text.replace(
-    // eslint-disable-next-line no-control-regex -- the controls are what this is about
+     
     /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
     (character) => {
       const code = character.charCodeAt(0);
