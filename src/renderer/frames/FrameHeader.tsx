@@ -4,6 +4,9 @@ import { ContextMenu } from 'radix-ui';
 import { changeSettings, settingsNow, useSettings } from '../state/settings.ts';
 import { columnPixels, columns, shownColumns, toggledColumns, widthKey, type Column } from './columns.ts';
 
+/** The headings stand above what scrolls; the grid owns them by this id. */
+export const headerId = 'ss-frame-header';
+
 const keyStep = 8;
 const widest = 1_200;
 
@@ -11,7 +14,14 @@ const widest = 1_200;
 export function FrameHeader({ shown, timeTitle }: { readonly shown: readonly Column[]; readonly timeTitle: string }) {
   return (
     <ColumnsMenu>
-      <div className="ss-frame-row ss-frame-header" role="row" aria-rowindex={1} tabIndex={0} aria-haspopup="menu">
+      <div
+        id={headerId}
+        className="ss-frame-row ss-frame-header"
+        role="row"
+        aria-rowindex={1}
+        tabIndex={0}
+        aria-haspopup="menu"
+      >
         {shown.map((column, i) => (
           <span
             key={column.id}

@@ -24,7 +24,7 @@ import { PaneLoading, PaneMessage } from '../ui/PaneMessage.tsx';
 import { gridTracks, shownColumns, type Column } from './columns.ts';
 import { mountTable } from './commands.ts';
 import { FilterBox, useFilter } from './FilterBox.tsx';
-import { FrameHeader } from './FrameHeader.tsx';
+import { FrameHeader, headerId } from './FrameHeader.tsx';
 import { FrameRow } from './FrameRow.tsx';
 import { FrameTable } from './frameTable.ts';
 import { cellText, type TimeStyle } from './rowCells.ts';
@@ -212,18 +212,20 @@ function FrameGrid({ id, total, live, framedAs, startedAt, focusFilter, empty }:
   };
 
   return (
-    <div
-      className="ss-frame-grid"
-      role="grid"
-      aria-label="Frames"
-      aria-rowcount={total + 1}
-      aria-colcount={shown.length}
-      aria-activedescendant={selectedFrame === null ? undefined : `ss-frame-${String(selectedFrame)}`}
-      tabIndex={0}
-      style={{ '--ss-frame-tracks': gridTracks(shown, settings.panes) } as CSSProperties}
-    >
+    <div className="ss-frame-grid" style={{ '--ss-frame-tracks': gridTracks(shown, settings.panes) } as CSSProperties}>
       <FrameHeader shown={shown} timeTitle={settings.timeMode === 'absolute' ? 'Time' : 'Time ms'} />
-      <div ref={mountScroller} className="ss-frame-scroller" onClick={onClick}>
+      <div
+        ref={mountScroller}
+        className="ss-frame-scroller"
+        role="grid"
+        aria-label="Frames"
+        aria-owns={headerId}
+        aria-rowcount={total + 1}
+        aria-colcount={shown.length}
+        aria-activedescendant={selectedFrame === null ? undefined : `ss-frame-${String(selectedFrame)}`}
+        tabIndex={0}
+        onClick={onClick}
+      >
         <div className="ss-frame-spacer">
           {parts !== null && <Rows table={parts.table} shown={shown} times={times} selectedFrame={selectedFrame} />}
         </div>

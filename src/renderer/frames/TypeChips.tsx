@@ -33,7 +33,6 @@ function TypeChip({ type, text }: { readonly type: FrameTypeCount; readonly text
       data-choice={choice}
       aria-pressed={choice === 'only'}
       disabled={word === null}
-      aria-label={`${name}, ${formatCount(type.count)} frames${choice === 'hidden' ? ', hidden' : ''}`}
       title={word === null ? 'A name with spaces cannot be filtered for' : 'Show only these; Alt-click hides them'}
       onClick={(event) => {
         if (word === null) return;
@@ -44,6 +43,7 @@ function TypeChip({ type, text }: { readonly type: FrameTypeCount; readonly text
       <span className={`ss-kind ss-kind-${type.kind}`} aria-hidden />
       {name}
       <span className="ss-type-count">{formatCount(type.count)}</span>
+      <span className="ss-unseen">{choice === 'hidden' ? 'frames, hidden' : 'frames'}</span>
     </button>
   );
 }

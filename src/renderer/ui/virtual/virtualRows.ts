@@ -29,6 +29,8 @@ export class VirtualRows {
   #top = 0;
   #space: ScrollSpace = scrollSpace(0, 0);
   #expectedElementTop = 0;
+  #spacerPixels = 0;
+  #moveRequest = 0;
   #window: RowWindow;
   #onUserScroll: (atEnd: boolean) => void = () => undefined;
 
@@ -61,8 +63,10 @@ export class VirtualRows {
     return () => {
       ends.abort();
       observer.disconnect();
+      this.#cancelMove();
       this.#element = null;
       this.#spacer = null;
+      this.#spacerPixels = 0;
     };
   }
 
@@ -112,17 +116,36 @@ export class VirtualRows {
   #update(): void {
     this.#space = scrollSpace(this.#rows * this.#rowPixels, this.#viewportPixels);
     this.#top = clampTop(this.#space, this.#top);
-    // Before the position is set, or the browser would cut it off at the old height.
-    if (this.#spacer !== null) this.#spacer.style.height = `${String(this.#space.spacerPixels)}px`;
+    const grows = this.#resizeSpacer();
     const next = this.#compute();
     if (!sameWindow(next, this.#window)) {
       this.#window = next;
       for (const listener of this.#listeners) listener();
     }
-    this.#moveElement();
+    // Setting a position lays the page out. Growing contents can wait for the frame that lays it out anyway; others
+    // cannot: the browser would cut the position off first, which would look like the user's doing.
+    if (grows) this.#moveRequest ||= requestAnimationFrame(() => this.#moveElement());
+    else this.#moveElement();
+  }
+
+  /** Gives the spacer its height; true when it only grew. */
+  #resizeSpacer(): boolean {
+    const { spacerPixels } = this.#space;
+    const grows = spacerPixels > this.#spacerPixels && this.#spacerPixels > 0;
+    if (spacerPixels !== this.#spacerPixels && this.#spacer !== null) {
+      this.#spacer.style.height = `${String(spacerPixels)}px`;
+      this.#spacerPixels = spacerPixels;
+    }
+    return grows;
+  }
+
+  #cancelMove(): void {
+    if (this.#moveRequest !== 0) cancelAnimationFrame(this.#moveRequest);
+    this.#moveRequest = 0;
   }
 
   #moveElement(): void {
+    this.#cancelMove();
     const element = this.#element;
     if (element === null) return;
     const wanted = elementTop(this.#space, this.#top);

@@ -96,6 +96,7 @@ describe('pages', () => {
 describe('table', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.stubGlobal('requestAnimationFrame', (callback: () => void) => (callback(), 0));
     vi.stubGlobal(
       'ResizeObserver',
       class {

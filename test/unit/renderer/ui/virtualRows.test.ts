@@ -67,6 +67,7 @@ class ScrolledElement extends EventTarget {
 
 describe('rows', () => {
   beforeEach(() => {
+    vi.stubGlobal('requestAnimationFrame', (callback: () => void) => (callback(), 0));
     vi.stubGlobal(
       'ResizeObserver',
       class {
