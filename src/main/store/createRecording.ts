@@ -1,6 +1,6 @@
 import { closeSync, openSync, renameSync } from 'node:fs';
 import type { ExchangeFacts, RecordingSummary } from '../../shared/recording.ts';
-import { factsToJson, summaryToJson } from './factsJson.ts';
+import { factsToJson, requestBodyToJson, summaryToJson } from './factsJson.ts';
 import { createRecordingSchema, pageBytes } from './recordingFormat.ts';
 import { removeRecordingFiles } from './recordingSession.ts';
 import { inTransaction, openDatabase } from './sqlite.ts';
@@ -28,6 +28,7 @@ export function createRecordingFile(
         createRecordingSchema(database);
         const put = database.prepare('INSERT INTO meta VALUES (?, ?)');
         put.run('facts', factsToJson(facts));
+        if (facts.request !== null) put.run('request_body', requestBodyToJson(facts.request.body));
         put.run('summary', summaryToJson(summary));
         put.run('writer', writer);
       });

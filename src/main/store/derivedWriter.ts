@@ -58,6 +58,7 @@ export class DerivedWriter implements RecordingWriter {
     throw new Error(`recording ${this.id} takes no bytes after its ending`);
   }
 
+  /** The request is history by now: its body is not written again. */
   writeFacts(facts: ExchangeFacts): void {
     this.#facts = facts;
     this.#openChannel().write({ kind: 'facts', json: factsToJson(facts) }, 0);

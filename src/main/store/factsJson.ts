@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ExchangeFacts, RecordingSummary } from '../../shared/recording.ts';
-import type { RequestBody, RequestSpec } from '../../shared/request.ts';
+import type { RequestBody } from '../../shared/request.ts';
 import { endingKinds, framings, markNames, sources } from '../../shared/words.ts';
 import { DamagedFileError } from './storeFailure.ts';
 
@@ -18,7 +18,6 @@ const request = z.object({
   method: z.string(),
   url: z.string(),
   headers,
-  body: storedBody,
   auth: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('none') }),
     z.object({ kind: z.literal('basic'), username: z.string(), password: z.string() }),
@@ -85,6 +84,7 @@ const storedFacts = z.object({
   timesKnown: z.boolean(),
   framingOverride: z.enum(framings).nullable(),
   importedFrom: optionalText,
+  importedContentType: optionalText,
   uncertaintyMicros: micros.nullable(),
 });
 
@@ -114,24 +114,30 @@ const storedSummary = z.object({
   sample: z.boolean(),
 });
 
-/** Facts as a recording keeps them: JSON, a body of bytes in base64. */
+/** Facts as a recording keeps them, but for the request's body: facts change often, and a body may be long. */
 export function factsToJson(facts: ExchangeFacts): string {
-  if (facts.request?.body.kind !== 'bytes') return JSON.stringify(facts);
-  const base64 = Buffer.from(facts.request.body.bytes).toString('base64');
-  return JSON.stringify({ ...facts, request: { ...facts.request, body: { kind: 'bytes', base64 } } });
+  return JSON.stringify({ ...facts, request: facts.request === null ? null : { ...facts.request, body: undefined } });
 }
 
-/** @throws DamagedFileError when the text is not facts */
-export function factsFromJson(text: string): ExchangeFacts {
+/** A request's body as a recording keeps it; bytes in base64. */
+export function requestBodyToJson(body: RequestBody): string {
+  if (body.kind !== 'bytes') return JSON.stringify(body);
+  return JSON.stringify({ kind: 'bytes', base64: Buffer.from(body.bytes).toString('base64') });
+}
+
+/**
+ * @param requestBody what `requestBodyToJson` made; undefined where none is kept
+ * @throws DamagedFileError when a text is not what it should be
+ */
+export function factsFromJson(text: string, requestBody: string | undefined): ExchangeFacts {
   const facts = validated(storedFacts, text, 'facts of the exchange');
-  return { ...facts, request: facts.request === null ? null : requestFromStored(facts.request) };
+  if (facts.request === null) return { ...facts, request: null };
+  const body = requestBody === undefined ? ({ kind: 'none' } as const) : requestBodyFromJson(requestBody);
+  return { ...facts, request: { ...facts.request, body } };
 }
 
-function requestFromStored(stored: z.infer<typeof request>): RequestSpec {
-  return { ...stored, body: bodyFromStored(stored.body) };
-}
-
-function bodyFromStored(body: z.infer<typeof storedBody>): RequestBody {
+function requestBodyFromJson(text: string): RequestBody {
+  const body = validated(storedBody, text, 'body of the request');
   return body.kind === 'bytes' ? { kind: 'bytes', bytes: new Uint8Array(Buffer.from(body.base64, 'base64')) } : body;
 }
 

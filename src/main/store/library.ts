@@ -92,6 +92,10 @@ class FolderLibrary implements Library {
     return undefined;
   }
 
+  prepareToWrite(): void {
+    this.#client.start();
+  }
+
   create(facts: ExchangeFacts, summary: RecordingSummary): Outcome<RecordingWriter> {
     const file = recordingPath(this.folder, facts.id);
     if (file === undefined) throw new Error(`${facts.id} is no id of a recording`);

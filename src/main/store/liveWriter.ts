@@ -1,14 +1,16 @@
 import type { SegmentSummary } from '../../engine/recording/chunkPairs.ts';
 import { failed, succeeded, type Failure, type Outcome } from '../../shared/failure.ts';
 import type { ExchangeFacts, RecordingSummary } from '../../shared/recording.ts';
+import type { RequestBody } from '../../shared/request.ts';
 import type { ByteOffset, Micros, RecordingId } from '../../shared/words.ts';
 import { DerivedBlocks } from './derivedBlocks.ts';
-import { factsToJson, summaryToJson } from './factsJson.ts';
+import { factsToJson, requestBodyToJson, summaryToJson } from './factsJson.ts';
 import type { ByteSpace, DerivedBlock, RecordingWriter } from './recordingStore.ts';
 import { RecordingTables } from './recordingTables.ts';
 import { SegmentStream } from './segmentStream.ts';
 import { readingRecording } from './storedReader.ts';
 import type { Finished, WriterChannel } from './writerChannel.ts';
+import type { WriteOperation } from './writerMessages.ts';
 
 export interface LiveWriterOptions {
   readonly facts: ExchangeFacts;
@@ -31,6 +33,7 @@ export class LiveWriter implements RecordingWriter {
   #tables: RecordingTables | undefined;
   #facts: ExchangeFacts;
   #factsChanged = false;
+  #keptBody: RequestBody | undefined;
   #handOverDue = false;
   #state: 'live' | 'finishing' | 'finished' | 'closed' = 'live';
   #onSealed: ((segment: SegmentSummary) => void) | undefined;
@@ -39,6 +42,7 @@ export class LiveWriter implements RecordingWriter {
     this.id = options.facts.id;
     this.#options = options;
     this.#facts = options.facts;
+    this.#keptBody = options.facts.request?.body;
     this.#channel = options.channel;
     this.#wire = this.#stream('wire');
     this.#derived = new DerivedBlocks(
@@ -115,8 +119,17 @@ export class LiveWriter implements RecordingWriter {
 
   #handOverFacts(): void {
     if (!this.#factsChanged) return;
+    for (const operation of this.#factsOperations()) this.#channel.write(operation, 0);
+  }
+
+  /** Writes the facts; the request's body only when it is another than before. */
+  #factsOperations(): readonly WriteOperation[] {
     this.#factsChanged = false;
-    this.#channel.write({ kind: 'facts', json: factsToJson(this.#facts) }, 0);
+    const facts: WriteOperation = { kind: 'facts', json: factsToJson(this.#facts) };
+    const body = this.#facts.request?.body;
+    if (body === undefined || body === this.#keptBody) return [facts];
+    this.#keptBody = body;
+    return [facts, { kind: 'requestBody', json: requestBodyToJson(body) }];
   }
 
   putDerived(kind: string, version: string, n: number, block: DerivedBlock): void {
@@ -147,13 +160,12 @@ export class LiveWriter implements RecordingWriter {
     this.#mustBeLive();
     this.#state = 'finishing';
     this.#facts = facts;
-    this.#factsChanged = false;
     this.#wire.seal();
     this.#body?.seal();
     // The log can be ended, and one file left, only while nobody reads.
     this.#closeTables();
     const finished = await this.#channel.finish([
-      { kind: 'facts', json: factsToJson(facts) },
+      ...this.#factsOperations(),
       { kind: 'summary', json: summaryToJson(summary) },
       { kind: 'ended' },
     ]);

@@ -2,7 +2,7 @@ import { DamagedFileError } from './storeFailure.ts';
 import type { Database } from './sqlite.ts';
 
 /** "STRM" in SQLite's application id: marks a file as a recording of ours. */
-export const recordingApplicationId = 0x5354524d;
+const recordingApplicationId = 0x5354524d;
 /** `user_version` of the files this code writes; README.md says how to change it. */
 export const recordingVersion = 1;
 
@@ -22,7 +22,7 @@ export const bodyBase = 2 ** 52;
 export const spaceCode = Object.freeze({ wire: 0, body: 1 });
 
 /**
- * - `meta` facts (JSON), the library line (JSON) and, while it is written, the lock of the process that writes it.
+ * - `meta` facts, the request's body and the library line, each as JSON; while it is written, the lock of its writer.
  * - `segments` what a segment covers, in small rows: opening reads these alone.
  * - `chunk_times` a segment's packed (time, length) pairs.
  * - `bytes` stream bytes by position, a segment's in one row of up to `pieceBytes` or, for a longer chunk, several.

@@ -92,6 +92,9 @@ export class RecordingSession {
       case 'facts':
         this.#statement(database, putMeta).run('facts', operation.json);
         return;
+      case 'requestBody':
+        this.#statement(database, putMeta).run('request_body', operation.json);
+        return;
       case 'summary':
         this.#statement(database, putMeta).run('summary', operation.json);
         return;

@@ -7,5 +7,10 @@ import type { WriterRole } from './writerMessages.ts';
 export function startWriterThread(role: WriterRole): Worker {
   const own = fileURLToPath(import.meta.url);
   const file = path.join(path.dirname(own), `writerThread${path.extname(own)}`);
-  return new Worker(file, { workerData: role, name: `recordings ${role.role}` });
+  return new Worker(file, {
+    workerData: role,
+    name: `recordings ${role.role}`,
+    // All it ever allocates is short messages: a small nursery keeps them from taking memory that nobody needs.
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
+  });
 }

@@ -53,7 +53,7 @@ export class StoredReader implements RecordingReader {
     if (facts === undefined) throw new DamagedFileError('its facts are missing');
     this.id = id;
     this.#tables = tables;
-    this.#facts = factsFromJson(facts);
+    this.#facts = factsFromJson(facts, tables.meta('request_body'));
     this.writerLock = tables.meta('writer');
     this.#wire = storedSpace(tables, 'wire');
     this.#body = storedSpace(tables, 'body');

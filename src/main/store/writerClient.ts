@@ -31,8 +31,13 @@ export class WriterClient implements WriterLink {
     this.pool = new SegmentPool(limitBytes);
   }
 
+  /** Starts the thread, if it does not run. */
+  start(): void {
+    this.#thread ??= this.#startThread();
+  }
+
   openChannel(path: string): WriterChannel {
-    this.#thread ??= this.#start();
+    this.start();
     const channel = new WriterChannel(this.#nextChannel++, this);
     this.#channels.set(channel.id, channel);
     this.send({ kind: 'open', channel: channel.id, path });
@@ -45,7 +50,7 @@ export class WriterClient implements WriterLink {
     if (this.#thread !== undefined) this.send({ kind: 'reserve', path });
   }
 
-  #start(): Worker {
+  #startThread(): Worker {
     const thread = startWriterThread({ role: 'writer' });
     // The thread alone keeps no program running; `setBusy` does while something is unwritten.
     thread.unref();

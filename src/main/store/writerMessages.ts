@@ -42,6 +42,7 @@ export type WriteOperation =
     }
   | { readonly kind: 'dropDerived'; readonly cache: string }
   | { readonly kind: 'facts'; readonly json: string }
+  | { readonly kind: 'requestBody'; readonly json: string }
   | { readonly kind: 'summary'; readonly json: string }
   /** The recording has its ending: nobody writes its bytes any more. */
   | { readonly kind: 'ended' };

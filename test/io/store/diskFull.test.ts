@@ -21,12 +21,14 @@ function smallDisk(bytes: number): { readonly folder: string } | { readonly none
   const folder = path.join(temporaryFolder(), 'disk');
   mkdirSync(folder);
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${String(bytes)}`, 'streamscope', folder], { stdio: 'pipe' });
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${String(bytes)}`, 'streamscope', folder], {
+      stdio: 'pipe',
+    });
   } catch (error) {
     return { none: `a small disk cannot be mounted here: ${error instanceof Error ? error.message : String(error)}` };
   }
   onTestFinished(() => {
-    execFileSync('umount', [folder]);
+    execFileSync('/bin/umount', [folder]);
   });
   return { folder };
 }

@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { unpackPairs } from '../../../src/engine/recording/chunkPairs.ts';
 import { failureOf, libraryIn, newId, patternBytes, temporaryFolder, value } from './sampleRecordings.ts';
 
-const program = path.join(import.meta.dirname, 'killedWriter.ts');
+const program = fileURLToPath(new URL('./killedWriter.ts', import.meta.url));
 const kills = 20;
 const ratesBytesPerMilli = [2, 300, 5_000, 40_000];
 
@@ -37,7 +38,7 @@ async function recordAndKill(folder: string, id: string, rate: number, untilMill
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   child.kill('SIGKILL');
-  const [, signal] = await exited;
+  const [, signal] = (await exited) as readonly unknown[];
   expect(signal).toBe('SIGKILL');
   return logLines(logFile);
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Library } from '../../../src/main/store/recordingStore.ts';
 import { defaultRecordingsFolder } from '../../../src/main/store/recordingsFolder.ts';
@@ -203,7 +204,7 @@ describe('two libraries on one folder', () => {
 describe('two processes on one folder', () => {
   it('record at once, each seeing the other', async () => {
     const folder = temporaryFolder();
-    const program = path.join(import.meta.dirname, 'secondProcess.ts');
+    const program = fileURLToPath(new URL('./secondProcess.ts', import.meta.url));
     const library = libraryIn(folder);
     const child = spawn(process.execPath, [program, folder, '12'], { stdio: ['ignore', 'ignore', 'inherit'] });
     const exited = once(child, 'exit');

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from './sampleRecordings.ts';
 
-const program = path.join(import.meta.dirname, 'secondProcess.ts');
+const program = fileURLToPath(new URL('./secondProcess.ts', import.meta.url));
 
 describe('the writer thread', () => {
   it('is gone when the library is closed, with its locks and its log: the process ends by itself', async () => {
