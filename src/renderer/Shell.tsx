@@ -7,6 +7,7 @@ import { chooseFile } from './import/chooseFile.ts';
 import { Footer } from './Footer.tsx';
 import { Library } from './library/Library.tsx';
 import { MockDoor } from './mock/MockDoor.tsx';
+import { MoreMenu } from './MoreMenu.tsx';
 import { Notices } from './Notices.tsx';
 import { OverlayDialogs } from './OverlayDialogs.tsx';
 import { RequestBar } from './request/RequestBar.tsx';
@@ -16,9 +17,10 @@ import { useEngine } from './state/EngineContext.tsx';
 import { useHost } from './state/HostContext.tsx';
 import { restoreDraft } from './state/sending.ts';
 import { useSettingsState } from './state/settings.ts';
-import { useView } from './state/view.ts';
+import { useView, viewActions } from './state/view.ts';
 import { IconButton } from './ui/IconButton.tsx';
 import { defaultPanePixels, MainPane, PaneBorder, PaneGroup, SidePane, togglePane } from './ui/Panes.tsx';
+import { useReopening } from './useReopening.ts';
 import { useWindowKeys } from './useWindowKeys.ts';
 import { useHostCommands } from './useHostCommands.ts';
 import { Workspace } from './Workspace.tsx';
@@ -26,7 +28,7 @@ import './shell.css';
 
 const libraryShare = 0.172;
 const libraryMinPixels = 168;
-const brandMinPixels = 150;
+const brandMinPixels = 176;
 
 /** The regions of the window and what lies over them. @param session changes when the engine was restarted */
 export function Shell({ session }: { readonly session: number }) {
@@ -42,16 +44,24 @@ export function Shell({ session }: { readonly session: number }) {
   }, [loaded, settings]);
   useWindowKeys();
   useHostCommands();
+  useReopening();
   return (
     <div className="ss-shell">
       <header className="ss-title">
         {/* As wide as the library, so that the address begins where the recording does. */}
-        <div className="ss-brand" style={{ width: Math.max(brandMinPixels, libraryPixels) }}>
-          <Activity size={18} aria-hidden />
-          <span>Streamscope</span>
+        <div className="ss-brand" style={{ flexBasis: Math.max(brandMinPixels, libraryPixels) }}>
+          <button
+            type="button"
+            aria-label="Streamscope: show the start"
+            onClick={() => viewActions.openRecording(null)}
+          >
+            <Activity size={18} aria-hidden />
+            <span>Streamscope</span>
+          </button>
           <IconButton label="Show or hide the library" icon={PanelLeft} onClick={() => togglePane('library')} />
         </div>
         <RequestBar />
+        <MoreMenu />
       </header>
       <ConnectionBanner />
       <RequestMessages />

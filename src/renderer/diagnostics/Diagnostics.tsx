@@ -9,10 +9,12 @@ import { FailureBox } from '../ui/FailureBox.tsx';
 import { formatCount, formatQuantity } from '../ui/format.ts';
 import { PaneLoading, PaneMessage } from '../ui/PaneMessage.tsx';
 import { SeverityMark } from '../ui/SeverityMark.tsx';
+import { visibleText } from '../ui/visibleText.ts';
 import { useDiagnosticsWindow, type DiagnosticsWindow } from './useDiagnosticsWindow.ts';
 import './diagnostics.css';
 
-const rowHeight = 52;
+/** Of a row whose sentence fits on one line; what is drawn is measured. */
+const usualRowHeight = 52;
 
 /** What is wrong with the open recording, or which rules found nothing. */
 export function Diagnostics() {
@@ -66,7 +68,7 @@ function DiagnosticList({ window }: { readonly window: DiagnosticsWindow }) {
   const virtualizer = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    estimateSize: () => usualRowHeight,
     overscan: 6,
   });
   const items = virtualizer.getVirtualItems();
@@ -107,12 +109,23 @@ function DiagnosticList({ window }: { readonly window: DiagnosticsWindow }) {
           const diagnostic = window.at(index);
           const place = { transform: `translateY(${start}px)` };
           if (diagnostic === undefined) {
-            return <div key={index} role="presentation" className="ss-diagnostic" style={place} />;
+            return (
+              <div
+                key={index}
+                ref={virtualizer.measureElement}
+                data-index={index}
+                role="presentation"
+                className="ss-diagnostic"
+                style={place}
+              />
+            );
           }
           const isSelected = active < 0 ? selected !== null && diagnostic.frame === selected : index === active;
           return (
             <div
               key={index}
+              ref={virtualizer.measureElement}
+              data-index={index}
               id={`diagnostic-${index}`}
               role="option"
               aria-selected={isSelected}
@@ -124,13 +137,9 @@ function DiagnosticList({ window }: { readonly window: DiagnosticsWindow }) {
               onDoubleClick={() => showFrame(diagnostic)}
             >
               <SeverityMark severity={diagnostic.severity} />
-              <span className="ss-diagnostic-message" title={diagnostic.message}>
-                {diagnostic.message}
-              </span>
+              <span className="ss-diagnostic-message">{visibleText(diagnostic.message)}</span>
               <code>{diagnostic.code}</code>
-              <span className="ss-diagnostic-advice" title={advice.get(diagnostic.code)}>
-                {advice.get(diagnostic.code)}
-              </span>
+              <span className="ss-diagnostic-advice">{advice.get(diagnostic.code)}</span>
               <span className="ss-diagnostic-place ss-data">{placeOf(diagnostic)}</span>
             </div>
           );

@@ -2,9 +2,10 @@ import type { ReactNode } from 'react';
 import { maskHeaderValue, maskRequest, maskSecret, maskUrl } from '../../shared/maskSecrets.ts';
 import type { ExchangeFacts, RecordingDetail, ResponseHead } from '../../shared/recording.ts';
 import type { HeaderList, RequestSpec } from '../../shared/request.ts';
+import { useEngine } from '../state/EngineContext.tsx';
 import { useEngineFacts } from '../state/engineFacts.ts';
 import { useRecordingPart } from '../state/recording.ts';
-import { takeRequest } from '../state/sending.ts';
+import { copyAsCurl, takeRequest } from '../state/sending.ts';
 import { Button } from '../ui/Button.tsx';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { formatBytes, formatDateTime, formatDuration } from '../ui/format.ts';
@@ -55,14 +56,20 @@ function Section({ title, action, children }: { title: string; action?: ReactNod
 }
 
 function RequestSection({ request, sent }: { readonly request: RequestSpec; readonly sent: HeaderList }) {
+  const engine = useEngine();
   const { body, auth } = request;
   return (
     <Section
       title="Request as sent"
       action={
-        <Button look="link" onClick={() => takeRequest(request)}>
-          Edit and resend
-        </Button>
+        <>
+          <Button look="link" onClick={() => takeRequest(request)}>
+            Edit and resend
+          </Button>
+          <Button look="link" onClick={() => void copyAsCurl(engine, request, false)}>
+            Copy as cURL
+          </Button>
+        </>
       }
     >
       <p className="ss-exchange-line ss-data ss-selectable">

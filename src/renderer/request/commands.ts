@@ -1,23 +1,19 @@
-import { failureOf, isCancelled } from '../state/failureOf.ts';
+import type { RequestSpec } from '../../shared/request.ts';
 import { registerCommands } from '../state/commands.ts';
-import { notify, notifyFailure } from '../state/notices.ts';
 import { specOf } from '../state/requestDraft.ts';
-import { focusUrl, isLive, newRequest, sendDraft, stopRecording, togglePanel, useSending } from '../state/sending.ts';
+import {
+  copyAsCurl,
+  focusUrl,
+  isLive,
+  newRequest,
+  sendDraft,
+  stopRecording,
+  togglePanel,
+  useSending,
+} from '../state/sending.ts';
 import { useView } from '../state/view.ts';
-import type { EngineClient } from '../../shared/calls.ts';
 
-async function copyAsCurl(engine: EngineClient, withSecrets: boolean): Promise<void> {
-  try {
-    const request = specOf(useSending.getState().draft);
-    const { command } = await engine.call('request.toCurl', { request, withSecrets });
-    await navigator.clipboard.writeText(command);
-    const text = withSecrets ? 'Copied as cURL, with its secrets.' : 'Copied as cURL; secrets are masked.';
-    notify({ tone: 'info', text });
-  } catch (error) {
-    if (!isCancelled(error)) notifyFailure(failureOf(error));
-  }
-}
-
+const draftSpec = (): RequestSpec => specOf(useSending.getState().draft);
 const hasUrl = (): boolean => useSending.getState().draft.url.trim() !== '';
 const openIsLive = (): boolean => isLive(useView.getState().recordingId);
 const group = 'Request';
@@ -50,14 +46,14 @@ registerCommands([
     group,
     keys: ['Mod+Shift+C'],
     when: hasUrl,
-    run: ({ engine }) => void copyAsCurl(engine, false),
+    run: ({ engine }) => void copyAsCurl(engine, draftSpec(), false),
   },
   {
     id: 'request.copyAsCurlWithSecrets',
     title: 'Copy as cURL, with secrets',
     group,
     when: hasUrl,
-    run: ({ engine }) => void copyAsCurl(engine, true),
+    run: ({ engine }) => void copyAsCurl(engine, draftSpec(), true),
   },
   { id: 'request.headers', title: 'Edit request headers', group, run: () => togglePanel('headers') },
   { id: 'request.body', title: 'Edit request body', group, run: () => togglePanel('body') },

@@ -7,7 +7,7 @@ import type { Settings } from '../../shared/settings.ts';
 import type { Framing, RecordingId } from '../../shared/words.ts';
 import { failureOf, isCancelled } from './failureOf.ts';
 import { libraryNow, useSummary } from './library.ts';
-import { notifyFailure } from './notices.ts';
+import { notify, notifyFailure } from './notices.ts';
 import { openRecordingNow, useRecordingPart } from './recording.ts';
 import { draftOf, emptyDraft, specOf, type RequestDraft } from './requestDraft.ts';
 import { changeSettings, settingsNow } from './settings.ts';
@@ -131,6 +131,18 @@ export function sendDraft(engine: EngineClient): void {
   const { draft } = useSending.getState();
   if (draft.url.trim() === '') focusUrl();
   else void sendRequest(engine, specOf(draft), draft.framing);
+}
+
+/** Puts a request on the clipboard as a cURL command. */
+export async function copyAsCurl(engine: EngineClient, request: RequestSpec, withSecrets: boolean): Promise<void> {
+  try {
+    const { command } = await engine.call('request.toCurl', { request, withSecrets });
+    await navigator.clipboard.writeText(command);
+    const text = withSecrets ? 'Copied as cURL, with its secrets.' : 'Copied as cURL; secrets are masked.';
+    notify({ tone: 'info', text });
+  } catch (error) {
+    if (!isCancelled(error)) notifyFailure(failureOf(error));
+  }
 }
 
 /** Reads a pasted cURL command or fetch snippet into the request bar. */
