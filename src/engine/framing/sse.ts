@@ -13,6 +13,8 @@ import { TypeNames } from './typeNames.ts';
 const heldLineBytes = 65_536;
 const excerptBytes = 60;
 const done = '[DONE]';
+const fieldNames = ['data', 'event', 'id', 'retry'] as const;
+const longestFieldName = 5;
 
 interface UnknownLine {
   readonly code: 'sse/unknown-field' | 'text/bom-inside';
@@ -110,8 +112,16 @@ export class SseScanner implements BodyScanner {
   }
 
   end(length: number): void {
-    if (this.#lineStart >= 0) this.#completeLine();
+    if (this.#lineStart >= 0 && this.#isCutFieldName()) this.#hasKnownField = true;
+    else if (this.#lineStart >= 0) this.#completeLine();
     if (this.#blockStart >= 0) this.#endBlock(length, false);
+  }
+
+  /** A stream that breaks off in the middle of a field's name was an event so far, not foreign text. */
+  #isCutFieldName(): boolean {
+    if (this.#lineIsTaken || !this.#line.isWhole || this.#line.length > longestFieldName) return false;
+    const name = String.fromCharCode(...this.#line.buffer.subarray(0, this.#line.length));
+    return fieldNames.some((field) => field.startsWith(name));
   }
 
   /** The first byte of a line decides whether a block ends before it. True: the line is followed as foreign JSON. */
@@ -199,7 +209,7 @@ export class SseScanner implements BodyScanner {
     let nameEnd = start;
     while (nameEnd < end && nameEnd - start <= excerptBytes && bytes[nameEnd] !== byte.colon) nameEnd++;
     this.#unknown.push({
-      code: end - start >= 3 && hasBomAt(bytes, start) ? 'text/bom-inside' : 'sse/unknown-field',
+      code: hasBomAt(bytes, start, end) ? 'text/bom-inside' : 'sse/unknown-field',
       offset,
       length,
       field: excerptUtf8(bytes, start, nameEnd, excerptBytes),

@@ -56,6 +56,15 @@ describe('blocks', () => {
     ]);
   });
 
+  it('calls a stream that broke off in a field name an event cut short, not foreign text', () => {
+    expect(sse('data: a\n\nda')).toEqual([
+      'event dispatched "data: a\\n\\n"',
+      'incomplete "da" !sse/unterminated-event',
+    ]);
+    expect(sse('event: x\nretr')).toEqual(['incomplete "event: x\\nretr" !sse/unterminated-event']);
+    expect(sse('dash')).toEqual(['invalid "dash" !sse/foreign-text']);
+  });
+
   it('keeps an unterminated block as incomplete', () => {
     expect(sse('data: a\n\ndata: [DONE]\n')).toEqual([
       'event dispatched "data: a\\n\\n"',
