@@ -2,7 +2,15 @@ import { useRef, type KeyboardEvent, type PointerEvent, type ReactNode } from 'r
 import { Check } from 'lucide-react';
 import { ContextMenu } from 'radix-ui';
 import { changeSettings, settingsNow, useSettings } from '../state/settings.ts';
-import { columnPixels, columns, shownColumns, toggledColumns, widthKey, type Column } from './columns.ts';
+import {
+  columnPixels,
+  columns,
+  shownColumns,
+  toggledColumns,
+  widthKey,
+  type Column,
+  type LongestTexts,
+} from './columns.ts';
 
 /** The headings stand above what scrolls; the grid owns them by this id. */
 export const headerId = 'ss-frame-header';
@@ -10,8 +18,14 @@ export const headerId = 'ss-frame-header';
 const keyStep = 8;
 const widest = 1_200;
 
+interface FrameHeaderProps {
+  readonly shown: readonly Column[];
+  readonly timeTitle: string;
+  readonly longest: LongestTexts;
+}
+
 /** The table's headings: a menu chooses the columns, their right edges set the widths. */
-export function FrameHeader({ shown, timeTitle }: { readonly shown: readonly Column[]; readonly timeTitle: string }) {
+export function FrameHeader({ shown, timeTitle, longest }: FrameHeaderProps) {
   return (
     <ColumnsMenu>
       <div
@@ -31,7 +45,7 @@ export function FrameHeader({ shown, timeTitle }: { readonly shown: readonly Col
             title={column.name}
           >
             {column.id === 'time' ? timeTitle : column.title}
-            {column.id !== 'data' && <WidthHandle column={column} before={isAfterData(shown, i)} />}
+            {column.id !== 'data' && <WidthHandle column={column} before={isAfterData(shown, i)} longest={longest} />}
           </span>
         ))}
       </div>
@@ -45,9 +59,16 @@ function isAfterData(shown: readonly Column[], i: number): boolean {
   return data >= 0 && i > data;
 }
 
-function WidthHandle({ column, before }: { readonly column: Column; readonly before: boolean }) {
+interface WidthHandleProps {
+  readonly column: Column;
+  /** The handle is at the column's left edge. */
+  readonly before: boolean;
+  readonly longest: LongestTexts;
+}
+
+function WidthHandle({ column, before, longest }: WidthHandleProps) {
   const { panes } = useSettings();
-  const width = columnPixels(column, panes);
+  const width = columnPixels(column, panes, longest);
   const start = useRef<{ readonly x: number; readonly width: number } | null>(null);
   const direction = before ? -1 : 1;
   const setWidth = (pixels: number): void => {
@@ -83,7 +104,7 @@ function WidthHandle({ column, before }: { readonly column: Column; readonly bef
       onPointerMove={onPointerMove}
       onPointerUp={() => (start.current = null)}
       onPointerCancel={() => (start.current = null)}
-      onDoubleClick={() => setWidth(column.widthPixels)}
+      onDoubleClick={() => setWidth(columnPixels(column, {}, longest))}
       onKeyDown={onKeyDown}
     />
   );

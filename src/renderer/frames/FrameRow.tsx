@@ -53,7 +53,11 @@ export const FrameRow = memo(function FrameRow({ row, rows, i, selected, shown, 
           >
             {column.id === 'type' && <span className={`ss-kind ss-kind-${kind}`} aria-hidden />}
             {column.id === 'data' && fault !== null && <FaultSign fault={fault} />}
-            {column.id === 'gap' && stall ? <abbr title="This gap is a stall">{text}</abbr> : text}
+            {column.id === 'gap' && stall ? (
+              <abbr title="A stall: nothing but heartbeats came before this frame">{text}</abbr>
+            ) : (
+              text
+            )}
           </span>
         );
       })}

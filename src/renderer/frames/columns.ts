@@ -36,17 +36,27 @@ export function shownColumns(settings: Pick<Settings, 'frameColumns'>): readonly
   return shown.length > 0 ? shown : columns.filter((column) => column.id === 'data');
 }
 
-export function columnPixels(column: Column, panes: Settings['panes']): number {
-  return Math.max(column.leastPixels, panes[widthKey(column.id)] ?? column.widthPixels);
+/** The longest texts that columns of numbers will hold, in characters. */
+export type LongestTexts = { readonly [Id in ColumnId]?: number };
+
+const characterPixels = 7.3;
+const paddingPixels = 18;
+
+/** The user's width, or the default one, wider where the longest text needs it. */
+export function columnPixels(column: Column, panes: Settings['panes'], longest: LongestTexts): number {
+  const chosen = panes[widthKey(column.id)];
+  if (chosen !== undefined) return Math.max(column.leastPixels, chosen);
+  const needed = Math.ceil((longest[column.id] ?? 0) * characterPixels) + paddingPixels;
+  return Math.max(column.widthPixels, needed);
 }
 
 /** The tracks of the table's grid. */
-export function gridTracks(shown: readonly Column[], panes: Settings['panes']): string {
+export function gridTracks(shown: readonly Column[], panes: Settings['panes'], longest: LongestTexts): string {
   return shown
     .map((column) =>
       column.id === 'data'
         ? `minmax(${String(column.leastPixels)}px, 1fr)`
-        : `${String(columnPixels(column, panes))}px`,
+        : `${String(columnPixels(column, panes, longest))}px`,
     )
     .join(' ');
 }

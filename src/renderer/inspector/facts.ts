@@ -3,6 +3,9 @@ import type { Micros } from '../../shared/words.ts';
 import { formatCount, formatMicros } from '../ui/format.ts';
 import { visibleText } from '../ui/visibleText.ts';
 
+/** The least that the stall rule of `metrics.md` calls a stall. */
+const leastStallMicros: Micros = 1_000_000;
+
 export interface Fact {
   readonly name: string;
   readonly value: string;
@@ -70,5 +73,8 @@ function arrived(frame: FrameDetail, { timesKnown, uncertaintyMicros }: FactCont
 
 function sincePrevious(frame: FrameDetail, stall: boolean): string {
   if (frame.gapMicros === null) return frame.micros === null ? 'unknown' : 'first frame';
-  return `${formatMicros(frame.gapMicros)} ms${stall ? ' — stall' : ''}`;
+  const gap = `${formatMicros(frame.gapMicros)} ms`;
+  if (!stall) return gap;
+  // A shorter gap cannot be the stall itself: heartbeats came while the content was silent.
+  return frame.gapMicros > leastStallMicros ? `${gap} — stall` : `${gap}, after a stall of content`;
 }

@@ -29,6 +29,7 @@ describe('facts', () => {
   test('when, after how long, in which chunk', () => {
     expect(valueOf(frame, 'arrived')).toBe('+2,741.308 ms ± 0.3');
     expect(valueOf(frame, 'since previous')).toBe('1,312.004 ms — stall');
+    expect(valueOf({ ...frame, gapMicros: 105 }, 'since previous')).toBe('0.105 ms, after a stall of content');
     expect(valueOf(frame, 'chunk')).toBe('64 of 129, frame 1 of 2');
     expect(valueOf(frame, 'id')).toBe('71');
   });
