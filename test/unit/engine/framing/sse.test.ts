@@ -61,7 +61,7 @@ describe('blocks', () => {
       'event dispatched "data: a\\n\\n"',
       'incomplete "da" !sse/unterminated-event',
     ]);
-    expect(sse('event: x\nretr')).toEqual(['incomplete "event: x\\nretr" !sse/unterminated-event']);
+    expect(sse('event: x\nretr')).toEqual(['incomplete/x "event: x\\nretr" !sse/unterminated-event']);
     expect(sse('dash')).toEqual(['invalid "dash" !sse/foreign-text']);
   });
 
