@@ -1,4 +1,5 @@
 import { Unplug } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { useConnection, useHost } from './state/HostContext.tsx';
 import { Button } from './ui/Button.tsx';
 
@@ -7,14 +8,7 @@ export function ConnectionBanner() {
   const host = useHost();
   const connection = useConnection();
   if (connection.state === 'connected') return null;
-  if (connection.state === 'recovering') {
-    return (
-      <div className="ss-banner" role="status">
-        <div className="ss-spinner" aria-hidden />
-        <span className="ss-banner-text">Reaching the engine…</span>
-      </div>
-    );
-  }
+  if (connection.state === 'recovering') return <Recovering />;
   const { failure, log, remedy } = connection;
   return (
     <div className="ss-banner" data-lost role="alert">
@@ -33,6 +27,24 @@ export function ConnectionBanner() {
           {remedy}
         </Button>
       )}
+    </div>
+  );
+}
+
+const patienceMillis = 800;
+
+/** Not shown at once: an engine usually starts faster than a banner is read, and the window should not jump for it. */
+function Recovering() {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), patienceMillis);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!late) return null;
+  return (
+    <div className="ss-banner" role="status">
+      <div className="ss-spinner" aria-hidden />
+      <span className="ss-banner-text">Reaching the engine…</span>
     </div>
   );
 }

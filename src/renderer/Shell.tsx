@@ -1,5 +1,4 @@
 import { Activity, PanelLeft } from 'lucide-react';
-import { useEffect, useRef } from 'react';
 import { Welcome } from './welcome/Welcome.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { FileDrop } from './import/FileDrop.tsx';
@@ -15,11 +14,11 @@ import { RequestMessages } from './request/RequestMessages.tsx';
 import { RequestPanel } from './request/RequestPanel.tsx';
 import { useEngine } from './state/EngineContext.tsx';
 import { useHost } from './state/HostContext.tsx';
-import { restoreDraft } from './state/sending.ts';
 import { useSettingsState } from './state/settings.ts';
 import { useView, viewActions } from './state/view.ts';
 import { IconButton } from './ui/IconButton.tsx';
 import { defaultPanePixels, MainPane, PaneBorder, PaneGroup, SidePane, togglePane } from './ui/Panes.tsx';
+import { useRemembered } from './useRemembered.ts';
 import { useReopening } from './useReopening.ts';
 import { useWindowKeys } from './useWindowKeys.ts';
 import { useHostCommands } from './useHostCommands.ts';
@@ -36,12 +35,7 @@ export function Shell({ session }: { readonly session: number }) {
   const libraryPixels = settings.collapsed.includes('library')
     ? 0
     : (settings.panes['library'] ?? defaultPanePixels(libraryShare, libraryMinPixels, 'horizontal'));
-  const restored = useRef(false);
-  useEffect(() => {
-    if (!loaded || restored.current) return;
-    restored.current = true;
-    restoreDraft(settings);
-  }, [loaded, settings]);
+  useRemembered();
   useWindowKeys();
   useHostCommands();
   useReopening();

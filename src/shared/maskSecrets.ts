@@ -50,7 +50,7 @@ export function isSecretHeader(name: string): boolean {
 }
 
 /** True where a query or form parameter's name says that its value is a secret, in any case. */
-export function isSecretParameter(name: string): boolean {
+function isSecretParameter(name: string): boolean {
   return parameterNames.has(name.toLowerCase());
 }
 
@@ -89,7 +89,7 @@ export function maskHeaderValue(name: string, value: string): string {
 }
 
 /** A header list as it is shown, in its own order and spelling. */
-export function maskHeaders(headers: HeaderList): HeaderList {
+function maskHeaders(headers: HeaderList): HeaderList {
   return headers.map(([name, value]) => [name, maskHeaderValue(name, value)] as const);
 }
 

@@ -2,6 +2,7 @@ import { memo, type CSSProperties } from 'react';
 import { maskUrl } from '../../shared/maskSecrets.ts';
 import type { RecordingSummary } from '../../shared/recording.ts';
 import { lastHeardOf, liveNowMicros } from '../state/liveClocks.ts';
+import { useIsLive } from '../state/sending.ts';
 import { formatClock, formatCount, formatDateTime, formatDuration } from '../ui/format.ts';
 import { kindOf, remarkOn, toneOf } from '../ui/summaryWords.ts';
 import { ToneMark } from '../ui/ToneMark.tsx';
@@ -18,7 +19,7 @@ interface RecordingRowProps {
 /** One line of the library. */
 export const RecordingRow = memo(
   function RecordingRow({ summary, selected, row, place, onOpen }: RecordingRowProps) {
-    const live = summary.state === 'live';
+    const live = useIsLive(summary.id);
     useTick(100, live);
     const tone = toneOf(summary);
     const remark = remarkOn(summary);

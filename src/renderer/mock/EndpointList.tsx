@@ -6,7 +6,7 @@ import { sendRequest, takeRequest } from '../state/sending.ts';
 import { Button } from '../ui/Button.tsx';
 
 /** The request that tries an endpoint out. */
-export function exampleRequest(baseUrl: string, { method, example }: MockEndpoint): RequestSpec {
+function exampleRequest(baseUrl: string, { method, example }: MockEndpoint): RequestSpec {
   const takesBody = method === 'POST' || method === 'PUT' || method === 'PATCH';
   const prompt = { model: 'mock', stream: true, messages: [{ role: 'user', content: 'What makes a good stream?' }] };
   return {

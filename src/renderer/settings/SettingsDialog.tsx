@@ -28,7 +28,7 @@ const columns: readonly (readonly [Column, string])[] = [
 ];
 
 /** The shown columns with one of them switched, in the order the dialog lists them. */
-export function withColumn(shown: readonly Column[], column: Column, on: boolean): Column[] {
+function withColumn(shown: readonly Column[], column: Column, on: boolean): Column[] {
   return columns.map(([name]) => name).filter((name) => (name === column ? on : shown.includes(name)));
 }
 

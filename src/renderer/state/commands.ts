@@ -68,7 +68,7 @@ export function byGroup(commands: readonly Command[]): readonly (readonly [strin
   return [...groups].sort((a, b) => place(a) - place(b));
 }
 
-export function commandWithId(id: string): Command | undefined {
+function commandWithId(id: string): Command | undefined {
   return useRegistry.getState().commands.get(id);
 }
 

@@ -15,11 +15,6 @@ export function busy(label: string): () => void {
   };
 }
 
-/** What is under way now, for a test that waits in vain. */
-export function busyWith(): readonly string[] {
-  return [...underWay.values()];
-}
-
 function painted(): Promise<void> {
   return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
 }

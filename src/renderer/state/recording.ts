@@ -44,6 +44,8 @@ export function refreshRecording(): void {
 export function followOpenRecording(engine: EngineClient): () => void {
   let id = useView.getState().recordingId;
   let askedRevision = -1;
+  // An engine that is asked anew may have been restarted: what the former one said last no longer holds.
+  useRecordingStore.setState({ advanced: null });
 
   const pull = pullCall(
     engine,

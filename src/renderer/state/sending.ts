@@ -6,6 +6,7 @@ import type { RequestSpec } from '../../shared/request.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { Framing, RecordingId } from '../../shared/words.ts';
 import { failureOf, isCancelled } from './failureOf.ts';
+import { useConnection } from './HostContext.tsx';
 import { libraryNow, useSummary } from './library.ts';
 import { notify, notifyFailure } from './notices.ts';
 import { openRecordingNow, useRecordingPart } from './recording.ts';
@@ -155,10 +156,11 @@ export async function pasteRequest(engine: EngineClient, text: string): Promise<
   }
 }
 
-/** `isLive` for a component: drawn again when it changes. */
+/** `isLive` for a component: drawn again when it changes. Nothing is known to be live while the engine is lost. */
 export function useIsLive(id: RecordingId | null): boolean {
+  const connected = useConnection().state === 'connected';
   const stopping = useSending((state) => id !== null && state.stopping.has(id));
   const advanced = useRecordingPart((live) => (live.advanced?.id === id ? live.advanced.live : null));
   const state = useSummary(id)?.state;
-  return id !== null && !stopping && (advanced ?? state === 'live');
+  return id !== null && connected && !stopping && (advanced ?? state === 'live');
 }

@@ -1,4 +1,5 @@
 import type { RecordingDetail } from '../../shared/recording.ts';
+import { useConnection } from '../state/HostContext.tsx';
 import { liveNowMicros } from '../state/liveClocks.ts';
 import { refreshRecording, useRecording } from '../state/recording.ts';
 import { useIsLive, useSending } from '../state/sending.ts';
@@ -26,6 +27,7 @@ function StatusOf({ detail }: { readonly detail: RecordingDetail }) {
   const { advanced, failure } = useRecording();
   const { summary, exchange } = detail;
   const live = useIsLive(summary.id);
+  const lost = useConnection().state !== 'connected';
   const stopping = useSending((state) => state.stopping.has(summary.id)) && summary.state === 'live';
   useTick(100, live);
 
@@ -64,6 +66,11 @@ function StatusOf({ detail }: { readonly detail: RecordingDetail }) {
           <LiveWords sentence={detail.verdict.sentence} silent={silent} paused={isPaused(detail)} />
         ) : stopping ? (
           <b className="ss-tone-neutral">Stopping…</b>
+        ) : lost && summary.state === 'live' ? (
+          <>
+            <b className="ss-tone-bad">Engine lost.</b> What came until then is kept; how this stream went on is told
+            when the engine is back.
+          </>
         ) : (
           <Verdict detail={detail} />
         )}
