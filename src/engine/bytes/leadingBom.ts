@@ -35,7 +35,7 @@ export class LeadingBom {
   }
 }
 
-/** True when `bytes` has a byte order mark at `at`. */
-export function hasBomAt(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
+/** True when `[at, end)` begins with a byte order mark. */
+export function hasBomAt(bytes: Uint8Array, at: number, end: number): boolean {
+  return end - at >= bom.length && bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
 }

@@ -48,5 +48,5 @@ export function findDuplicateKey(bytes: Uint8Array, from: number, to: number): D
 function isFollowedByColon(bytes: Uint8Array, from: number, to: number): boolean {
   let i = from;
   while (i < to && (bytes[i] as number) <= byte.space) i++;
-  return bytes[i] === byte.colon;
+  return i < to && bytes[i] === byte.colon;
 }

@@ -150,7 +150,7 @@ export class NdjsonScanner implements BodyScanner {
       this.#emitter.frame(frameKindCode.incomplete, offset, frameEnd, frameFlag.jsonInvalid, 0);
       return;
     }
-    if (hasBomAt(bytes, start)) this.#emitter.noteBounded('text/bom-inside', { offset, length: 3 });
+    if (hasBomAt(bytes, start, end)) this.#emitter.noteBounded('text/bom-inside', { offset, length: 3 });
     const at = fault === undefined ? offset : offset + fault.at - start;
     const excerpt = excerptUtf8(bytes, start, end, excerptBytes);
     this.#emitter.note('ndjson/invalid-json', { offset: at }, { expected: fault?.expected ?? 'JSON', excerpt });

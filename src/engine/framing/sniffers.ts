@@ -61,7 +61,7 @@ const sniffers: readonly Sniffer[] = [
  * answered for more: ask for every prefix, as `createDetector` does
  */
 export function sniff(bytes: Uint8Array, expected: SupportedFraming | null, isAll: boolean): Sniffed | undefined {
-  let from = hasBomAt(bytes, 0) ? 3 : 0;
+  let from = hasBomAt(bytes, 0, bytes.length) ? 3 : 0;
   while (from < bytes.length && isJsonWhitespace(bytes[from] as number)) from++;
   const isPartOfBom = from === 0 && bytes.length < 3 && bytes[0] === 0xef;
   const fallback: Sniffed = {

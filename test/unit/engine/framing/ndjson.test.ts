@@ -63,6 +63,19 @@ describe('lines', () => {
   });
 });
 
+it('never looks beyond the line that it holds', () => {
+  const mark = Buffer.from('\ufeff1\n\ufeff');
+  const pieces = [
+    mark.subarray(0, 3),
+    ...Array.from(mark.subarray(0, 5), (value) => Uint8Array.of(value)),
+    mark.subarray(0, 2),
+  ];
+  const { frames } = collect('ndjson', pieces);
+  expect(frames.map(({ diagnostics }) => diagnostics.filter(({ code }) => code === 'text/bom-inside').length)).toEqual([
+    1, 0,
+  ]);
+});
+
 describe('limits', () => {
   const limits = { ...defaultLimits, jsonBytes: 1_000, jsonLevels: 20 };
   const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;

@@ -8,6 +8,9 @@ import { byteByByte, collect, split, type Collected } from './collect.ts';
 /** How many random splittings each framing is put through; a deep run asks for more. */
 const splittings = Number(process.env['STREAMSCOPE_SPLITTINGS'] ?? 1_000);
 
+/** A deep run takes longer than a test usually may. */
+const timeoutMillis = 20_000 + splittings * 2;
+
 const limits = { jsonBytes: 400, jsonLevels: 6 };
 
 /** Pieces that streams are made of, good and bad, so that random bodies reach the corners of each framing. */
@@ -135,40 +138,52 @@ const cases: readonly {
 describe.each(cases)('$framing $shape', ({ framing, shape, atoms }) => {
   const options = shape === undefined ? { limits } : { limits, shape };
 
-  it(`gives the same calls for any of ${String(splittings)} splittings`, () => {
-    fc.assert(
-      fc.property(bodies(atoms), fc.array(fc.nat(1_000_000), { maxLength: 40 }), (body, cuts) => {
-        const whole = collect(framing, [body], options);
-        const places = cuts.map((cut) => cut % (body.length + 1));
-        expect(collect(framing, split(body, places), options).calls).toEqual(whole.calls);
-      }),
-      { numRuns: splittings },
-    );
-  });
+  it(
+    `gives the same calls for any of ${String(splittings)} splittings`,
+    () => {
+      fc.assert(
+        fc.property(bodies(atoms), fc.array(fc.nat(1_000_000), { maxLength: 40 }), (body, cuts) => {
+          const whole = collect(framing, [body], options);
+          const places = cuts.map((cut) => cut % (body.length + 1));
+          expect(collect(framing, split(body, places), options).calls).toEqual(whole.calls);
+        }),
+        { numRuns: splittings },
+      );
+    },
+    timeoutMillis,
+  );
 
-  it('gives the same calls byte by byte, and without a native check of the encoding', () => {
-    fc.assert(
-      fc.property(bodies(atoms.filter((atom) => atom.length < 1_000)), (body) => {
-        const whole = collect(framing, [body], options);
-        const pieces = byteByByte(body);
-        expect(collect(framing, pieces, { ...options, nativeProbe: false }).calls).toEqual(whole.calls);
-        expect(collect(framing, [body], { ...options, nativeProbe: false }).calls).toEqual(whole.calls);
-      }),
-      { numRuns: Math.ceil(splittings / 10) },
-    );
-  });
+  it(
+    'gives the same calls byte by byte, and without a native check of the encoding',
+    () => {
+      fc.assert(
+        fc.property(bodies(atoms.filter((atom) => atom.length < 1_000)), (body) => {
+          const whole = collect(framing, [body], options);
+          const pieces = byteByByte(body);
+          expect(collect(framing, pieces, { ...options, nativeProbe: false }).calls).toEqual(whole.calls);
+          expect(collect(framing, [body], { ...options, nativeProbe: false }).calls).toEqual(whole.calls);
+        }),
+        { numRuns: Math.ceil(splittings / 10) },
+      );
+    },
+    timeoutMillis,
+  );
 
-  it('leaves no byte out: frames in order, whitespace of the framing between them', () => {
-    fc.assert(
-      fc.property(bodies(atoms), (body) => {
-        expect(bytesOutside(collect(framing, [body], options), body)).toSatisfy(
-          (outside: readonly [number, number][]) =>
-            outside.every(([at, value]) => isFramingWhitespace(framing, value, at)),
-        );
-      }),
-      { numRuns: Math.ceil(splittings / 5) },
-    );
-  });
+  it(
+    'leaves no byte out: frames in order, whitespace of the framing between them',
+    () => {
+      fc.assert(
+        fc.property(bodies(atoms), (body) => {
+          expect(bytesOutside(collect(framing, [body], options), body)).toSatisfy(
+            (outside: readonly [number, number][]) =>
+              outside.every(([at, value]) => isFramingWhitespace(framing, value, at)),
+          );
+        }),
+        { numRuns: Math.ceil(splittings / 5) },
+      );
+    },
+    timeoutMillis,
+  );
 });
 
 /** Bytes that belong to no frame, as (offset, value). Throws for frames that overlap or leave the body. */
