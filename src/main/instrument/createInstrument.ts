@@ -52,6 +52,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
   const opened = openLibrary(options.folder, limits);
   if (!opened.ok) throw new FailureError(opened.failure);
   const library = opened.value;
+  library.prepareToWrite();
   await warmUpCapture();
   const hub = new EventHub();
   const recordings = new Recordings(library, hub, limits, `streamscope/${options.version}`);
@@ -68,7 +69,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     sqliteVersion: library.sqliteVersion,
     decodes: decodableCodings(),
     rules: checkedRules,
-    notices: options.notices ?? [],
+    notices: [...(options.notices ?? []), ...library.notices],
   });
 
   const importPath = async (file: string, hints: Partial<ImportHints> = {}): Promise<RecordingId> => {
