@@ -5,7 +5,7 @@ import type { RecordingId } from '../../shared/words.ts';
 import { VirtualRows } from '../ui/virtual/virtualRows.ts';
 import { RowPages, type RowSource } from './rowPages.ts';
 
-export const rowPixels = 24;
+const rowPixels = 24;
 /** Rows that are not there yet: so long the ones before stay, then their places are shown empty. */
 const heldMillis = 150;
 

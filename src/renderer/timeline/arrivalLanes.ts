@@ -4,7 +4,7 @@ import type { Lane } from './layout.ts';
 import { markWidth, visitColumns, type Drawing, type Scene } from './scene.ts';
 
 /** Height of the largest chunk's bar stands for this many bytes: the next power of two, so that bars keep their size while a stream runs. */
-export function byteScale(tile: TimelineColumns): number {
+function byteScale(tile: TimelineColumns): number {
   let largest = 1;
   for (const bytes of tile.chunkMaxBytes) if (bytes > largest) largest = bytes;
   return 2 ** Math.ceil(Math.log2(largest));

@@ -1,4 +1,5 @@
 import type { Micros } from '../../shared/words.ts';
+import { formatDuration } from '../ui/format.ts';
 import { drawnText, visitColumns, type Drawing, type Scene } from './scene.ts';
 
 const shortestMicros = 100;
@@ -8,7 +9,7 @@ const highestOrdinary = 0.75;
 const silenceShownMicros = 1_000_000;
 
 /** Height of an ordinary gap as a share of the lane: the logarithm, from 100 µs to 1 s. */
-export function gapShare(gapMicros: Micros): number {
+function gapShare(gapMicros: Micros): number {
   const decades = Math.log10(Math.max(1, gapMicros / shortestMicros));
   return Math.min(highestOrdinary, 0.12 + (decades / decadesToFull) * (highestOrdinary - 0.12));
 }
@@ -77,18 +78,10 @@ export function drawStalls(context: Drawing, scene: Scene): void {
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   visitStalls(scene, (left, right, stallMicros) => {
-    const label = `stall ${stallLabel(stallMicros)}`;
+    const label = `stall ${formatDuration(stallMicros)}`;
     if (right - left < context.measureText(label).width + 12 * layout.ratio) return;
     drawnText(context, label, (left + right) / 2, frames.top + frames.height / 2);
   });
-}
-
-/** `1.31 s`, `12.4 s`, `2 min 5 s`. */
-export function stallLabel(micros: Micros): string {
-  if (micros < 9_995_000) return `${(micros / 1e6).toFixed(2)} s`;
-  if (micros < 99_950_000) return `${(micros / 1e6).toFixed(1)} s`;
-  const seconds = Math.round(micros / 1e6);
-  return `${String(Math.floor(seconds / 60))} min ${String(seconds % 60)} s`;
 }
 
 function visitStalls(scene: Scene, visit: (left: number, right: number, stallMicros: Micros) => void): void {

@@ -5,7 +5,7 @@ import { latestWins } from '../../state/pull.ts';
 import { VirtualRows } from '../virtual/virtualRows.ts';
 import { BytePages, type ReadBytes } from './bytePages.ts';
 
-export const byteRowPixels = 20;
+const byteRowPixels = 20;
 const heldMillis = 150;
 /** Bytes known around a row, so that a character that crosses its border can be read. */
 const contextBytes = 3;

@@ -5,7 +5,7 @@ import type { Scene } from '../../../../src/renderer/timeline/scene.ts';
 import { TimeScale, type TimeWindow } from '../../../../src/renderer/timeline/timeScale.ts';
 
 /** The token's own name stands for its colour, so that a test can say which was used. */
-export const palette = readPalette((token) => token);
+const palette = readPalette((token) => token);
 
 export function layoutFor(width = 1_000, height = 220, ratio = 1, zoomed = false): TimelineLayout {
   const layout = layOut(width, height, ratio, zoomed);
