@@ -14,7 +14,7 @@ export function ConnectionBanner() {
     <div className="ss-banner" data-lost role="alert">
       <Unplug size={16} aria-hidden />
       <div className="ss-banner-text">
-        {failure.message} <span className="ss-quiet">Recordings keep what arrived until then.</span>
+        {failure.message}
         {log !== '' && (
           <details>
             <summary>What the engine wrote last</summary>

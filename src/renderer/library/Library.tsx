@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { FolderOpen, Search, X } from 'lucide-react';
 import { useDeferredValue, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { RecordingId } from '../../shared/words.ts';
+import { useConnection } from '../state/HostContext.tsx';
 import { refreshLibrary, useLibrary } from '../state/library.ts';
 import { useView, viewActions } from '../state/view.ts';
 import { FailureBox } from '../ui/FailureBox.tsx';
@@ -18,6 +19,8 @@ const rowHeight = 47;
 /** All recordings, newest first, in groups, with a search. */
 export function Library() {
   const { recordings, loaded, failure } = useLibrary();
+  // While the engine is lost, the window says so in one place.
+  const connected = useConnection().state === 'connected';
   const [search, setSearch] = useState('');
   const wanted = useDeferredValue(search);
   const today = useToday();
@@ -44,7 +47,7 @@ export function Library() {
         />
         {search !== '' && <IconButton label="Clear search" icon={X} size={13} onClick={() => setSearch('')} />}
       </div>
-      {failure !== null && (
+      {failure !== null && connected && (
         <div className="ss-library-failure">
           <FailureBox failure={failure} onRetry={refreshLibrary} />
         </div>

@@ -13,18 +13,22 @@ import './status.css';
 /** Is it alive, and did it end well: the open recording in one line. */
 export function StatusStrip() {
   const { detail, failure } = useRecording();
-  if (detail === null) {
-    return (
-      <div className="ss-status" role="group" aria-label="Status">
-        {failure !== null && <FailureBox failure={failure} onRetry={refreshRecording} />}
-      </div>
-    );
-  }
-  return <StatusOf detail={detail} />;
+  // While the engine is lost, the window says so in one place.
+  const connected = useConnection().state === 'connected';
+  return (
+    <>
+      {detail === null ? <div className="ss-status" role="group" aria-label="Status" /> : <StatusOf detail={detail} />}
+      {failure !== null && connected && (
+        <div className="ss-status-failure">
+          <FailureBox failure={failure} onRetry={refreshRecording} />
+        </div>
+      )}
+    </>
+  );
 }
 
 function StatusOf({ detail }: { readonly detail: RecordingDetail }) {
-  const { advanced, failure } = useRecording();
+  const { advanced } = useRecording();
   const { summary, exchange } = detail;
   const live = useIsLive(summary.id);
   const lost = useConnection().state !== 'connected';
@@ -75,7 +79,6 @@ function StatusOf({ detail }: { readonly detail: RecordingDetail }) {
           <Verdict detail={detail} />
         )}
       </span>
-      {failure !== null && <FailureBox failure={failure} onRetry={refreshRecording} />}
       {progress !== null && (
         <div
           className="ss-status-progress"
