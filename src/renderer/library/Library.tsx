@@ -62,7 +62,8 @@ export function Library() {
           </p>
         </PaneMessage>
       )}
-      {rows.length > 0 && <RecordingList rows={rows} />}
+      {/* Another search begins at the top. */}
+      {rows.length > 0 && <RecordingList key={wanted} rows={rows} />}
     </nav>
   );
 }

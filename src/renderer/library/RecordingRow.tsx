@@ -42,7 +42,7 @@ export const RecordingRow = memo(
           {live ? formatClock(liveNowMicros(summary.id)) : formatDuration(summary.durationMicros)}
         </span>
         <span className="ss-library-facts">
-          {kind !== '' && <span className="ss-library-kind">{kind}</span>}
+          {kind !== '' && <span className="ss-library-kind">{kind} </span>}
           <span className="ss-data">{frames}</span>
           {remark !== '' && <span className={`ss-tone-${tone}`}> {remark}</span>}
         </span>
