@@ -2,6 +2,7 @@ import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs, promisify } from 'node:util';
 import type { CaptureMeasurement } from './measureCapture.ts';
+import { layouts, type Layout, type StreamServers } from './streamServer.ts';
 import { measureFramings } from './measureFramings.ts';
 import { table } from './table.ts';
 
@@ -35,11 +36,12 @@ async function measureOnce(mode: Mode, url: string): Promise<CaptureMeasurement>
   return JSON.parse(stdout) as CaptureMeasurement;
 }
 
-async function measureCaptures(layout: 'packed' | 'each'): Promise<Readonly<Record<Mode, CaptureMeasurement>>> {
+async function measureCaptures(layout: Layout): Promise<Readonly<Record<Mode, CaptureMeasurement>>> {
   const server = fork(new URL('./streamServer.ts', import.meta.url).pathname);
   try {
-    const [message] = (await once(server, 'message')) as [{ readonly port: number }];
-    const url = `http://127.0.0.1:${String(message.port)}/${layout}/${String(bytes)}`;
+    const [{ httpPort, rawPort }] = (await once(server, 'message')) as [StreamServers];
+    const port = layout === 'written' ? httpPort : rawPort;
+    const url = `http://127.0.0.1:${String(port)}/${layout}/${String(bytes)}`;
     const best = new Map<Mode, CaptureMeasurement>();
     for (let round = 0; round < rounds; round++) {
       for (const mode of modes) {
@@ -66,20 +68,21 @@ const names: Readonly<Record<Mode, string>> = {
   append: 'undici dispatch + append to a file',
   ours: 'recorded, framed, measured',
 };
-const layouts = {
+const layoutNames: Readonly<Record<Layout, string>> = {
+  written: 'a Node server, one response.write an event',
+  each: 'one HTTP chunk an event, 273 to a socket write',
   packed: 'HTTP chunks of 64 KB, 273 events each',
-  each: 'one HTTP chunk per event',
-} as const;
+};
 
 const report: Record<string, unknown> = { node: process.versions.node, bytes, rounds };
 
 if (values.only !== 'framing') {
-  for (const layout of ['packed', 'each'] as const) {
+  for (const layout of layouts) {
     const measured = await measureCaptures(layout);
     report[`capture-${layout}`] = measured;
     if (values.json) continue;
     process.stdout.write(
-      `\nCapture of ${values.bytes} of 240-byte SSE events, ${layouts[layout]}, best of ${String(rounds)}\n`,
+      `\nCapture of ${values.bytes} of 240-byte SSE events, ${layoutNames[layout]}, best of ${String(rounds)}\n`,
     );
     process.stdout.write(
       table(

@@ -9,8 +9,11 @@ import { writeFailure } from './storeFailure.ts';
 import type { WriteOperation, WriterCommand, WriterReport } from './writerMessages.ts';
 
 const mebi = 1_048_576;
-/** A log this long is copied into its database by the helper. */
-const helpedCheckpointBytes = 64 * mebi;
+/**
+ * A log this long is copied into its database by the helper. Long enough that a burst is over before the copying takes
+ * its share of the machine; short enough that taking a killed writer's log back takes a fraction of a second.
+ */
+const helpedCheckpointBytes = 256 * mebi;
 /** A log this long is copied by the writer itself in a few milliseconds. */
 const ownCheckpointBytes = 4 * mebi;
 /** Beyond this the writer stops and copies: the log must not grow without bound where the helper does not keep up. */
