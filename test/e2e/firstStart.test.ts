@@ -1,0 +1,19 @@
+import { expect, test } from './test.ts';
+import { windowParts } from './windowParts.ts';
+
+test('the first start is not empty: samples, three doors, a running mock server', async ({ app }) => {
+  const { page } = app;
+  const parts = windowParts(page);
+  for (const door of ['Send a request', 'Open a file', 'Try the mock server']) {
+    await expect(page.getByRole('region', { name: door })).toBeVisible();
+  }
+  await expect(parts.recordings).toHaveCount(5);
+  await expect(page.getByRole('region', { name: 'Sample recordings' }).getByRole('button')).toHaveCount(5);
+  await page.getByRole('button', { name: 'Go to the URL field' }).click();
+  await expect(parts.url).toBeFocused();
+
+  await page.getByRole('button', { name: 'Send GET /v1/orders/events' }).click();
+  await expect(parts.status).toContainText('200 OK');
+  await expect(parts.rows.first()).toBeVisible();
+  await expect(parts.recordings.first()).toContainText('events');
+});
