@@ -1,6 +1,7 @@
 import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs, promisify } from 'node:util';
+import { buildMeasurement } from './buildMeasurement.ts';
 import type { CaptureMeasurement } from './measureCapture.ts';
 import { layouts, type Layout, type StreamServers } from './streamServer.ts';
 import { measureFramings } from './measureFramings.ts';
@@ -29,14 +30,12 @@ const rounds = Number(values.rounds);
 const modes = ['raw', 'append', 'ours'] as const;
 type Mode = (typeof modes)[number];
 
-const measureScript = new URL('./measureCapture.ts', import.meta.url).pathname;
-
-async function measureOnce(mode: Mode, url: string): Promise<CaptureMeasurement> {
+async function measureOnce(measureScript: string, mode: Mode, url: string): Promise<CaptureMeasurement> {
   const { stdout } = await promisify(execFile)(process.execPath, [measureScript, mode, url]);
   return JSON.parse(stdout) as CaptureMeasurement;
 }
 
-async function measureCaptures(layout: Layout): Promise<Readonly<Record<Mode, CaptureMeasurement>>> {
+async function measureCaptures(script: string, layout: Layout): Promise<Readonly<Record<Mode, CaptureMeasurement>>> {
   const server = fork(new URL('./streamServer.ts', import.meta.url).pathname);
   try {
     const [{ httpPort, rawPort }] = (await once(server, 'message')) as [StreamServers];
@@ -46,7 +45,7 @@ async function measureCaptures(layout: Layout): Promise<Readonly<Record<Mode, Ca
     for (let round = 0; round < rounds; round++) {
       for (const mode of modes) {
         process.stderr.write(`\rcapture, ${layout}: round ${String(round + 1)} of ${String(rounds)}, ${mode}      `);
-        const measured = await measureOnce(mode, url);
+        const measured = await measureOnce(script, mode, url);
         const before = best.get(mode);
         if (before === undefined || measured.seconds < before.seconds) best.set(mode, measured);
       }
@@ -77,8 +76,9 @@ const layoutNames: Readonly<Record<Layout, string>> = {
 const report: Record<string, unknown> = { node: process.versions.node, bytes, rounds };
 
 if (values.only !== 'framing') {
+  const script = await buildMeasurement();
   for (const layout of layouts) {
-    const measured = await measureCaptures(layout);
+    const measured = await measureCaptures(script, layout);
     report[`capture-${layout}`] = measured;
     if (values.json) continue;
     process.stdout.write(
