@@ -1,7 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { App } from './app.ts';
 import { expect, test } from './test.ts';
 import { windowParts } from './windowParts.ts';
+
+async function killEngine(app: App): Promise<void> {
+  const pid = await app.electron!.evaluate(
+    (electron) =>
+      electron.app.getAppMetrics().find(({ type, name }) => type === 'Utility' && name === 'Streamscope engine')?.pid,
+  );
+  process.kill(pid!, 'SIGKILL');
+}
 
 test('the engine is killed in mid-stream: the window says so, a restart opens what was kept', async ({
   app,
@@ -14,11 +23,7 @@ test('the engine is killed in mid-stream: the window says so, a restart opens wh
   stream.write('data: {"n":1}\n\ndata: {"n":2}\n\n');
   await expect(parts.rows).toHaveCount(2);
   await app.idle();
-  const pid = await app.electron!.evaluate(
-    ({ app: electronApp }) =>
-      electronApp.getAppMetrics().find(({ type, name }) => type === 'Utility' && name === 'Streamscope engine')?.pid,
-  );
-  process.kill(pid!, 'SIGKILL');
+  await killEngine(app);
   const banner = page.locator('[role=alert]', { has: page.getByRole('button', { name: 'Restart the engine' }) });
   await expect(banner).toBeVisible();
   await expect(parts.send).toBeDisabled();
@@ -31,6 +36,22 @@ test('the engine is killed in mid-stream: the window says so, a restart opens wh
   await expect(parts.row(1)).toContainText('{"n":2}');
   await parts.request(`${server.url}/mixed`);
   await expect(parts.rows).toHaveCount(4);
+});
+
+test('a window whose engine is gone closes, and what was kept is there at the next start', async ({ start, server }) => {
+  const app = await start();
+  const parts = windowParts(app.page);
+  await parts.request(`${server.url}/live`);
+  const stream = await server.live();
+  stream.write('data: {"n":1}\n\n');
+  await expect(parts.rows).toHaveCount(1);
+  await killEngine(app);
+  await expect(parts.verdict).toContainText('Engine lost');
+  await app.close();
+  const next = windowParts((await start()).page);
+  await next.recordings.filter({ hasText: 'live' }).click();
+  await expect(next.row(0)).toContainText('{"n":1}');
+  await expect(next.recordings.filter({ hasText: 'live' })).toContainText('interrupted');
 });
 
 test('a reload in mid-stream keeps the recording going', async ({ app, server }) => {

@@ -21,8 +21,10 @@ export interface WindowParts {
   readonly timelineText: Locator;
   /** The canvas that takes the pointer. */
   readonly plot: Locator;
-  /** A checksum of what both canvases of the timeline show. */
-  drawn(): Promise<number>;
+  /** A checksum of the timeline's lanes as they are drawn. */
+  drawnLanes(): Promise<number>;
+  /** A checksum of what is drawn over them: the selected frame's cursor, the span. */
+  drawnMarks(): Promise<number>;
   row(frame: number): Locator;
   /** The inspector while it shows that frame. */
   inspector(frame: number): Locator;
@@ -35,12 +37,10 @@ export interface WindowParts {
 
 const grouped = new Intl.NumberFormat('en-US');
 
-function checksum(canvases: readonly Element[]): number {
+function checksum(canvas: Element): number {
   let sum = 0;
-  for (const canvas of canvases) {
-    for (const character of (canvas as HTMLCanvasElement).toDataURL()) {
-      sum = (Math.imul(sum, 31) + character.charCodeAt(0)) | 0;
-    }
+  for (const character of (canvas as HTMLCanvasElement).toDataURL()) {
+    sum = (Math.imul(sum, 31) + character.charCodeAt(0)) | 0;
   }
   return sum;
 }
@@ -64,7 +64,8 @@ export function windowParts(page: Page): WindowParts {
     timeline,
     timelineText: timeline.locator('#ss-timeline-text'),
     plot: timeline.locator('canvas').last(),
-    drawn: () => timeline.locator('canvas').evaluateAll(checksum),
+    drawnLanes: () => timeline.locator('canvas').first().evaluate(checksum),
+    drawnMarks: () => timeline.locator('canvas').last().evaluate(checksum),
     row: (frame) => grid.locator(`[data-frame="${frame}"]`),
     inspector: (frame) => page.getByRole('region', { name: `Frame ${grouped.format(frame)}`, exact: true }),
     tab: (name) => page.getByRole('tab', { name }),

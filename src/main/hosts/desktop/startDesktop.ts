@@ -191,7 +191,10 @@ function compose(options: DesktopOptions, files: WindowFiles): (files: readonly 
     event.preventDefault();
     void engine.shutDown().then(() => {
       isShutDown = true;
-      app.quit();
+      // Where there was no engine to wait for, this event is still being delivered, and quitting would be ignored.
+      setImmediate(() => {
+        app.quit();
+      });
     });
   });
   return openFiles;
