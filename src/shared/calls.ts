@@ -101,6 +101,8 @@ export const inputs = {
   'recording.span': z.object({ id: recordingId, fromMicros: micros, toMicros: micros }),
   /** The first frame at or after a time, or the last one; null without frames. */
   'recording.frameAt': z.object({ id: recordingId, micros }),
+  /** The frame whose bytes hold a body offset, or the nearest before it; null without frames. */
+  'recording.frameAtOffset': z.object({ id: recordingId, offset: count }),
   'recording.timing': z.object({ id: recordingId }),
   'recording.diagnostics': z.object({ id: recordingId, from: count, count: z.number().int().min(0).max(1_000) }),
   /** Next or previous frame with a diagnostic or after a stall, from a frame; null where there is none. */
@@ -190,6 +192,7 @@ export interface Results {
   'recording.timeline': TimelineColumns;
   'recording.span': SpanStatistics;
   'recording.frameAt': { readonly frame: number | null };
+  'recording.frameAtOffset': { readonly frame: number | null };
   'recording.timing': TimingReport;
   'recording.diagnostics': DiagnosticsPage;
   'recording.seek': { readonly frame: number | null };

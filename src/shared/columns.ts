@@ -26,6 +26,8 @@ export interface FrameRows {
   readonly framesInChunk: Uint32Array;
   /** Event name or record type, empty for none. */
   readonly type: readonly string[];
+  /** The block's own event id (SSE); empty for none. */
+  readonly id: readonly string[];
   /** One line of payload, control characters made visible. */
   readonly preview: readonly string[];
   /** 1 when the gap before this frame is a stall. */

@@ -14,8 +14,6 @@ export const settingsSchema = z.object({
   followRedirects: z.boolean(),
   /** The request bar as it was left; never holds a secret of the auth fields. */
   lastRequest: z.object({ method: z.string().max(32), url: z.string().max(65_536) }).nullable(),
-  /** First start is over: samples were offered. */
-  welcomed: z.boolean(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -28,5 +26,4 @@ export const defaultSettings: Settings = {
   foldHeartbeats: false,
   followRedirects: true,
   lastRequest: null,
-  welcomed: false,
 };

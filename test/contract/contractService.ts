@@ -59,6 +59,7 @@ export function exampleRows(): FrameRows {
     indexInChunk: counts,
     framesInChunk: counts,
     type: ['', 'order', 'progress', 'é', '漢字', '🙂'],
+    id: ['', '7', '', '', '', ''],
     preview: ['', '␀', 'a\u2028b \u202e c', '{"a":1}', '', 'x'.repeat(2_000)],
     stall: new Uint8Array(6),
   };

@@ -8,13 +8,13 @@ const everyMillis = 20;
  * uncertainty of every arrival time taken meanwhile. Runs only while somebody watches.
  */
 export class EventLoopWatch {
-  readonly #watchers = new Set<{ largestMicros: Micros }>();
+  readonly #watchers = new Set<{ largestMicros: Micros | null }>();
   #timer: NodeJS.Timeout | undefined;
   #dueMillis = 0;
 
-  /** Begins a watch; `largest()` is the greatest delay since then, `stop` ends it. */
-  watch(): { largest(): Micros; stop(): void } {
-    const watcher = { largestMicros: 0 };
+  /** Begins a watch; `largest()` is the greatest delay since then, null before the first look; `stop` ends it. */
+  watch(): { largest(): Micros | null; stop(): void } {
+    const watcher: { largestMicros: Micros | null } = { largestMicros: null };
     this.#watchers.add(watcher);
     if (this.#timer === undefined) this.#schedule();
     return {
@@ -32,7 +32,7 @@ export class EventLoopWatch {
     this.#dueMillis = performance.now() + everyMillis;
     this.#timer = setTimeout(() => {
       const lateMicros = Math.max(0, Math.round((performance.now() - this.#dueMillis) * 1000));
-      for (const watcher of this.#watchers) watcher.largestMicros = Math.max(watcher.largestMicros, lateMicros);
+      for (const watcher of this.#watchers) watcher.largestMicros = Math.max(watcher.largestMicros ?? 0, lateMicros);
       this.#schedule();
     }, everyMillis);
     this.#timer.unref();

@@ -82,6 +82,10 @@ export function createHandlers(parts: HandlerParts): Handlers {
       const { frames } = recordings.get(id).analysis;
       return { frame: frames.count === 0 ? null : Math.min(frames.countBefore(micros), frames.count - 1) };
     },
+    'recording.frameAtOffset': ({ id, offset }) => {
+      const { frames } = recordings.get(id).analysis;
+      return { frame: frames.count === 0 ? null : Math.max(0, frames.frameAtOffset(offset)) };
+    },
     'recording.timing': ({ id }) => {
       const recording = recordings.get(id);
       const { uncertaintyMicros } = recording.facts();

@@ -26,7 +26,7 @@ export interface LiveRecordingOptions {
   /** Monotonic microseconds since t0. */
   readonly clock: () => Micros;
   /** Event-loop delay seen since the recording began. */
-  readonly uncertaintyMicros: () => Micros;
+  readonly uncertaintyMicros: () => Micros | null;
   /** Something changed that a window may show. */
   readonly onAdvanced: () => void;
   /** The ending is on the disk (`failure` null) or could not be written. Called once, last. */

@@ -59,6 +59,7 @@ export function frameRows(recording: OpenedRecording, mapping: RowMapping, from:
   };
   const type: string[] = [];
   const preview: string[] = [];
+  const id: string[] = [];
   const read = previewReader(recording);
   for (let row = 0; row < rows; row++) {
     const n = mapping.frameOfRow(from + row);
@@ -72,6 +73,7 @@ export function frameRows(recording: OpenedRecording, mapping: RowMapping, from:
       columns.stall[row] = ((frames.flags[i] as number) & frameFlag.afterStall) === 0 ? 0 : 1;
       type.push(recording.analysis.types.name(frames.type[i] as number));
       preview.push(read(frames, i));
+      id.push(((frames.flags[i] as number) & frameFlag.hasId) === 0 ? '' : ownId(recording, frames, i));
     });
     const time = timeOf(recording, n);
     columns.micros[row] = time.micros ?? NaN;
@@ -80,7 +82,7 @@ export function frameRows(recording: OpenedRecording, mapping: RowMapping, from:
     columns.indexInChunk[row] = place.index;
     columns.framesInChunk[row] = place.of;
   }
-  return { from, total: mapping.total, ...columns, type, preview };
+  return { from, total: mapping.total, ...columns, type, id, preview };
 }
 
 function timeOf(
@@ -164,21 +166,26 @@ export function frameDetail(recording: OpenedRecording, n: number, limits: Limit
   });
 }
 
+/** Longest block whose id is looked for: ids are short, and stand in the first lines. */
+const idBytes = 65_536;
+
+/** The id field of an SSE block; empty where it lies beyond the part that is looked at. */
+function ownId(recording: OpenedRecording, frames: FrameColumns, i: number): string {
+  const bytes = recording.reader.read(
+    'body',
+    frames.offset[i] as number,
+    Math.min(frames.length[i] as number, idBytes),
+  );
+  return describeFrame('sse', frameKinds[frames.kind[i] as number] as FrameKind, bytes).fields.id ?? '';
+}
+
 /** The last event id in force after SSE frame `n`. */
 function lastEventId(recording: OpenedRecording, n: number): Pick<FrameFields, 'lastEventId'> {
   if (framingOf(recording) !== 'sse') return {};
   const { frames } = recording.analysis;
   const from = frames.lastWithId(n);
   if (from < 0) return {};
-  return frames.at(from, (columns, i) => {
-    const bytes = recording.reader.read(
-      'body',
-      columns.offset[i] as number,
-      Math.min(columns.length[i] as number, 1_048_576),
-    );
-    const id = describeFrame('sse', frameKinds[columns.kind[i] as number] as FrameKind, bytes).fields.id;
-    return id === undefined ? {} : { lastEventId: id };
-  });
+  return { lastEventId: frames.at(from, (columns, i) => ownId(recording, columns, i)) };
 }
 
 /** Chunks that overlap wire bytes `[offset, offset + length)`. */

@@ -6,7 +6,7 @@ import type { RecordingId } from '../../shared/words.ts';
 import { useRecordingPart } from '../state/recording.ts';
 import { useView, viewActions } from '../state/view.ts';
 import { FailureBox } from '../ui/FailureBox.tsx';
-import { formatCount, formatQuantity } from '../ui/format.ts';
+import { formatCount, formatOrdinal, formatQuantity } from '../ui/format.ts';
 import { PaneLoading, PaneMessage } from '../ui/PaneMessage.tsx';
 import { SeverityMark } from '../ui/SeverityMark.tsx';
 import { visibleText } from '../ui/visibleText.ts';
@@ -158,7 +158,7 @@ function showFrame(diagnostic: Diagnostic | undefined): void {
 /** Frames are numbered from 0, as in the table. */
 function placeOf({ frame, offset, length }: Diagnostic): string {
   const parts: string[] = [];
-  if (frame !== undefined) parts.push(`frame ${formatCount(frame)}`);
+  if (frame !== undefined) parts.push(`frame ${formatOrdinal(frame)}`);
   if (offset !== undefined) parts.push(`@ ${formatCount(offset)}`);
   if (length !== undefined && frame === undefined) parts.push(`${formatCount(length)} B`);
   return parts.join(' ');

@@ -1,7 +1,6 @@
 import type { Settings } from '../../shared/settings.ts';
 
-/** Rows carry no ids of events; the inspector shows a frame's. */
-export type ColumnId = Exclude<Settings['frameColumns'][number], 'id'>;
+export type ColumnId = Settings['frameColumns'][number];
 
 export interface Column {
   readonly id: ColumnId;
@@ -19,6 +18,7 @@ export const columns: readonly Column[] = [
   { id: 'n', title: '#', name: 'Number', align: 'right', widthPixels: 64, leastPixels: 40 },
   { id: 'type', title: 'Type', name: 'Type', align: 'left', widthPixels: 92, leastPixels: 48 },
   { id: 'data', title: 'Data', name: 'Data', align: 'left', widthPixels: 0, leastPixels: 80 },
+  { id: 'id', title: 'Id', name: 'Event id', align: 'left', widthPixels: 72, leastPixels: 40 },
   { id: 'offset', title: 'Offset', name: 'Offset', align: 'right', widthPixels: 96, leastPixels: 56 },
   { id: 'chunk', title: 'Chunk', name: 'Chunk', align: 'right', widthPixels: 104, leastPixels: 56 },
   { id: 'size', title: 'Size', name: 'Size', align: 'right', widthPixels: 56, leastPixels: 40 },

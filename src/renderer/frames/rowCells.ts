@@ -1,6 +1,6 @@
 import { frameFlag, frameKindCode, frameKinds, type FrameKind } from '../../shared/words.ts';
 import type { FrameRows } from '../../shared/columns.ts';
-import { formatCount, formatMicros, formatWallClock } from '../ui/format.ts';
+import { formatCount, formatMicros, formatOrdinal, formatWallClock } from '../ui/format.ts';
 import { visibleText } from '../ui/visibleText.ts';
 import type { ColumnId } from './columns.ts';
 
@@ -15,7 +15,7 @@ export function cellText(id: ColumnId, rows: FrameRows, i: number, times: TimeSt
   const at = (column: Float64Array | Uint32Array): number => column[i] ?? NaN;
   switch (id) {
     case 'n':
-      return formatCount(at(rows.n));
+      return formatOrdinal(at(rows.n));
     case 'type':
       return visibleText((rows.type[i] ?? '') || kindOf(rows, i));
     case 'data':
@@ -32,8 +32,10 @@ export function cellText(id: ColumnId, rows: FrameRows, i: number, times: TimeSt
       return formatCount(at(rows.offset));
     case 'chunk':
       return at(rows.framesInChunk) > 1
-        ? `${formatCount(at(rows.chunk))} · ${ofChunk(rows, i)}`
-        : formatCount(at(rows.chunk));
+        ? `${formatOrdinal(at(rows.chunk))} · ${ofChunk(rows, i)}`
+        : formatOrdinal(at(rows.chunk));
+    case 'id':
+      return visibleText(rows.id[i] ?? '');
   }
 }
 

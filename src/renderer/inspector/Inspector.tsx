@@ -11,7 +11,7 @@ import { BytesView } from '../ui/bytes/BytesView.tsx';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { Editor } from '../ui/editor/Editor.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
-import { formatBytes, formatCount } from '../ui/format.ts';
+import { formatBytes, formatCount, formatOrdinal } from '../ui/format.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { PaneLoading, PaneMessage } from '../ui/PaneMessage.tsx';
 import { SeverityMark } from '../ui/SeverityMark.tsx';
@@ -69,11 +69,11 @@ function FrameInspector({ id, frame }: { readonly id: RecordingId; readonly fram
   const view = useView((state) => state.inspectorView);
   const shown = useMemo(() => (view === 'text' ? plainPayload(frame) : jsonPayload(frame)), [frame, view]);
   return (
-    <section className="ss-inspector" aria-label={`Frame ${formatCount(frame.n)}`}>
+    <section className="ss-inspector" aria-label={`Frame ${formatOrdinal(frame.n)}`}>
       <header className="ss-inspector-head">
         <ViewTabs view={view} />
         <span className="ss-inspector-where" title="Number, length and offset of the frame in the body">
-          frame {formatCount(frame.n)} · {formatBytes(frame.length)} @ {formatCount(frame.offset)}
+          frame {formatOrdinal(frame.n)} · {formatBytes(frame.length)} @ {formatCount(frame.offset)}
         </span>
         <CopyButton
           text={payloadText(frame)}

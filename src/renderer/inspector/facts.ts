@@ -1,6 +1,6 @@
 import type { FrameDetail } from '../../shared/recording.ts';
 import type { Micros } from '../../shared/words.ts';
-import { formatCount, formatMicros } from '../ui/format.ts';
+import { formatCount, formatMicros, formatOrdinal } from '../ui/format.ts';
 import { visibleText } from '../ui/visibleText.ts';
 
 /** The least that the stall rule of `metrics.md` calls a stall. */
@@ -33,7 +33,7 @@ export function factsOf(frame: FrameDetail, context: FactContext): readonly Fact
     fact('since previous', sincePrevious(frame, stall), 'Time since the frame before', stall ? 'warning' : 'plain'),
     fact(
       'chunk',
-      `${formatCount(frame.chunk + 1)} of ${formatCount(context.chunks)}, frame ${formatCount(frame.indexInChunk)} of ${formatCount(frame.framesInChunk)}`,
+      `${formatOrdinal(frame.chunk)} of ${formatCount(context.chunks)}, frame ${formatCount(frame.indexInChunk)} of ${formatCount(frame.framesInChunk)}`,
       'The body read that completed this frame, and this frame’s place among those that it completed',
     ),
   ];

@@ -11,7 +11,7 @@ import { BytesView } from '../ui/bytes/BytesView.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
 import { formatBytes, formatCount } from '../ui/format.ts';
 import { PaneLoading, PaneMessage } from '../ui/PaneMessage.tsx';
-import { frameAtOffset, parseOffset } from './frameAtOffset.ts';
+import { parseOffset } from './offsetText.ts';
 import './raw.css';
 
 /** The body's bytes, all of them; fills its parent. */
@@ -33,7 +33,6 @@ export function RawView() {
       detail={detail}
       wireBytes={counts.wireBytes}
       bodyBytes={Math.min(counts.bodyBytes, Math.max(detail.readableBodyBytes, advanced?.counts.bodyBytes ?? 0))}
-      frames={counts.frames}
     />
   );
 }
@@ -43,10 +42,9 @@ interface RawOfProps {
   readonly detail: RecordingDetail;
   readonly wireBytes: number;
   readonly bodyBytes: number;
-  readonly frames: number;
 }
 
-function RawOf({ id, detail, wireBytes, bodyBytes, frames }: RawOfProps) {
+function RawOf({ id, detail, wireBytes, bodyBytes }: RawOfProps) {
   const engine = useEngine();
   const coded = detail.contentEncoding !== null;
   const [mode, setMode] = useState<'text' | 'hex'>('text');
@@ -77,8 +75,8 @@ function RawOf({ id, detail, wireBytes, bodyBytes, frames }: RawOfProps) {
       const controller = new AbortController();
       picking.current = controller;
       setAsked(null);
-      frameAtOffset(engine, id, offset, frames, controller.signal).then(
-        (frame) => {
+      engine.call('recording.frameAtOffset', { id, offset }, controller.signal).then(
+        ({ frame }) => {
           if (frame !== null) viewActions.selectFrame(frame, 'raw');
         },
         (error: unknown) => {
@@ -86,7 +84,7 @@ function RawOf({ id, detail, wireBytes, bodyBytes, frames }: RawOfProps) {
         },
       );
     },
-    [engine, id, frames, framed],
+    [engine, id, framed],
   );
 
   return (

@@ -8,7 +8,7 @@ import { failureOf, isCancelled } from '../state/failureOf.ts';
 import { useRecordingPart } from '../state/recording.ts';
 import { useView, viewActions } from '../state/view.ts';
 import { FailureBox } from '../ui/FailureBox.tsx';
-import { formatCount, formatDuration, formatQuantity } from '../ui/format.ts';
+import { formatCount, formatDuration, formatOrdinal, formatQuantity } from '../ui/format.ts';
 import { PaneLoading } from '../ui/PaneMessage.tsx';
 import { CumulativeCurve, GapHistogram } from './Charts.tsx';
 import { gapMeanings, rateFigures, timeFigures, unknown, type Figure } from './definitions.ts';
@@ -150,7 +150,7 @@ function Stalls({ stalls, timesKnown }: { readonly stalls: readonly Stall[]; rea
           <button type="button" onClick={() => viewActions.selectFrame(stall.frame, 'keys')}>
             <strong>{formatDuration(stall.toMicros - stall.fromMicros)}</strong>
             <span>
-              from {formatDuration(stall.fromMicros)}, ended by frame {formatCount(stall.frame)}
+              from {formatDuration(stall.fromMicros)}, ended by frame {formatOrdinal(stall.frame)}
             </span>
             <span className="ss-stalls-beats">
               {stall.heartbeats === 0

@@ -12,6 +12,11 @@ export function formatCount(count: number | null | undefined): string {
   return isUnknown(count) ? unknown : grouped.format(count);
 }
 
+/** The number people know a frame or chunk by: they count from 1, the contract from 0. */
+export function formatOrdinal(index: number | null | undefined): string {
+  return isUnknown(index) ? unknown : grouped.format(index + 1);
+}
+
 /**
  * Microseconds as milliseconds without a unit, for columns whose heading names it: `time` gives `1,352.118`, `gap`
  * gives `24.0`.
