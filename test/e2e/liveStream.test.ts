@@ -43,6 +43,45 @@ test('a live stream is seen as it comes, is stopped, and is there after the next
   await expect(again.send).toBeVisible();
 });
 
+test('the newest frame stays in view until the user moves, also in a window of another size', async ({
+  app,
+  server,
+}) => {
+  const { page } = app;
+  const parts = windowParts(page);
+  await parts.request(`${server.url}/live`);
+  const stream = await server.live();
+  let n = 0;
+  const write = async (count: number): Promise<void> => {
+    for (const end = n + count; n < end; n++) stream.write(`data: {"n":${n}}\n\n`);
+    await expect(parts.counts).toContainText(`${n} frames`);
+  };
+  const followAgain = page.getByRole('button', { name: 'Follow live' });
+  await write(80);
+  await expect(parts.row(79)).toBeInViewport();
+  for (const [width, height] of [
+    [1024, 640],
+    [1440, 900],
+    [1280, 800],
+  ] as const) {
+    await app.resize(width, height);
+    await expect(parts.row(n - 1)).toBeInViewport();
+    await write(3);
+    await expect(parts.row(n - 1)).toBeInViewport();
+    await expect(followAgain).toHaveCount(0);
+  }
+  await parts.grid.focus();
+  await page.keyboard.press('g');
+  await expect(parts.row(0)).toBeInViewport();
+  await write(40);
+  await expect(parts.row(0)).toBeInViewport();
+  await expect(followAgain).not.toHaveCount(0);
+  await page.keyboard.press('f');
+  await expect(followAgain).toHaveCount(0);
+  await expect(parts.row(n - 1)).toBeInViewport();
+  await parts.stop.click();
+});
+
 test('sending while a stream is live stops that one first', async ({ app, server }) => {
   const parts = windowParts(app.page);
   await parts.request(`${server.url}/live`);

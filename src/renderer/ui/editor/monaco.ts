@@ -67,6 +67,7 @@ function applyTheme(): void {
       'editorIndentGuide.background1': cssColor('--line'),
       'editorBracketMatch.background': cssColor('--bg-3'),
       'editorBracketMatch.border': cssColor('--line-strong'),
+      'editorBracketHighlight.unexpectedBracket.foreground': cssColor('--k-error'),
       'editorWidget.background': cssColor('--bg-1'),
       'editorWidget.border': cssColor('--line'),
       'input.background': cssColor('--bg-2'),

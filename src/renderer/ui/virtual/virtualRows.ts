@@ -31,6 +31,7 @@ export class VirtualRows {
   #expectedElementTop = 0;
   #spacerPixels = 0;
   #moveRequest = 0;
+  #sticksToEnd = false;
   #window: RowWindow;
   #onUserScroll: (atEnd: boolean) => void = () => undefined;
 
@@ -54,6 +55,9 @@ export class VirtualRows {
     element.addEventListener('scroll', () => this.#scrolled(), { signal, passive: true });
     element.addEventListener('wheel', (event) => this.#wheeled(event), { signal, passive: false });
     const observer = new ResizeObserver(() => {
+      if (element.clientHeight === this.#viewportPixels) return;
+      // Who looks at the end goes on looking at it.
+      if (this.#sticksToEnd || (this.#window.atEnd && this.#top > 0)) this.#top = Infinity;
       this.#viewportPixels = element.clientHeight;
       this.#update();
     });
@@ -84,6 +88,7 @@ export class VirtualRows {
 
   /** @param stickToEnd keep showing the end while the rows grow */
   setRows(rows: number, stickToEnd: boolean): void {
+    this.#sticksToEnd = stickToEnd;
     if (rows === this.#rows && !stickToEnd) return;
     this.#rows = rows;
     if (stickToEnd) this.#top = Infinity;
@@ -156,6 +161,8 @@ export class VirtualRows {
   #scrolled(): void {
     const element = this.#element;
     if (element === null || Math.abs(element.scrollTop - this.#expectedElementTop) <= roundingPixels) return;
+    // A taller viewport makes the browser cut the position off before the observer hears of it: nobody scrolled.
+    if (element.clientHeight !== this.#viewportPixels) return;
     this.#expectedElementTop = element.scrollTop;
     this.#top = contentTop(this.#space, element.scrollTop);
     this.#moved();
