@@ -16,7 +16,7 @@ const headerList = z
   .readonly();
 
 /** Form only: what a URL, method or header may hold is judged by the engine, which then says so in a sentence. */
-export const requestSpecSchema = z.object({
+const requestSpecSchema = z.object({
   method: z.string().max(64),
   url: z.string().max(1_048_576),
   headers: headerList,

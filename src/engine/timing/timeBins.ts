@@ -3,7 +3,7 @@ import { frameKindCode, frameKinds, type Micros } from '../../shared/words.ts';
 const kinds = frameKinds.length;
 
 /** Frames that are wrong by their kind alone. */
-export function isFault(kindCode: number): boolean {
+function isFault(kindCode: number): boolean {
   return kindCode === frameKindCode.invalid || kindCode === frameKindCode.incomplete;
 }
 

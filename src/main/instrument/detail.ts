@@ -13,7 +13,7 @@ import { contentTypeOf, longestStall, type OpenedRecording } from './openedRecor
 const nameLength = 64;
 
 /** What the library calls a recording: its file's name, or the last two pieces of its path. */
-export function recordingName(facts: ExchangeFacts): string {
+function recordingName(facts: ExchangeFacts): string {
   if (facts.importedFrom !== undefined) return facts.importedFrom.slice(-nameLength);
   if (facts.request === null) return facts.id;
   if (!URL.canParse(facts.request.url)) return facts.request.url.slice(0, nameLength);

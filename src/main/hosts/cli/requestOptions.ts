@@ -114,7 +114,7 @@ export function wholeNumber(text: string, option: string): number {
 }
 
 /** Seconds, as curl takes them; also `800ms`, `2s`, `1m`. */
-export function millis(text: string, option: string): number {
+function millis(text: string, option: string): number {
   const parts = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text);
   if (parts === null) throw new UsageError(`${option} wants seconds, as in 2.5 or 800ms, not ${JSON.stringify(text)}.`);
   const unit = parts[2] === 'ms' ? 1 : parts[2] === 'm' ? 60_000 : 1_000;

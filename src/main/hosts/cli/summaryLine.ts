@@ -46,8 +46,6 @@ export function summaryLine(parts: SummaryParts) {
   };
 }
 
-export type SummaryLine = ReturnType<typeof summaryLine>;
-
 function timingOf({ analysis, head, ending, uncertaintyMicros }: SummaryParts) {
   const times = analysis.arrivals.keyTimes(head?.atMicros ?? null, ending.atMicros);
   return {
