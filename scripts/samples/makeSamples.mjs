@@ -70,7 +70,11 @@ async function record(name, url, more = {}) {
 /** A server for what the mock server does not do on purpose: it buffers, and it breaks off. */
 const awkward = createServer((request, response) => {
   if (request.url === '/events/buffered') {
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache', server: 'nginx/1.26.2' });
+    response.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-cache',
+      server: 'nginx/1.26.2',
+    });
     let n = 0;
     const timer = setInterval(() => {
       let burst = '';
@@ -87,7 +91,8 @@ const awkward = createServer((request, response) => {
   let n = 0;
   const timer = setInterval(() => {
     let rows = '';
-    for (let i = 0; i < 4; i++) rows += `${n === 0 ? '' : ','}\n  {"row":${++n},"name":"customer ${n}","balance":${(n * 37.5).toFixed(2)}}`;
+    for (let i = 0; i < 4; i++)
+      rows += `${n === 0 ? '' : ','}\n  {"row":${++n},"name":"customer ${n}","balance":${(n * 37.5).toFixed(2)}}`;
     response.write(rows);
     if (n < 200) return;
     clearInterval(timer);
@@ -119,8 +124,12 @@ await record('Orders as lines, one of them an error', `${url}/v1/orders/stream?n
 await record('Order events with heartbeats', `${url}/v1/orders/events?n=40&delayMs=90&seed=5`, {
   shownUrl: `${shown}/v1/orders/events?n=40&delayMs=90&seed=5`,
 });
-await record('An export cut at row 201', `${awkwardUrl}/export/customers`, { shownUrl: 'http://127.0.0.1:8080/export/customers' });
-await record('Events that something buffers', `${awkwardUrl}/events/buffered`, { shownUrl: 'http://127.0.0.1:8080/events/buffered' });
+await record('An export cut at row 201', `${awkwardUrl}/export/customers`, {
+  shownUrl: 'http://127.0.0.1:8080/export/customers',
+});
+await record('Events that something buffers', `${awkwardUrl}/events/buffered`, {
+  shownUrl: 'http://127.0.0.1:8080/events/buffered',
+});
 
 await mock.stop();
 awkward.closeAllConnections();

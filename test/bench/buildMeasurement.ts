@@ -18,7 +18,7 @@ export async function buildMeasurement(): Promise<string> {
       target: 'node20.18',
       outDir,
       emptyOutDir: true,
-      rollupOptions: {
+      rolldownOptions: {
         external: ['@photostructure/sqlite'],
         input: {
           measureCapture: `${root}test/bench/measureCapture.ts`,

@@ -128,7 +128,7 @@ describe('inspect of a file', () => {
   it('lets no control character of a stream through', async () => {
     for (const mode of ['pretty', 'frames']) {
       const { stdout } = await cli([...words, mode], sse);
-       
+
       expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
     }
   });
