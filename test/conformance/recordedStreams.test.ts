@@ -63,7 +63,9 @@ describe.skipIf(!hasConformanceData)(`recorded streams (skipped where ${whySkipp
   for (const stream of streams) {
     const { name, meta, body } = stream;
     if (meta.content_type.startsWith('application/vnd.amazon.eventstream')) {
-      it.skip(`${name}: AWS event streams are not taken apart yet`, () => {});
+      it(name, (context) => {
+        context.skip(true, 'AWS event streams are not taken apart yet');
+      });
       continue;
     }
     it(name, () => {
