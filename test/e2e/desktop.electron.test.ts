@@ -38,7 +38,10 @@ test('the engine is killed in mid-stream: the window says so, a restart opens wh
   await expect(parts.rows).toHaveCount(4);
 });
 
-test('a window whose engine is gone closes, and what was kept is there at the next start', async ({ start, server }) => {
+test('a window whose engine is gone closes, and what was kept is there at the next start', async ({
+  start,
+  server,
+}) => {
   const app = await start();
   const parts = windowParts(app.page);
   await parts.request(`${server.url}/live`);

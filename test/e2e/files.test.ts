@@ -40,5 +40,7 @@ test('a damaged recording opens with what it has, and says which line is not one
   await app.dropFile('damaged.stream.jsonl', whole.toSpliced(9, 0, '{"at": here}').join('\n'));
   await expect(parts.rows.first()).toBeVisible();
   await parts.tab('Diagnostics').click();
-  await expect(page.getByRole('option').filter({ hasText: 'import/malformed-line' })).toContainText('Line 10 of the file');
+  await expect(page.getByRole('option').filter({ hasText: 'import/malformed-line' })).toContainText(
+    'Line 10 of the file',
+  );
 });

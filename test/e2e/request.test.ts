@@ -37,7 +37,7 @@ test('a pasted cURL command becomes the request, is sent as it says, and is copi
   await page.keyboard.press('ControlOrMeta+Shift+C');
   await expect(page.getByText('Copied as cURL; secrets are masked.')).toBeVisible();
   const masked = await app.clipboardText();
-  expect(masked).toContain("curl -N");
+  expect(masked).toContain('curl -N');
   expect(masked).toContain('X-Trace: one, two');
   expect(masked).not.toContain('p w');
   await page.keyboard.press('ControlOrMeta+K');
@@ -61,7 +61,9 @@ test('secrets are masked where they are shown, and revealed only while a button 
   const { page } = app;
   const parts = windowParts(page);
   await parts.url.focus();
-  await app.paste(`curl '${server.url}/echo?api_key=${bearer}' -H 'Authorization: Bearer ${bearer}' -H 'X-Api-Key: ${bearer}'`);
+  await app.paste(
+    `curl '${server.url}/echo?api_key=${bearer}' -H 'Authorization: Bearer ${bearer}' -H 'X-Api-Key: ${bearer}'`,
+  );
   await expect(parts.url).toHaveValue(/api_key/);
   await parts.panel('Headers').click();
   await expect(page.getByRole('textbox', { name: 'Value of X-Api-Key' })).toHaveCSS('-webkit-text-security', 'disc');

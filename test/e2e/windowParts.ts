@@ -25,6 +25,7 @@ export interface WindowParts {
   drawnLanes(): Promise<number>;
   /** A checksum of what is drawn over them: the selected frame's cursor, the span. */
   drawnMarks(): Promise<number>;
+  /** Frames are numbered from 0 here, as in the contract; the window counts from 1. */
   row(frame: number): Locator;
   /** The inspector while it shows that frame. */
   inspector(frame: number): Locator;
@@ -67,7 +68,7 @@ export function windowParts(page: Page): WindowParts {
     drawnLanes: () => timeline.locator('canvas').first().evaluate(checksum),
     drawnMarks: () => timeline.locator('canvas').last().evaluate(checksum),
     row: (frame) => grid.locator(`[data-frame="${frame}"]`),
-    inspector: (frame) => page.getByRole('region', { name: `Frame ${grouped.format(frame)}`, exact: true }),
+    inspector: (frame) => page.getByRole('region', { name: `Frame ${grouped.format(frame + 1)}`, exact: true }),
     tab: (name) => page.getByRole('tab', { name }),
     sample: (name) => page.getByRole('region', { name: 'Sample recordings' }).getByRole('button', { name }),
     async request(address) {
