@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef } from 'react';
 import type { RecordingCounts } from '../../shared/recording.ts';
 import type { RecordingId } from '../../shared/words.ts';
+import { whyEmpty } from '../state/emptyBody.ts';
 import { refreshRecording, useRecording } from '../state/recording.ts';
 import { useView, viewActions } from '../state/view.ts';
 import { Button } from '../ui/Button.tsx';
@@ -59,7 +60,15 @@ function FramesOf({ id }: { readonly id: RecordingId }) {
         counts={counts}
         lastMicros={advanced?.lastChunkMicros ?? detail.timing.lastChunkMicros}
         focusFilter={focusFilter}
-        empty={<Nothing live={live} filtered={filterId !== null} searching={!filter.done} frames={frames} />}
+        empty={
+          <Nothing
+            why={whyEmpty(detail)}
+            live={live}
+            filtered={filterId !== null}
+            searching={!filter.done}
+            frames={frames}
+          />
+        }
       />
     </div>
   );
@@ -91,6 +100,8 @@ function FoldToggle({
 }
 
 interface NothingProps {
+  /** Why there are no bytes, if there are none. */
+  readonly why: string;
   readonly live: boolean;
   readonly filtered: boolean;
   readonly searching: boolean;
@@ -98,7 +109,7 @@ interface NothingProps {
 }
 
 /** Why the table has no rows. */
-function Nothing({ live, filtered, searching, frames }: NothingProps) {
+function Nothing({ why, live, filtered, searching, frames }: NothingProps) {
   if (filtered && searching) return <PaneLoading label="Searching the frames" />;
   if (filtered) {
     return (
@@ -118,6 +129,6 @@ function Nothing({ live, filtered, searching, frames }: NothingProps) {
   return live ? (
     <PaneMessage title="No frame yet">Frames appear here as soon as their last byte arrives.</PaneMessage>
   ) : (
-    <PaneMessage title="No frames">The body of this answer is empty.</PaneMessage>
+    <PaneMessage title="No frames">{why}</PaneMessage>
   );
 }

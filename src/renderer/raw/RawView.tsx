@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, type SyntheticEvent 
 import type { Failure } from '../../shared/failure.ts';
 import type { RecordingDetail } from '../../shared/recording.ts';
 import type { RecordingId } from '../../shared/words.ts';
+import { whyEmpty } from '../state/emptyBody.ts';
 import { useEngine } from '../state/EngineContext.tsx';
 import { failureOf, isCancelled } from '../state/failureOf.ts';
 import { refreshRecording, useRecording } from '../state/recording.ts';
@@ -24,8 +25,7 @@ export function RawView() {
     return <PaneLoading label="Opening the recording" />;
   }
   const counts = advanced?.counts ?? detail.summary.counts;
-  if (counts.wireBytes === 0)
-    return <PaneMessage title="No bytes">The body of this answer is empty so far.</PaneMessage>;
+  if (counts.wireBytes === 0) return <PaneMessage title="No bytes">{whyEmpty(detail)}</PaneMessage>;
   return (
     <RawOf
       key={id}
