@@ -25,8 +25,10 @@ export function TimelineText({ controller, timesKnown, tiles }: TimelineTextProp
     const timer = setTimeout(
       () => {
         const scale = controller.scale();
-        if (scale !== null) setDescription(describeTimeline(controller.tile(), scale));
-        setDescribed(performance.now());
+        const tile = controller.tile();
+        if (scale !== null) setDescription(describeTimeline(tile, scale));
+        // Before the first columns nothing was said that anyone listens to.
+        if (tile !== null) setDescribed(performance.now());
       },
       described === -Infinity ? 0 : wait,
     );
