@@ -9,6 +9,15 @@ import { createMockServer } from '../../src/main/servers/mock/mockServer.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
 import { defaultRequestOptions } from '../../src/shared/request.ts';
 
+/** The library shows the newest first: moments of their own keep the samples in this order. */
+const shownOrder = [
+  'An answer that stalls',
+  'An export cut at row 201',
+  'Events that something buffers',
+  'Order events with heartbeats',
+  'Orders as lines, one of them an error',
+];
+
 /**
  * @param {string} name
  * @param {string} url
@@ -29,7 +38,7 @@ async function record(name, url, more = {}) {
   /** @type {string[]} */
   const lines = [
     encodeHeaderLine({
-      startedAt: Date.UTC(2026, 10, 21, 9),
+      startedAt: Date.UTC(2026, 10, 21, 9, 20 - 4 * shownOrder.indexOf(name)),
       source: 'request',
       request: { ...request, url: shownUrl },
       timesKnown: true,

@@ -94,9 +94,7 @@ async function startElectron({ home, files = [] }: AppOptions): Promise<App> {
     electron,
     clipboardText: () => electron.evaluate(({ clipboard }) => clipboard.readText()),
     async paste(text) {
-      await electron.evaluate(({ clipboard }, given) => {
-        clipboard.writeText(given);
-      }, text);
+      await electron.evaluate(({ clipboard }, given) => void clipboard.writeText(given), text);
       await page.keyboard.press('ControlOrMeta+V');
     },
     async chooseFile(file) {

@@ -8,7 +8,10 @@ test('the first start is not empty: samples, three doors, a running mock server'
     await expect(page.getByRole('region', { name: door })).toBeVisible();
   }
   await expect(parts.recordings).toHaveCount(5);
-  await expect(page.getByRole('region', { name: 'Sample recordings' }).getByRole('button')).toHaveCount(5);
+  const samples = page.getByRole('region', { name: 'Sample recordings' }).getByRole('button');
+  await expect(samples).toHaveCount(5);
+  await expect(samples.first()).toContainText('An answer that stalls');
+  await expect(samples.last()).toContainText('Orders as lines');
   await page.getByRole('button', { name: 'Go to the URL field' }).click();
   await expect(parts.url).toBeFocused();
 

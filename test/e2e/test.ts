@@ -26,7 +26,6 @@ export const test = base.extend<Fixtures, { readonly openBrowser: () => Promise<
     },
     { scope: 'worker' },
   ],
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the parameter's pattern
   home: async ({}, use) => {
     const home = await mkdtemp(path.join(tmpdir(), 'streamscope-e2e-'));
     await use(home);
@@ -46,7 +45,6 @@ export const test = base.extend<Fixtures, { readonly openBrowser: () => Promise<
   app: async ({ start }, use) => {
     await use(await start());
   },
-  // eslint-disable-next-line no-empty-pattern -- as above
   server: async ({}, use) => {
     const server = await startStreamServer();
     await use(server);

@@ -22,9 +22,9 @@ export interface WindowParts {
   /** The canvas that takes the pointer. */
   readonly plot: Locator;
   /** A checksum of the timeline's lanes as they are drawn. */
-  drawnLanes(): Promise<number>;
+  readonly drawnLanes: () => Promise<number>;
   /** A checksum of what is drawn over them: the selected frame's cursor, the span. */
-  drawnMarks(): Promise<number>;
+  readonly drawnMarks: () => Promise<number>;
   /** Frames are numbered from 0 here, as in the contract; the window counts from 1. */
   row(frame: number): Locator;
   /** The inspector while it shows that frame. */
