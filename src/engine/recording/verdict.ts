@@ -57,8 +57,9 @@ function sentenceOf(facts: VerdictFacts, ending: Ending): string {
   const { counts, times } = facts;
   if (ending.kind === 'refused') return ending.message;
   if (ending.kind !== 'complete') {
-    const where = facts.unfinishedFrame && counts.frames > 0 ? `, in the middle of frame ${count(counts.frames)}` : '';
-    return `${stripped(ending.message)} after ${amount(counts)}${where}.`;
+    if (!facts.unfinishedFrame || counts.frames === 0) return `${stripped(ending.message)} after ${amount(counts)}.`;
+    const whole = plural(counts.frames - 1, 'frame');
+    return `${stripped(ending.message)} after ${whole}, in the middle of frame ${count(counts.frames)}.`;
   }
   const lasted = times.endMicros === null ? '' : ` in ${duration(times.endMicros)}`;
   const first = times.firstFrameMicros === null ? '' : `, first after ${duration(times.firstFrameMicros)}`;

@@ -50,7 +50,7 @@ describe('the verdict', () => {
     });
     expect(verdict.tone).toBe('bad');
     expect(verdict.word).toBe('Cut');
-    expect(verdict.sentence).toBe('The server reset the connection after 319 frames, in the middle of frame 319.');
+    expect(verdict.sentence).toBe('The server reset the connection after 318 frames, in the middle of frame 319.');
   });
 
   it('says both where the transfer is complete and the stream is not well', () => {
