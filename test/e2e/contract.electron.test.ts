@@ -93,6 +93,7 @@ test('calls: results, typed arrays, bytes both ways, 32 MB', async () => {
       'Uint32Array',
       'Array',
       'Array',
+      'Array',
       'Uint8Array',
     ],
     n: ['0', 'NaN', '0', '9007199254740991', '-1e-300', 'Infinity'],

@@ -16,7 +16,7 @@ export interface Column {
 
 export const columns: readonly Column[] = [
   { id: 'n', title: '#', name: 'Number', align: 'right', widthPixels: 64, leastPixels: 40 },
-  { id: 'type', title: 'Type', name: 'Type', align: 'left', widthPixels: 92, leastPixels: 48 },
+  { id: 'type', title: 'Type', name: 'Type', align: 'left', widthPixels: 104, leastPixels: 48 },
   { id: 'data', title: 'Data', name: 'Data', align: 'left', widthPixels: 0, leastPixels: 80 },
   { id: 'id', title: 'Id', name: 'Event id', align: 'left', widthPixels: 72, leastPixels: 40 },
   { id: 'offset', title: 'Offset', name: 'Offset', align: 'right', widthPixels: 96, leastPixels: 56 },

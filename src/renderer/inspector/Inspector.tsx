@@ -11,7 +11,7 @@ import { BytesView } from '../ui/bytes/BytesView.tsx';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { Editor } from '../ui/editor/Editor.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
-import { formatBytes, formatCount, formatOrdinal } from '../ui/format.ts';
+import { formatOrdinal } from '../ui/format.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { PaneLoading, PaneMessage } from '../ui/PaneMessage.tsx';
 import { SeverityMark } from '../ui/SeverityMark.tsx';
@@ -72,9 +72,7 @@ function FrameInspector({ id, frame }: { readonly id: RecordingId; readonly fram
     <section className="ss-inspector" aria-label={`Frame ${formatOrdinal(frame.n)}`}>
       <header className="ss-inspector-head">
         <ViewTabs view={view} />
-        <span className="ss-inspector-where" title="Number, length and offset of the frame in the body">
-          frame {formatOrdinal(frame.n)} · {formatBytes(frame.length)} @ {formatCount(frame.offset)}
-        </span>
+        <span className="ss-inspector-where">frame {formatOrdinal(frame.n)}</span>
         <CopyButton
           text={payloadText(frame)}
           label={frame.textTruncated ? 'Copy the part that is shown' : 'Copy the payload'}

@@ -1,6 +1,6 @@
 import type { FrameDetail } from '../../shared/recording.ts';
 import type { Micros } from '../../shared/words.ts';
-import { formatCount, formatMicros, formatOrdinal } from '../ui/format.ts';
+import { formatBytes, formatCount, formatMicros, formatOrdinal } from '../ui/format.ts';
 import { visibleText } from '../ui/visibleText.ts';
 
 /** The least that the stall rule of `metrics.md` calls a stall. */
@@ -37,6 +37,8 @@ export function factsOf(frame: FrameDetail, context: FactContext): readonly Fact
       'The body read that completed this frame, and this frame’s place among those that it completed',
     ),
   ];
+  const place = `${formatBytes(frame.length)} at ${formatCount(frame.offset)}`;
+  facts.push(fact('bytes', place, 'Length of the frame, and where it begins in the body'));
   const { event, id, lastEventId, retryMs, comments, dispatched } = frame.fields;
   if (event !== undefined) facts.push(fact('event', visibleText(event)));
   else if (frame.type !== '') facts.push(fact('type', visibleText(frame.type)));

@@ -63,7 +63,7 @@ describe('columns', () => {
 
   test('data takes what is left; widths are remembered and never too small', () => {
     const tracks = gridTracks(shownColumns(defaultSettings), { 'frames.size': 3, 'frames.time': 150 }, {});
-    expect(tracks).toBe('64px 92px minmax(80px, 1fr) 40px 150px 80px');
+    expect(tracks).toBe('64px 104px minmax(80px, 1fr) 40px 150px 80px');
     expect(gridTracks(shownColumns({ frameColumns: ['n'] }), {}, { n: '10,000,000'.length })).toBe('91px');
   });
 });
