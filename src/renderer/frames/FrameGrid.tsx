@@ -2,6 +2,7 @@ import {
   useCallback,
   useEffect,
   useMemo,
+  useRef,
   useState,
   useSyncExternalStore,
   type CSSProperties,
@@ -49,7 +50,7 @@ export function FrameGrid(props: FrameGridProps) {
   const { follow, filterId, foldHeartbeats, selectedFrame } = useView();
   const [parts, setParts] = useState<{ readonly table: FrameTable; readonly cursor: TableCursor } | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const stick = live && follow;
+  const wasLive = useRef(live);
   const longest = longestTexts(counts, lastMicros, times);
 
   const mountScroller = useCallback(
@@ -71,7 +72,11 @@ export function FrameGrid(props: FrameGridProps) {
   );
 
   useEffect(() => parts?.table.setSource({ filterId, foldHeartbeats }), [parts, filterId, foldHeartbeats]);
-  useEffect(() => parts?.table.setTotal(total, stick), [parts, total, stick]);
+  useEffect(() => {
+    // The last frames come with the news of the end: who followed sees them too.
+    parts?.table.setTotal(total, follow && (live || wasLive.current));
+    wasLive.current = live;
+  }, [parts, total, live, follow]);
   useEffect(() => parts?.table.reload(), [parts, framedAs]);
   useEffect(() => {
     parts?.cursor.selectionChanged(selectedFrame);
