@@ -6,12 +6,15 @@ import type { CaptureMeasurement } from './measureCapture.ts';
 import { layouts, type Layout, type StreamServers } from './streamServer.ts';
 import { measureFramings } from './measureFramings.ts';
 import { table } from './table.ts';
+import { measureWindow } from './window.ts';
+import { windowTables } from './windowTables.ts';
 
 /**
  * `npm run bench`: ours beside the physical limit and beside peers, side by side in one run.
  *
  * --bytes 512m   body bytes of each capture   --rounds 3   rounds, the best of each counts
- * --json         the figures as JSON           --only capture|framing
+ * --json         the figures as JSON           --only capture|framing|window
+ * --profiles DIR keeps CPU profiles of the engine's process under the window there
  */
 const { values } = parseArgs({
   options: {
@@ -19,6 +22,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
     only: { type: 'string' },
+    profiles: { type: 'string' },
   },
 });
 
@@ -27,6 +31,11 @@ const size = /^(\d+)([kmg]?)$/.exec(values.bytes);
 if (size === null) throw new Error(`--bytes wants a size such as 512m, not ${values.bytes}`);
 const bytes = Number(size[1]) * (scale[size[2] ?? ''] ?? 1);
 const rounds = Number(values.rounds);
+const parts = ['capture', 'framing', 'window'];
+if (values.only !== undefined && !parts.includes(values.only)) {
+  throw new Error(`--only wants one of ${parts.join(', ')}, not ${values.only}`);
+}
+const isWanted = (part: string): boolean => values.only === undefined || values.only === part;
 const modes = ['raw', 'append', 'ours'] as const;
 type Mode = (typeof modes)[number];
 
@@ -75,7 +84,7 @@ const layoutNames: Readonly<Record<Layout, string>> = {
 
 const report: Record<string, unknown> = { node: process.versions.node, bytes, rounds };
 
-if (values.only !== 'framing') {
+if (isWanted('capture')) {
   const script = await buildMeasurement();
   for (const layout of layouts) {
     const measured = await measureCaptures(script, layout);
@@ -106,7 +115,7 @@ if (values.only !== 'framing') {
   }
 }
 
-if (values.only !== 'capture') {
+if (isWanted('framing')) {
   const framings = measureFramings(Math.min(bytes, 64 << 20), rounds);
   report['framing'] = framings;
   if (!values.json) {
@@ -123,5 +132,19 @@ if (values.only !== 'capture') {
       ),
     );
   }
+}
+
+if (isWanted('window')) {
+  const measured = await measureWindow({
+    // The larger one is what the promise about memory is made for.
+    bytes: { written: 4 * bytes, each: bytes },
+    storedFrames: 1_000_000,
+    rounds,
+    profiles: values.profiles,
+    progress: (message) => process.stderr.write(`\r\u001b[K${message}`),
+  });
+  process.stderr.write('\r\u001b[K');
+  report['window'] = measured;
+  if (!values.json) process.stdout.write(windowTables(measured));
 }
 if (values.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
