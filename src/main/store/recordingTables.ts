@@ -177,7 +177,8 @@ export class RecordingTables {
     while (end > offset) {
       const piece = this.#piece(base + end - 1);
       const start = piece.position - base;
-      if (start < 0 || start + piece.data.length < end) {
+      // In a damaged tree even a search may answer with what lies elsewhere.
+      if (start < 0 || start >= end || start + piece.data.length < end) {
         throw new DamagedFileError(`bytes before ${String(end)} are missing`);
       }
       copyOverlap(start, piece.data, offset, target);
