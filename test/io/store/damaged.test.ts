@@ -151,7 +151,11 @@ describe('a damaged recording', () => {
     expect(failureOf(library.open(id)).message).toContain('newer Streamscope');
   });
 
-  it('with any bytes turned gives data or a failure, and never anything else', async () => {
+  it.each([
+    ['any bytes', undefined],
+    // Turns a search tree so that a read once met the same piece for ever.
+    ['the bytes of seed 14', 14],
+  ])('with %s turned gives data or a failure, and never anything else', async (_, seed) => {
     const library = libraryIn(temporaryFolder());
     const id = await record(library);
     const sound = readFileSync(fileOf(library, id));
@@ -177,7 +181,7 @@ describe('a damaged recording', () => {
           seen.refused++;
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 400, ...(seed === undefined ? {} : { seed }) },
     );
     expect(seen.read).toBeGreaterThan(0);
     expect(seen.refused).toBeGreaterThan(0);
