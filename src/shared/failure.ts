@@ -21,7 +21,6 @@ export const failureCodes = [
   'import/too-large',
   'import/not-open',
   'filter/invalid',
-  'framing/unsupported',
   'store/unwritable',
   'store/disk-full',
   'settings/unreadable',

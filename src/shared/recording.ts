@@ -263,6 +263,16 @@ export interface FrameFields {
   readonly data?: string;
   readonly comments?: readonly string[];
   readonly dispatched?: boolean;
+  /** The headers of an AWS event-stream message, in order. */
+  readonly headers?: readonly MessageHeader[];
+}
+
+/** A header of an AWS event-stream message: what its type on the wire was, and its value for a person. */
+export interface MessageHeader {
+  readonly name: string;
+  readonly type: 'boolean' | 'byte' | 'short' | 'integer' | 'long' | 'bytes' | 'string' | 'timestamp' | 'uuid';
+  /** Numbers in decimal, `bytes` as base64, a timestamp as RFC 3339, a UUID with hyphens. */
+  readonly value: string;
 }
 
 export interface DiagnosticsPage {

@@ -19,15 +19,11 @@ export const framings = ['sse', 'ndjson', 'json', 'json-seq', 'aws-eventstream',
 /** How bytes become frames. */
 export type Framing = (typeof framings)[number];
 
-/** Framings this build can take apart. The others are known words whose framers are not built yet. */
-export const supportedFramings = ['sse', 'ndjson', 'json', 'text'] as const satisfies readonly Framing[];
-export type SupportedFraming = (typeof supportedFramings)[number];
-
 /**
  * Kinds of frames. The position in this list is the code stored in packed columns: append only.
  *
  * - `event` an SSE block with at least one field; `comment` an SSE block of comments only;
- * - `record` an NDJSON line; `element` a JSON value (array element, concatenated or single value);
+ * - `record` an NDJSON line or a text of a JSON sequence; `element` a JSON value (array element, concatenated or single value);
  * - `blank` a keep-alive blank line; `message` an AWS event-stream message; `text` a piece of unframed text;
  * - `invalid` bytes the framing cannot make sense of; `incomplete` an unterminated tail;
  * - `terminator` the application's own end sign, such as `data: [DONE]`.

@@ -4,7 +4,7 @@ import { createParser } from 'eventsource-parser';
 import { createFramer } from '../../src/engine/framing/createFramer.ts';
 import type { FrameSink } from '../../src/engine/framing/framer.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
-import type { SupportedFraming } from '../../src/shared/words.ts';
+import type { Framing } from '../../src/shared/words.ts';
 
 export interface FramingMeasurement {
   readonly name: string;
@@ -46,7 +46,7 @@ function fed(bytes: Buffer, take: (piece: Buffer) => void): void {
   for (let at = 0; at < bytes.length; at += pieceBytes) take(bytes.subarray(at, at + pieceBytes));
 }
 
-function ours(framing: SupportedFraming, bytes: Buffer): number {
+function ours(framing: Framing, bytes: Buffer): number {
   let frames = 0;
   const sink: FrameSink = {
     frame: () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ruleOf } from '../../src/engine/diagnostics/catalogue.ts';
 import { createDetector } from '../../src/engine/framing/detect.ts';
-import { frameFlag, supportedFramings } from '../../src/shared/words.ts';
+import { frameFlag } from '../../src/shared/words.ts';
 import { codes, collect, split, type Collected, type CollectedFrame } from '../unit/engine/framing/collect.ts';
 import { conformancePath, hasConformanceData, whySkipped } from './conformanceData.ts';
 
@@ -15,6 +15,7 @@ const metaSchema = z.object({
   framing: z
     .object({
       events: z.number(),
+      frames: z.number(),
       comments: z.number(),
       unterminated_final_event: z.boolean(),
       done_sentinel: z.boolean(),
@@ -45,10 +46,9 @@ const streams: readonly RecordedStream[] = hasConformanceData
 function analyse({ meta, body }: RecordedStream) {
   const detector = createDetector({ contentType: meta.content_type, url: null });
   const detection = detector.push(body) ?? detector.end();
-  const framing = supportedFramings.find((known) => known === detection.framing) ?? 'text';
   const options = detection.shape === undefined ? {} : { shape: detection.shape };
-  const collected = collect(framing, [body], options);
-  return { detection, framing, options, collected };
+  const collected = collect(detection.framing, [body], options);
+  return { detection, options, collected };
 }
 
 function countOf(collected: Collected, kind: string): number {
@@ -62,15 +62,10 @@ describe.skipIf(!hasConformanceData)(`recorded streams (skipped where ${whySkipp
 
   for (const stream of streams) {
     const { name, meta, body } = stream;
-    if (meta.content_type.startsWith('application/vnd.amazon.eventstream')) {
-      it(name, (context) => {
-        context.skip(true, 'AWS event streams are not taken apart yet');
-      });
-      continue;
-    }
     it(name, () => {
-      const { detection, framing, options, collected } = analyse(stream);
+      const { detection, options, collected } = analyse(stream);
       const isPlainJson = meta.framing?.plain_json_body === true;
+      const isAws = meta.content_type.startsWith('application/vnd.amazon.eventstream');
       const isSse = meta.content_type.startsWith('text/event-stream') && !isPlainJson;
       if (isSse) expect(detection.framing).toBe('sse');
       if (isPlainJson)
@@ -86,8 +81,14 @@ describe.skipIf(!hasConformanceData)(`recorded streams (skipped where ${whySkipp
         expect(countOf(collected, 'incomplete') > 0).toBe(meta.framing.unterminated_final_event === true);
         expect(collected.frames.some(isDone)).toBe(meta.framing.done_sentinel === true);
       }
+      if (isAws) {
+        expect(detection.framing).toBe('aws-eventstream');
+        expect(countOf(collected, 'message')).toBe(meta.framing?.frames);
+        expect(collected.frames).toHaveLength(meta.framing?.frames ?? 0);
+        expect(collected.frames.filter(({ type }) => type === '')).toEqual([]);
+      }
       const [cuts] = fc.sample(fc.array(fc.nat(body.length), { maxLength: 60 }), { seed: 206, numRuns: 1 });
-      expect(collect(framing, split(body, cuts ?? []), options).calls).toEqual(collected.calls);
+      expect(collect(detection.framing, split(body, cuts ?? []), options).calls).toEqual(collected.calls);
     });
   }
 });

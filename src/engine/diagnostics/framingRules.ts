@@ -1,4 +1,4 @@
-import { atByte, counted, quoted, word, type CatalogueRule } from './rule.ts';
+import { atByte, counted, quoted, word, type CatalogueRule, type DiagnosticDetails } from './rule.ts';
 
 /** What can be wrong with the bytes of a stream as its framing reads them. */
 export const framingRules: readonly CatalogueRule[] = [
@@ -148,32 +148,49 @@ export const framingRules: readonly CatalogueRule[] = [
     severity: 'warning',
     title: 'A JSON text without its record separator',
     advice: 'Begin every text with the byte 0x1E.',
-    isChecked: false,
-    sentence: (d) => `The JSON text${atByte(d)} does not begin with a record separator.`,
+    isChecked: true,
+    sentence: (d) => `The text${atByte(d)} does not begin with a record separator, so readers pass over it.`,
   },
   {
     code: 'json-seq/truncated-text',
     severity: 'error',
     title: 'A JSON text of a sequence was cut off',
     advice: 'The writer stopped inside this text; the next one begins at the next separator.',
-    isChecked: false,
-    sentence: (d) => `The JSON text${atByte(d)} was cut off.`,
+    isChecked: true,
+    sentence: (d) => `The JSON text${atByte(d)} was cut off where ${word(d, 'expected')} was expected.`,
   },
   {
     code: 'aws/bad-prelude-crc',
     severity: 'error',
-    title: 'The checksum of a message head is wrong',
-    advice: 'Something changed the bytes on the way, or this is no AWS event stream.',
-    isChecked: false,
-    sentence: (d) => `The checksum of the message head${atByte(d)} does not fit.`,
+    title: 'A message head that is none',
+    advice: 'Something changed or lost bytes on the way, or this is no AWS event stream; the next head was looked for.',
+    isChecked: true,
+    sentence: (d) => `No message begins${atByte(d)}: ${reason(d)}. Passed over: ${counted(d, 'length', 'byte')}.`,
   },
   {
     code: 'aws/bad-message-crc',
     severity: 'error',
     title: 'The checksum of a message is wrong',
-    advice: 'Something changed the bytes on the way.',
-    isChecked: false,
-    sentence: (d) => `The checksum of the message${atByte(d)} does not fit.`,
+    advice: 'Something changed the bytes on the way; what the message says cannot be relied on.',
+    isChecked: true,
+    sentence: (d) =>
+      `The checksum of the message${atByte(d)} is ${word(d, 'sent')}, that of its bytes ${word(d, 'computed')}.`,
+  },
+  {
+    code: 'aws/invalid-headers',
+    severity: 'error',
+    title: 'The headers of a message cannot be read',
+    advice: 'The checksums fit, so the writer sent it like this: mend what writes the headers.',
+    isChecked: true,
+    sentence: (d) => `The headers of this message cannot be read${atByte(d)}: ${reason(d)}.`,
+  },
+  {
+    code: 'aws/truncated-message',
+    severity: 'error',
+    title: 'The body ended inside a message',
+    advice: 'The writer stopped early or the transfer was cut: look at the ending and at the log of the server.',
+    isChecked: true,
+    sentence: (d) => `The body ended ${counted(d, 'length', 'byte')} into the message${atByte(d)}; ${reason(d)}.`,
   },
   {
     code: 'utf8/invalid',
@@ -202,3 +219,9 @@ export const framingRules: readonly CatalogueRule[] = [
       `There is a byte order mark${atByte(d)}, in the middle of the body, where it is no mark but a character.`,
   },
 ];
+
+/** Why bytes were not understood, as their framing said it. */
+function reason(details: DiagnosticDetails): string {
+  const said = details['reason'];
+  return typeof said === 'string' ? said : 'nothing tells why';
+}

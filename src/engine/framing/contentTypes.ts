@@ -1,9 +1,9 @@
-import type { SupportedFraming } from '../../shared/words.ts';
+import type { Framing } from '../../shared/words.ts';
 
 /** What is declared about a body before its first byte. */
 export interface Expectation {
   /** Null: nothing that helps is declared. */
-  readonly framing: SupportedFraming | null;
+  readonly framing: Framing | null;
   readonly by: 'content-type' | 'none';
   /** In lower case, without parameters; null for none. */
   readonly mediaType: string | null;
@@ -11,12 +11,10 @@ export interface Expectation {
   readonly declared: string;
   /** The bytes need not be looked at. */
   readonly isFinal: boolean;
-  /** A framing that is known but not taken apart by this build, in words. */
-  readonly unsupported?: string;
 }
 
-/** Media types in lower case. `+json`, `+xml` and `text/*` are decided by their form. */
-const framingOfType: Readonly<Record<string, SupportedFraming>> = {
+/** Media types in lower case. `+json`, `+json-seq` (RFC 8091), `+xml` and `text/*` are decided by their form. */
+const framingOfType: Readonly<Record<string, Framing>> = {
   'text/event-stream': 'sse',
   'application/x-ndjson': 'ndjson',
   'application/ndjson': 'ndjson',
@@ -32,16 +30,13 @@ const framingOfType: Readonly<Record<string, SupportedFraming>> = {
   'text/jsonl': 'ndjson',
   'application/json': 'json',
   'text/json': 'json',
+  'application/json-seq': 'json-seq',
+  'application/vnd.amazon.eventstream': 'aws-eventstream',
   'application/javascript': 'text',
   'application/xml': 'text',
 };
 
-const unsupportedTypes: Readonly<Record<string, string>> = {
-  'application/vnd.amazon.eventstream': 'an AWS event stream',
-  'application/json-seq': 'a JSON text sequence (RFC 7464)',
-};
-
-const framingOfExtension: Readonly<Record<string, SupportedFraming>> = {
+const framingOfExtension: Readonly<Record<string, Framing>> = {
   sse: 'sse',
   ndjson: 'ndjson',
   jsonl: 'ndjson',
@@ -57,10 +52,8 @@ const plainlyText = new Set(['text/html', 'text/xml', 'application/xml', 'text/c
 export function expectedFraming(contentType: string | null, url: string | null): Expectation {
   const mediaType = mediaTypeOf(contentType);
   if (mediaType !== null) {
-    const unsupported = unsupportedTypes[mediaType];
     const declared = `the Content-Type is ${mediaType}`;
     const base = { by: 'content-type', mediaType, declared } as const;
-    if (unsupported !== undefined) return { ...base, framing: null, isFinal: true, unsupported, declared: mediaType };
     const framing = framingOfMediaType(mediaType);
     if (framing !== null) return { ...base, framing, isFinal: plainlyText.has(mediaType) };
   }
@@ -72,10 +65,11 @@ export function expectedFraming(contentType: string | null, url: string | null):
   return { framing, by: 'none', mediaType, declared: `the name ends in .${extension}`, isFinal: false };
 }
 
-function framingOfMediaType(mediaType: string): SupportedFraming | null {
+function framingOfMediaType(mediaType: string): Framing | null {
   const known = Object.hasOwn(framingOfType, mediaType) ? framingOfType[mediaType] : undefined;
   if (known !== undefined) return known;
   if (mediaType.endsWith('+json')) return 'json';
+  if (mediaType.endsWith('+json-seq')) return 'json-seq';
   if (mediaType.endsWith('+xml') || mediaType.startsWith('text/')) return 'text';
   return null;
 }

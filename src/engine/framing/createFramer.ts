@@ -1,8 +1,11 @@
-import { supportedFramings, type Framing } from '../../shared/words.ts';
+import type { Framing } from '../../shared/words.ts';
+import { AwsEventstreamScanner } from './awsEventstream.ts';
+import { BinaryFramer } from './binaryFramer.ts';
 import { FrameEmitter } from './frameEmitter.ts';
 import type { ByteProbes, Framer, FrameSink } from './framer.ts';
 import { JsonScanner, jsonShapes, type JsonShape } from './json.ts';
 import type { JsonLimits } from './jsonLimits.ts';
+import { JsonSeqScanner } from './jsonSeq.ts';
 import { NdjsonScanner } from './ndjson.ts';
 import { ScanningFramer, type BodyScanner } from './scanningFramer.ts';
 import { SseScanner } from './sse.ts';
@@ -16,24 +19,23 @@ export interface FramerOptions {
 
 type BuildScanner = (emitter: FrameEmitter, limits: JsonLimits, shape: JsonShape) => BodyScanner;
 
-/** The framings this build takes apart. */
-const scanners: Readonly<Record<(typeof supportedFramings)[number], BuildScanner>> = {
+const scanners: Readonly<Record<Framing, BuildScanner>> = {
   sse: (emitter) => new SseScanner(emitter),
   ndjson: (emitter, limits) => new NdjsonScanner(emitter, limits),
   json: (emitter, limits, shape) => new JsonScanner(emitter, limits, shape),
+  'json-seq': (emitter, limits) => new JsonSeqScanner(emitter, limits),
+  'aws-eventstream': (emitter) => new AwsEventstreamScanner(emitter),
   text: (emitter) => new TextScanner(emitter),
 };
 
 /**
  * Makes the framer of one body.
- * @throws RangeError for a framing that is not in `supportedFramings`: ask before
  * @param probes native speed-ups; without them the same result, slower
  */
 export function createFramer(framing: Framing, options: FramerOptions, sink: FrameSink, probes?: ByteProbes): Framer {
-  const supported = supportedFramings.find((known) => known === framing);
-  if (supported === undefined) throw new RangeError(`no framer for ${framing}`);
   const shape = jsonShapes.find((known) => known === options.shape) ?? 'auto';
   const isUtf8 = probes === undefined ? undefined : (bytes: Uint8Array): boolean => probes.isUtf8(bytes);
   const emitter = new FrameEmitter(sink, isUtf8);
-  return new ScanningFramer(scanners[supported](emitter, options.limits, shape), emitter);
+  const scanner = scanners[framing](emitter, options.limits, shape);
+  return framing === 'aws-eventstream' ? new BinaryFramer(scanner, emitter) : new ScanningFramer(scanner, emitter);
 }

@@ -1,8 +1,10 @@
 import { defaultLimits } from '../../shared/limits.ts';
 import type { FrameFields } from '../../shared/recording.ts';
 import type { FrameKind, Framing } from '../../shared/words.ts';
+import { byte } from '../bytes/ascii.ts';
 import { decodeUtf8 } from '../bytes/decode.ts';
 import { isContinuation } from '../bytes/utf8.ts';
+import { headerLines, readMessage } from './awsMessage.ts';
 import { findJsonFault } from './jsonFault.ts';
 import { isTooDeep, type JsonLimits } from './jsonLimits.ts';
 import { readBlock, withoutTrailingLineEnds, type UnknownField } from './sseBlock.ts';
@@ -40,18 +42,14 @@ export function describeFrame(
   limits: DescriptionLimits = defaultLimits,
   isBeginning = false,
 ): FrameDescription {
-  const block = isBlock(framing, kind) ? readBlock(decodeWhole(bytes, isBeginning)) : undefined;
-  const payload =
-    block === undefined
-      ? withoutLineEnds(framing, decodeWhole(bytes, isBeginning))
-      : (block.fields.data ?? block.fields.comments?.join('\n') ?? '');
+  const { fields, unknownFields, payload } = contentsOf(framing, kind, bytes, isBeginning);
   const judged = isJsonKind(kind)
-    ? judgeJson(payload, limits, isBeginning, framing === 'ndjson' || framing === 'json')
+    ? judgeJson(payload, limits, isBeginning, isJsonFraming(framing))
     : ({ json: 'none', jsonNote: null } as const);
   const text = cutText(payload, limits.framePreviewBytes);
   return {
-    fields: block?.fields ?? {},
-    unknownFields: block?.unknownFields ?? [],
+    fields,
+    unknownFields,
     text,
     textTruncated: isBeginning || text.length < payload.length,
     ...judged,
@@ -68,13 +66,42 @@ export function previewFrame(framing: Framing, kind: FrameKind, bytes: Uint8Arra
   const wanted = 4 * maxChars + 1_024;
   const isBeginning = bytes.length > wanted;
   const head = isBeginning ? bytes.subarray(0, wanted) : bytes;
-  if (!isBlock(framing, kind)) return oneLine(withoutLineEnds(framing, decodeWhole(head, isBeginning)), maxChars);
-  const { fields } = readBlock(decodeWhole(head, isBeginning));
-  return oneLine(fields.data ?? fields.comments?.join('\n') ?? '', maxChars);
+  return oneLine(contentsOf(framing, kind, head, isBeginning).payload, maxChars);
+}
+
+/** What a framing reads out of a frame, before anything is cut or judged. */
+interface FrameContents {
+  readonly fields: FrameFields;
+  readonly unknownFields: readonly UnknownField[];
+  readonly payload: string;
+}
+
+function contentsOf(framing: Framing, kind: FrameKind, bytes: Uint8Array, isBeginning: boolean): FrameContents {
+  if (isBlock(framing, kind)) {
+    const { fields, unknownFields } = readBlock(decodeWhole(bytes, isBeginning));
+    return { fields, unknownFields, payload: fields.data ?? fields.comments?.join('\n') ?? '' };
+  }
+  const message = framing === 'aws-eventstream' ? readMessage(bytes) : undefined;
+  if (message !== undefined) {
+    const { headers } = message;
+    // An error has no payload: its headers say all there is.
+    const payload =
+      message.payload.length === 0
+        ? headerLines(headers)
+        : decodeWhole(message.payload, isBeginning && !message.isWhole);
+    return { fields: headers.length === 0 ? {} : { headers }, unknownFields: [], payload };
+  }
+  const text = withoutLineEnds(framing, decodeWhole(withoutSeparator(framing, bytes), isBeginning));
+  return { fields: {}, unknownFields: [], payload: text };
 }
 
 function isBlock(framing: Framing, kind: FrameKind): boolean {
   return framing === 'sse' && kind !== 'invalid' && kind !== 'blank';
+}
+
+/** Framings whose frames are JSON texts themselves. */
+function isJsonFraming(framing: Framing): boolean {
+  return framing === 'ndjson' || framing === 'json' || framing === 'json-seq';
 }
 
 function isJsonKind(kind: FrameKind): boolean {
@@ -120,9 +147,14 @@ function decodeWhole(bytes: Uint8Array, isBeginning: boolean): string {
   return decodeUtf8(bytes, 0, end);
 }
 
+function withoutSeparator(framing: Framing, bytes: Uint8Array): Uint8Array {
+  return framing === 'json-seq' && bytes[0] === byte.recordSeparator ? bytes.subarray(1) : bytes;
+}
+
 /** A line's own end is no payload; a block that is no event may have several. */
 function withoutLineEnds(framing: Framing, text: string): string {
   if (framing === 'sse') return withoutTrailingLineEnds(text);
+  if (framing === 'aws-eventstream') return text;
   return text.endsWith('\n') ? text.slice(0, text.endsWith('\r\n') ? -2 : -1) : text;
 }
 

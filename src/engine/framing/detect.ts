@@ -79,11 +79,7 @@ function isBorder(value: number): boolean {
 
 /** Brings together what was declared and what was seen. `nothing`: the bytes do not tell. */
 function settle(expectation: Expectation, sniffed: Sniffed | 'nothing'): Detection {
-  const { framing: expected, declared, unsupported } = expectation;
-  if (unsupported !== undefined) {
-    const reason = `${declared} is ${unsupported}, which this version shows as text`;
-    return { framing: 'text', by: 'content-type', confidence: 'certain', reason };
-  }
+  const { framing: expected, declared } = expectation;
   if (sniffed === 'nothing') {
     if (expected !== null) return { framing: expected, by: expectation.by, confidence: 'certain', reason: declared };
     return { framing: 'text', by: 'none', confidence: 'guess', reason: 'nothing tells what it is' };

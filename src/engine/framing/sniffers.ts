@@ -1,13 +1,14 @@
-import type { SupportedFraming } from '../../shared/words.ts';
+import type { Framing } from '../../shared/words.ts';
 import { byte, isDigit, isJsonWhitespace } from '../bytes/ascii.ts';
 import { hasBomAt } from '../bytes/leadingBom.ts';
+import { preludeAt, preludeBytes } from './awsPrelude.ts';
 import type { JsonShape } from './json.ts';
 import { nestingOf } from './jsonLimits.ts';
 import { fieldOf } from './sseFields.ts';
 
 /** What the first bytes of a body look like. */
 export interface Sniffed {
-  readonly framing: SupportedFraming;
+  readonly framing: Framing;
   readonly shape?: JsonShape;
   readonly confidence: 'certain' | 'probable' | 'guess';
   /** For a person: what was seen. */
@@ -20,7 +21,7 @@ interface Beginning {
   readonly from: number;
   /** Index of the first LF or CR at or after `from`; −1 where none has come. */
   readonly lineEnd: number;
-  readonly expected: SupportedFraming | null;
+  readonly expected: Framing | null;
   /** No more bytes will be looked at. */
   readonly isAll: boolean;
 }
@@ -47,7 +48,20 @@ const eventFields: Sniffed = {
   seen: 'the lines are fields of Server-Sent Events',
 };
 
+const jsonSequence: Sniffed = {
+  framing: 'json-seq',
+  confidence: 'certain',
+  seen: 'the body begins with the record separator of a JSON text sequence',
+};
+const awsMessages: Sniffed = {
+  framing: 'aws-eventstream',
+  confidence: 'certain',
+  seen: 'the body begins with the head of an AWS event-stream message, and its checksum fits',
+};
+
 const sniffers: readonly Sniffer[] = [
+  { id: 'aws-eventstream', judge: awsEventstream },
+  { id: 'json-seq', judge: jsonSeq },
   { id: 'markup', judge: markup },
   { id: 'object', judge: object },
   { id: 'array', judge: array },
@@ -60,7 +74,7 @@ const sniffers: readonly Sniffer[] = [
  * @returns undefined while more bytes are needed. What is answered for some bytes may differ from what would be
  * answered for more: ask for every prefix, as `createDetector` does
  */
-export function sniff(bytes: Uint8Array, expected: SupportedFraming | null, isAll: boolean): Sniffed | undefined {
+export function sniff(bytes: Uint8Array, expected: Framing | null, isAll: boolean): Sniffed | undefined {
   let from = hasBomAt(bytes, 0, bytes.length) ? 3 : 0;
   while (from < bytes.length && isJsonWhitespace(bytes[from] as number)) from++;
   const isPartOfBom = from === 0 && bytes.length < 3 && bytes[0] === 0xef;
@@ -82,6 +96,25 @@ export function sniff(bytes: Uint8Array, expected: SupportedFraming | null, isAl
 function lineEndFrom(bytes: Uint8Array, from: number): number {
   for (let i = from; i < bytes.length; i++) if (bytes[i] === byte.lf || bytes[i] === byte.cr) return i;
   return -1;
+}
+
+/** A message's head carries a checksum of its own lengths: no text begins so by chance. */
+function awsEventstream({ bytes, from, isAll }: Beginning): Answer {
+  const mayBeLength = from === 0 && (bytes[0] as number) <= 1;
+  if (!mayBeLength) return 'no';
+  if (bytes.length < preludeBytes) return isAll ? 'no' : 'need-more';
+  return preludeAt(bytes, 0) === undefined ? 'no' : awsMessages;
+}
+
+/** A control character that JSON cannot begin with; binary bodies may, so a value must follow where none is declared. */
+function jsonSeq({ bytes, from, expected, isAll }: Beginning): Answer {
+  if (bytes[from] !== byte.recordSeparator) return 'no';
+  if (expected === 'json-seq') return jsonSequence;
+  let after = from + 1;
+  while (bytes[after] === byte.recordSeparator || isJsonWhitespace(bytes[after] ?? 0)) after++;
+  const next = bytes[after];
+  if (next === undefined) return isAll ? 'no' : 'need-more';
+  return isValueStart(next) ? jsonSequence : 'no';
 }
 
 function markup({ bytes, from }: Beginning): Answer {

@@ -8,7 +8,6 @@ import type { EngineDescription, MockDescription } from '../../shared/calls.ts';
 import type { Limits } from '../../shared/limits.ts';
 import { maskRequest } from '../../shared/maskSecrets.ts';
 import type { DiagnosticsPage } from '../../shared/recording.ts';
-import { supportedFramings, type Framing } from '../../shared/words.ts';
 import type { Handlers } from '../rpc/handlers.ts';
 import type { Library } from '../store/recordingStore.ts';
 import { detailOf, keyTimesOf } from './detail.ts';
@@ -58,7 +57,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'engine.describe': () => parts.describe(),
     'library.list': () => ({ recordings: recordings.list() }),
 
-    'recording.open': ({ request, framing }) => ({ id: recordings.open(request, supported(framing)) }),
+    'recording.open': ({ request, framing }) => ({ id: recordings.open(request, framing) }),
     'recording.stop': async ({ id }) => ({ stopped: await recordings.stop(id) }),
     'recording.read': ({ id }) => detailOf(recordings.get(id)),
     'recording.rows': ({ id, from, count, filterId, foldHeartbeats }) => {
@@ -112,7 +111,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return { frame };
     },
     'recording.reframe': ({ id, framing }) => {
-      recordings.reframe(id, supported(framing));
+      recordings.reframe(id, framing);
       return {};
     },
 
@@ -146,13 +145,4 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'settings.read': () => readSettings(library),
     'settings.write': ({ patch }) => changeSettings(library, patch),
   };
-}
-
-/** @throws FailureError for a framing this build cannot take apart */
-function supported(framing: Framing | null): Framing | null {
-  if (framing === null || (supportedFramings as readonly Framing[]).includes(framing)) return framing;
-  throw new FailureError({
-    code: 'framing/unsupported',
-    message: `This version cannot take ${framing} apart yet. Choose one of ${supportedFramings.join(', ')}; the bytes are kept as they came.`,
-  });
 }

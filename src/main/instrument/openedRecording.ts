@@ -8,7 +8,7 @@ import { headerValue } from '../../engine/diagnostics/headRules.ts';
 import type { RecordingReader } from '../store/recordingStore.ts';
 
 /** Version of everything the analysis derives: raise it when the same bytes give another result than before. */
-export const derivedVersion = '1';
+export const derivedVersion = '2';
 
 /** A recording that can be asked about, live or not: its facts, bytes, chunks and what was derived from them. */
 export interface OpenedRecording {

@@ -170,8 +170,8 @@ function Facts({ frame }: { readonly frame: FrameDetail }) {
   return (
     <div className="ss-inspector-facts">
       <dl>
-        {factsOf(frame, context).map(({ name, value, means, tone }) => (
-          <div key={name} title={means ?? undefined}>
+        {factsOf(frame, context).map(({ name, value, means, tone }, i) => (
+          <div key={i} title={means ?? undefined}>
             <dt>{name}</dt>
             <dd data-tone={tone}>{value}</dd>
           </div>

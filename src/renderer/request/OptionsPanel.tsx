@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import { defaultRequestOptions, type RequestOptions } from '../../shared/request.ts';
-import { supportedFramings } from '../../shared/words.ts';
+import { framings } from '../../shared/words.ts';
 import { changeDraft, useSending } from '../state/sending.ts';
 import { changeSettings } from '../state/settings.ts';
 import { framingTitles } from '../ui/words.ts';
@@ -79,11 +79,11 @@ export function OptionsPanel() {
             className="ss-field"
             value={framing ?? ''}
             onChange={(event) =>
-              changeDraft({ framing: supportedFramings.find((known) => known === event.target.value) ?? null })
+              changeDraft({ framing: framings.find((known) => known === event.target.value) ?? null })
             }
           >
             <option value="">Detect</option>
-            {supportedFramings.map((known) => (
+            {framings.map((known) => (
               <option key={known} value={known}>
                 {framingTitles[known]}
               </option>

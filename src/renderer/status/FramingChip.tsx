@@ -2,7 +2,7 @@ import { Check, ChevronDown } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { EngineClient } from '../../shared/calls.ts';
 import type { RecordingDetail } from '../../shared/recording.ts';
-import { supportedFramings, type Framing, type RecordingId } from '../../shared/words.ts';
+import { framings, type Framing, type RecordingId } from '../../shared/words.ts';
 import { useEngine } from '../state/EngineContext.tsx';
 import { failureOf, isCancelled } from '../state/failureOf.ts';
 import { notifyFailure } from '../state/notices.ts';
@@ -39,11 +39,11 @@ export function FramingChip({ detail }: { readonly detail: RecordingDetail }) {
           <DropdownMenu.RadioGroup
             value={chosen ?? ''}
             onValueChange={(value) =>
-              void reframe(engine, summary.id, supportedFramings.find((known) => known === value) ?? null)
+              void reframe(engine, summary.id, framings.find((known) => known === value) ?? null)
             }
           >
             <FramingItem value="" title="Detect" />
-            {supportedFramings.map((known) => (
+            {framings.map((known) => (
               <FramingItem key={known} value={known} title={framingTitles[known]} />
             ))}
           </DropdownMenu.RadioGroup>

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { awsMessage, event } from '../../unit/engine/framing/awsMessages.ts';
 import { lines, runCli, type CliRun } from './runCli.ts';
 
 let home = '';
@@ -58,6 +59,28 @@ const cli = (words: readonly string[], stdin?: string | Uint8Array): Promise<Cli
   runCli(words, stdin === undefined ? { home } : { home, stdin });
 
 describe('inspect of a file', () => {
+  it('prints the messages of an AWS event stream with their headers, damaged ones too', async () => {
+    const damaged = awsMessage(Buffer.of(), 'x').fill(0, 12, 13);
+    const body = Buffer.concat([event('chunk', '{"a":1}'), damaged, event('end', '{}')]);
+    const run = await cli(['inspect', '-', '--output', 'frames'], body);
+    expect(run.code).toBe(0);
+    const headers = { ':event-type': 'chunk', ':content-type': 'application/json', ':message-type': 'event' };
+    expect(lines(run.stdout)).toMatchObject([
+      { n: 1, kind: 'message', data: '{"a":1}', json: 'valid', headers },
+      { n: 2, kind: 'invalid', length: 17, diagnostics: ['aws/bad-message-crc'] },
+      { n: 3, kind: 'message', data: '{}', json: 'valid' },
+    ]);
+  });
+
+  it('prints the texts of a JSON text sequence', async () => {
+    const run = await cli(['inspect', '-', '--output', 'frames'], '\u001e{"a":1}\n\u001e[2,\u001e3\n');
+    expect(lines(run.stdout)).toMatchObject([
+      { n: 1, kind: 'record', offset: 0, length: 9, data: '{"a":1}', json: 'valid' },
+      { n: 2, kind: 'invalid', data: '[2,', json: 'invalid', diagnostics: ['json-seq/truncated-text'] },
+      { n: 3, kind: 'record', data: '3', json: 'valid' },
+    ]);
+  });
+
   const words = ['inspect', '-', '--content-type', 'text/event-stream', '--output'];
 
   it('prints one JSON line a frame', async () => {
@@ -237,7 +260,7 @@ describe('what cannot be', () => {
     [['inspekt', '-'], 2, 'inspect'],
     [['inspect', '-', '--output', 'xml'], 2, 'pretty'],
     [['inspect', '-', '--chunk-bytes', '0'], 2, 'at least 1'],
-    [['inspect', '-', '--framing', 'aws-eventstream'], 2, 'not in this version'],
+    [['inspect', '-', '--framing', 'protobuf'], 2, 'aws-eventstream'],
     [['inspect', 'http://x.invalid', '--http2'], 2, 'not in this version'],
     [['inspect', 'http://127.0.0.1:1/', '-H', 'no colon'], 2, 'Name: value'],
     [['show', 'no-such-recording'], 3, 'recording/not-found'],

@@ -1,5 +1,6 @@
 import type { FrameDescription } from '../../../engine/framing/describe.ts';
 import type { AnalysedFrame } from '../../../engine/recording/analysis.ts';
+import type { MessageHeader } from '../../../shared/recording.ts';
 import { frameFlag, type Framing, type Micros } from '../../../shared/words.ts';
 
 /** A frame as `--output frames` prints it; absent fields are left out. */
@@ -17,6 +18,8 @@ export interface FrameLine {
   /** The last event id in force. */
   readonly id?: string;
   readonly data?: string;
+  /** Of an AWS event-stream message: values by name, as a person reads them. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly dispatched?: boolean;
   readonly retryMs?: number;
   readonly json: 'valid' | 'invalid' | 'none';
@@ -54,9 +57,14 @@ export function frameLine(parts: FrameLineParts): FrameLine {
     ...(isBlock ? { event: fields.event === undefined || fields.event === '' ? 'message' : fields.event } : {}),
     ...(isBlock && parts.lastEventId !== null ? { id: parts.lastEventId } : {}),
     ...(data === undefined || frame.kind === 'blank' ? {} : { data }),
+    ...(fields.headers === undefined ? {} : { headers: byName(fields.headers) }),
     ...(framing === 'sse' ? { dispatched: (frame.flags & frameFlag.dispatched) !== 0 } : {}),
     ...(fields.retryMs === undefined ? {} : { retryMs: fields.retryMs }),
     json: described.json,
     ...(frame.diagnostics.length === 0 ? {} : { diagnostics: frame.diagnostics.map(({ code }) => code) }),
   };
+}
+
+function byName(headers: readonly MessageHeader[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(headers.map(({ name, value }) => [name, value]));
 }

@@ -5,7 +5,7 @@ import type { JsonShape } from '../../../../src/engine/framing/json.ts';
 import type { JsonLimits } from '../../../../src/engine/framing/jsonLimits.ts';
 import type { Place } from '../../../../src/shared/diagnostic.ts';
 import { defaultLimits } from '../../../../src/shared/limits.ts';
-import { frameFlag, frameKinds, type FrameKind, type SupportedFraming } from '../../../../src/shared/words.ts';
+import { frameFlag, frameKinds, type FrameKind, type Framing } from '../../../../src/shared/words.ts';
 
 export interface CollectedDiagnostic {
   readonly code: string;
@@ -41,11 +41,7 @@ export interface CollectOptions {
 }
 
 /** Feeds `pieces` to a framer and keeps everything it says. */
-export function collect(
-  framing: SupportedFraming,
-  pieces: readonly Uint8Array[],
-  options: CollectOptions = {},
-): Collected {
+export function collect(framing: Framing, pieces: readonly Uint8Array[], options: CollectOptions = {}): Collected {
   const body = Buffer.concat(pieces);
   const frames: CollectedFrame[] = [];
   const diagnostics: CollectedDiagnostic[] = [];
@@ -95,7 +91,7 @@ export function collect(
 }
 
 /** A whole text in one piece. */
-export function collectText(framing: SupportedFraming, text: string, options: CollectOptions = {}): Collected {
+export function collectText(framing: Framing, text: string, options: CollectOptions = {}): Collected {
   return collect(framing, [Buffer.from(text)], options);
 }
 

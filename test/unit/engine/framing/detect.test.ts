@@ -15,6 +15,9 @@ function detect(contentType: string | null, pieces: readonly Uint8Array[], url: 
 const detectText = (contentType: string | null, text: string, url: string | null = null) =>
   detect(contentType, [Buffer.from(text)], url);
 
+/** The head of a message of 19 bytes, whose checksum happens to be ASCII. */
+const awsBeginning = '\0\0\0\x13\0\0\0\0Bb2;';
+
 describe('content type and bytes agree', () => {
   it.each<[string, string, string]>([
     ['text/event-stream; charset=utf-8', ': hi\n\n', 'sse'],
@@ -30,6 +33,13 @@ describe('content type and bytes agree', () => {
     ['text/html', '{"a":1}\n{"a":2}\n', 'text'],
     ['text/csv', 'data: a,b\n', 'text'],
     ['image/svg+xml', '<svg/>', 'text'],
+    ['application/json-seq', '\x1e{"a":1}\n', 'json-seq'],
+    ['application/geo+json-seq', '\x1e{"type":"Point"}\n', 'json-seq'],
+    ['application/json-seq', '', 'json-seq'],
+    ['application/json-seq', '5\n', 'json-seq'],
+    ['application/vnd.amazon.eventstream', awsBeginning, 'aws-eventstream'],
+    ['application/vnd.amazon.eventstream', '\0\0\0', 'aws-eventstream'],
+    ['application/vnd.amazon.eventstream', '\0\0\0\x10\0\0\0\0damaged', 'aws-eventstream'],
   ])('%s with %j is %s', (contentType, text, framing) => {
     const detection = detectText(contentType, text);
     expect(detection).toMatchObject({ framing, by: 'content-type' });
@@ -50,6 +60,12 @@ describe('the bytes say otherwise', () => {
     ['application/x-ndjson', '{\n"a":1}\n', 'json'],
     ['application/x-ndjson', 'event: x\ndata: 1\n\n', 'sse'],
     ['text/plain', 'data: 1\n\n', 'sse'],
+    ['application/json', '\x1e{"a":1}\n', 'json-seq'],
+    ['application/x-ndjson', '\x1e\x1e [1]\n', 'json-seq'],
+    ['application/json-seq', '{"a":1}\n{"a":2}\n', 'ndjson'],
+    ['application/vnd.amazon.eventstream', '{"message":"no"}', 'json'],
+    ['application/vnd.amazon.eventstream', 'event: error\ndata: {}\n\n', 'sse'],
+    ['text/event-stream', awsBeginning, 'aws-eventstream'],
     ['text/plain', '{"a":1}\n{"a":2}\n', 'ndjson'],
   ])('%s with %j is %s, and a mismatch', (contentType, text, framing) => {
     expect(detectText(contentType, text)).toMatchObject({
@@ -77,6 +93,11 @@ describe('nothing is declared', () => {
     [null, ':-) hello\nworld\n', 'text'],
     [null, '', 'text'],
     [null, '\0\u0001\u0002', 'text'],
+    [null, '\0\0\0\x10\0\0\0\0no checksum', 'text'],
+    ['application/octet-stream', awsBeginning, 'aws-eventstream'],
+    [null, '\x1e{"a":1}', 'json-seq'],
+    [null, '\x1eRS in a log\n', 'text'],
+    [null, '\x1e', 'text'],
   ])('%s with %j is %s', (contentType, text, framing) => {
     const detection = detectText(contentType, text);
     expect(detection.framing).toBe(framing);
@@ -102,6 +123,9 @@ describe('when it decides', () => {
     expect(firstDecision('application/json', '{\n "a": 1')).toBe(4);
     expect(firstDecision('application/json', '{"a":1}{"b":2}')).toBe(8);
     expect(firstDecision('text/plain', 'hello world')).toBe(7);
+    expect(firstDecision('application/json-seq', '\x1e{"a":1}\n')).toBe(1);
+    expect(firstDecision(null, '\x1e{"a":1}\n')).toBe(2);
+    expect(firstDecision(null, `${awsBeginning}abcdefg`)).toBe(12);
   });
 
   it('decides by 4 KB at the latest', () => {
@@ -127,9 +151,19 @@ describe('when it decides', () => {
       'event:',
       '<',
       '\ufeff',
+      '\x1e',
+      '\0\0\0\x13\0',
+      '\0\0\0Bb2;',
       'x'.repeat(900),
     ];
-    const types = ['text/event-stream', 'application/x-ndjson', 'application/json', 'text/plain', null];
+    const types = [
+      'text/event-stream',
+      'application/x-ndjson',
+      'application/json',
+      'text/plain',
+      'application/json-seq',
+      null,
+    ];
     fc.assert(
       fc.property(
         fc.constantFrom(...types),
@@ -152,11 +186,5 @@ describe('when it decides', () => {
       ),
       { numRuns: 1_000 },
     );
-  });
-
-  it('names what it cannot take apart yet, and shows it as text', () => {
-    const detection = detectText('application/vnd.amazon.eventstream', '\0\0\0');
-    expect(detection).toMatchObject({ framing: 'text', by: 'content-type' });
-    expect(detection.reason).toContain('AWS event stream');
   });
 });

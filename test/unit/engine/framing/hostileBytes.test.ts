@@ -5,12 +5,26 @@ import { describeFrame, previewFrame } from '../../../../src/engine/framing/desc
 import { createDetector } from '../../../../src/engine/framing/detect.ts';
 import { diagnose } from '../../../../src/engine/diagnostics/catalogue.ts';
 import { defaultLimits } from '../../../../src/shared/limits.ts';
-import { supportedFramings, type SupportedFraming } from '../../../../src/shared/words.ts';
+import { framings, type Framing } from '../../../../src/shared/words.ts';
+import { awsMessage, prelude } from './awsMessages.ts';
 import { collect } from './collect.ts';
 
-const framings = supportedFramings.map((framing) => ({ framing }));
+/** Messages of an AWS event stream in which single bytes were changed or lost. */
+const damagedMessages = fc
+  .tuple(
+    fc.array(
+      fc.tuple(fc.uint8Array({ maxLength: 40 }), fc.uint8Array({ maxLength: 40 })).map((parts) => awsMessage(...parts)),
+      { maxLength: 8 },
+    ),
+    fc.array(fc.tuple(fc.nat(400), fc.nat(255), fc.boolean()), { maxLength: 3 }),
+  )
+  .map(([messages, damages]) => {
+    const bytes = [...Buffer.concat(messages)];
+    for (const [at, value, isLost] of damages) bytes.splice(at, 1, ...(isLost ? [] : [value]));
+    return Uint8Array.from(bytes);
+  });
 
-describe.each(framings)('$framing', ({ framing }) => {
+describe.each(framings)('%s', (framing) => {
   it('survives any bytes: frames, diagnostics, descriptions and previews are made of them', () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 3_000 }),
@@ -19,6 +33,7 @@ describe.each(framings)('$framing', ({ framing }) => {
           maxLength: 600,
         })
         .map((values) => Uint8Array.from(values)),
+      damagedMessages,
     );
     fc.assert(
       fc.property(bytes, (body) => {
@@ -46,15 +61,17 @@ describe.each(framings)('$framing', ({ framing }) => {
   });
 });
 
-const beginnings: Readonly<Record<SupportedFraming, string>> = {
-  sse: 'data: ',
-  ndjson: '{"a":"',
-  json: '{"a":"',
-  text: '',
+const beginnings: Readonly<Record<Framing, Uint8Array>> = {
+  sse: Buffer.from('data: '),
+  ndjson: Buffer.from('{"a":"'),
+  json: Buffer.from('{"a":"'),
+  'json-seq': Buffer.from('\x1e{"a":"'),
+  'aws-eventstream': prelude(16 * 1024 * 1024, 128 * 1024),
+  text: Buffer.of(),
 };
 
 /** Bytes that are searched, copied or checked while one line comes in pieces of 1 KB. */
-function workOn(framing: SupportedFraming, pieces: number): number {
+function workOn(framing: Framing, pieces: number): number {
   let work = 0;
   class CountedBytes extends Uint8Array {
     override indexOf(value: number, from = 0): number {
@@ -86,7 +103,7 @@ function workOn(framing: SupportedFraming, pieces: number): number {
         },
       },
     );
-    framer.push(CountedBytes.from(Buffer.from(beginnings[framing])));
+    framer.push(CountedBytes.from(beginnings[framing]));
     const piece = CountedBytes.from(Buffer.alloc(1_024, 0x61));
     for (let n = 0; n < pieces; n++) framer.push(piece);
     framer.end();

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isFramingWhitespace } from '../../../../src/engine/framing/framingWhitespace.ts';
 import type { JsonShape } from '../../../../src/engine/framing/json.ts';
-import type { SupportedFraming } from '../../../../src/shared/words.ts';
+import type { Framing } from '../../../../src/shared/words.ts';
+import { awsMessage, event, prelude, stringHeaders } from './awsMessages.ts';
 import { byteByByte, collect, split, type Collected } from './collect.ts';
 
 /** How many random splittings each framing is put through; a deep run asks for more. */
@@ -112,18 +113,40 @@ const badBytes = [
   [0],
 ];
 
-function bodies(atoms: readonly string[]): fc.Arbitrary<Uint8Array> {
+/** Messages and what is left of them when bytes are changed, lost or put in between. */
+const awsAtoms: readonly Uint8Array[] = [
+  event('chunk', '{"a":1}'),
+  event('delta', '{"text":"é漢🙂"}'),
+  awsMessage(Buffer.of(), ''),
+  awsMessage(Buffer.of(), Buffer.of(0xff, 0, 1)),
+  awsMessage(Buffer.of(9, 9, 9), 'bad headers'),
+  awsMessage(stringHeaders({ ':message-type': 'error', ':error-code': 'Throttled' }), ''),
+  event('chunk', 'x').fill(0x7a, 40, 41),
+  event('chunk', 'y').subarray(0, 50),
+  event('chunk', 'z').subarray(13),
+  prelude(60, 3),
+  prelude(16 * 1024 * 1024 + 1, 0),
+  prelude(15, 0),
+  prelude(20, 5),
+  Buffer.of(0),
+  Buffer.of(0, 0, 0, 16),
+  Buffer.of(1, 0, 0, 0),
+  Buffer.of(10),
+  Buffer.from('data: x'),
+];
+
+function bodies(atoms: readonly (string | Uint8Array)[]): fc.Arbitrary<Uint8Array> {
   const atom = fc.oneof(
-    { weight: 12, arbitrary: fc.constantFrom(...atoms).map((text) => Buffer.from(text)) },
+    { weight: 12, arbitrary: fc.constantFrom(...atoms).map((atom) => Buffer.from(atom)) },
     { weight: 1, arbitrary: fc.constantFrom(...badBytes).map((bytes) => Buffer.from(bytes)) },
   );
   return fc.array(atom, { maxLength: 30 }).map((parts) => new Uint8Array(Buffer.concat(parts)));
 }
 
 const cases: readonly {
-  readonly framing: SupportedFraming;
+  readonly framing: Framing;
   readonly shape?: JsonShape;
-  readonly atoms: readonly string[];
+  readonly atoms: readonly (string | Uint8Array)[];
 }[] = [
   { framing: 'sse', atoms: sseAtoms },
   { framing: 'ndjson', atoms: [...jsonAtoms, '\n', '\n', '\n', '{"type":"x"}\n'] },
@@ -132,6 +155,8 @@ const cases: readonly {
   { framing: 'json', shape: 'concatenated', atoms: jsonAtoms },
   { framing: 'json', shape: 'single', atoms: jsonAtoms },
   { framing: 'json', shape: 'path', atoms: ['{"items":[', ...jsonAtoms] },
+  { framing: 'json-seq', atoms: [...jsonAtoms, '\x1e', '\x1e', '\x1e', '\n', '\n', '\x1e{"type":"x"}\n'] },
+  { framing: 'aws-eventstream', atoms: awsAtoms },
   { framing: 'text', atoms: [...sseAtoms, 'z'.repeat(40_000), '漢'.repeat(20_000)] },
 ];
 

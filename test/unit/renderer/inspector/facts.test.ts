@@ -47,6 +47,18 @@ describe('facts', () => {
     expect(valueOf(odd, 'retry')).toBe('3,000 ms');
     expect(valueOf(odd, 'dispatched')).toBe('no');
   });
+
+  test('the headers of a message, also where one is named like a fact', () => {
+    const headers = [
+      { name: ':event-type', type: 'string', value: 'chunk\n' },
+      { name: 'chunk', type: 'integer', value: '7' },
+    ] as const;
+    const facts = factsOf({ ...frame, kind: 'message', type: 'chunk', fields: { headers } }, context);
+    expect(facts.slice(-2).map(({ name, value }) => [name, value])).toEqual([
+      [':event-type', 'chunk↵'],
+      ['chunk', '7'],
+    ]);
+  });
 });
 
 describe('payload', () => {
