@@ -23,7 +23,8 @@ export type Framing = (typeof framings)[number];
  * Kinds of frames. The position in this list is the code stored in packed columns: append only.
  *
  * - `event` an SSE block with at least one field; `comment` an SSE block of comments only;
- * - `record` an NDJSON line or a text of a JSON sequence; `element` a JSON value (array element, concatenated or single value);
+ * - `record` an NDJSON line or a text of a JSON sequence;
+ * - `element` a JSON value (array element, concatenated or single value);
  * - `blank` a keep-alive blank line; `message` an AWS event-stream message; `text` a piece of unframed text;
  * - `invalid` bytes the framing cannot make sense of; `incomplete` an unterminated tail;
  * - `terminator` the application's own end sign, such as `data: [DONE]`.
