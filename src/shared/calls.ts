@@ -50,7 +50,7 @@ const framingChoice = z.enum(framings).nullable();
 
 /**
  * Input of every call: the engine validates with these before anything runs. Names are `noun.verb`.
- * How to add a call: an entry here, its result in `Results`, a handler in `main/rpc/handlers.ts`, a case in the
+ * How to add a call: an entry here, its result in `Results`, a handler in `main/instrument/handlers.ts`, a case in the
  * contract suite.
  */
 export const inputs = {

@@ -78,8 +78,14 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
       { name: path.basename(file), contentType: null, url: null, sample: false, ...hints, sizeBytes },
       ownSession,
     );
-    for await (const piece of createReadStream(file, { highWaterMark: importPieceBytes })) {
-      await imports.append(importId, piece as Buffer);
+    try {
+      for await (const piece of createReadStream(file, { highWaterMark: importPieceBytes })) {
+        await imports.append(importId, piece as Buffer);
+      }
+    } catch (error) {
+      imports.abort(importId);
+      if (error instanceof FailureError) throw error;
+      throw unreadable(file, error);
     }
     return imports.finish(importId);
   };
@@ -116,16 +122,17 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
   };
 }
 
+function unreadable(file: string, cause: unknown): FailureError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new FailureError({ code: 'import/unreadable', message: `${file} cannot be read: ${reason}.` }, { cause });
+}
+
 async function fileSize(file: string): Promise<number> {
   try {
     const found = await stat(file);
     if (found.isFile()) return found.size;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new FailureError(
-      { code: 'import/unreadable', message: `${file} cannot be opened: ${reason}.` },
-      { cause: error },
-    );
+    throw unreadable(file, error);
   }
   throw new FailureError({ code: 'import/unreadable', message: `${file} is not a file.` });
 }

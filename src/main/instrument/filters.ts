@@ -87,8 +87,20 @@ export class Filters {
     filter.scheduled = true;
     setImmediate(() => {
       filter.scheduled = false;
-      if (this.#filters.has(filterId)) this.#advance(filterId, filter);
+      if (this.#filters.has(filterId)) this.#advanceUnlessDamaged(filterId, filter);
     });
+  }
+
+  /** A filter over a recording that went or is damaged ends with what it found. */
+  #advanceUnlessDamaged(filterId: string, filter: OpenFilter): void {
+    try {
+      this.#advance(filterId, filter);
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      const { matches, scanned } = filter.run;
+      const found = { id: filter.id, filterId, matches: matches.length, scannedFrames: scanned, done: true };
+      this.#hub.emit('filter.advanced', found);
+    }
   }
 
   #advance(filterId: string, filter: OpenFilter): void {

@@ -1,4 +1,4 @@
-import { judgeStatus, judgeStreamHead } from '../../engine/diagnostics/headRules.ts';
+import { headerValue, judgeStatus, judgeStreamHead, type HeadFinding } from '../../engine/diagnostics/headRules.ts';
 import { Analysis } from '../../engine/recording/analysis.ts';
 import { ChunkIndex } from '../../engine/recording/chunkIndex.ts';
 import type { BlockPort } from '../../engine/recording/frameIndex.ts';
@@ -6,7 +6,7 @@ import { FailureError, type Failure } from '../../shared/failure.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { Ending, ExchangeFacts, Mark, ResponseHead } from '../../shared/recording.ts';
 import type { HeaderList } from '../../shared/request.ts';
-import type { Framing, Micros, RecordingId, RecordingState } from '../../shared/words.ts';
+import type { EpochMillis, Framing, Micros, RecordingId, RecordingState } from '../../shared/words.ts';
 import type { Capture, ImportOrigin, ImportSink, StopReason } from '../capture/sink.ts';
 import type { RecordingWriter } from '../store/recordingStore.ts';
 import { summaryOfOpened } from './detail.ts';
@@ -59,6 +59,8 @@ export class LiveRecording implements OpenedRecording, ImportSink {
   #state: RecordingState = 'live';
   #revision = 0;
   #streamHeadJudged = false;
+  /** What only the transport saw: told again to an analysis that begins anew. */
+  readonly #transportFindings: HeadFinding[] = [];
   #paused = false;
   #current: Uint8Array | undefined;
   #endedAt: Micros | null = null;
@@ -148,11 +150,17 @@ export class LiveRecording implements OpenedRecording, ImportSink {
     this.#options.onAdvanced();
   }
 
+  /** The exchange begins: its wall-clock anchor. */
+  began(startedAt: EpochMillis): void {
+    this.#change({ startedAt });
+  }
+
   origin(origin: ImportOrigin): void {
     const { request, startedAt, timesKnown, contentType } = origin;
     const said = contentType === undefined ? {} : { importedContentType: contentType };
     this.#change({ request, startedAt, timesKnown, ...said });
     this.#analysis = this.#newAnalysis();
+    this.#judgeHead();
   }
 
   mark(mark: Mark): void {
@@ -188,7 +196,7 @@ export class LiveRecording implements OpenedRecording, ImportSink {
     if (!isWire) mayGoOn = this.#writer.body(bytes);
     const micros = isWire ? (this.chunks.lastMicros ?? 0) : this.chunks.microsOf(chunk);
     this.#analysis.body(chunk, micros, bytes);
-    if (!this.#streamHeadJudged) this.#judgeStreamHead();
+    this.#judgeStreamHead();
     const maxFrames = this.#facts.request?.options.maxFrames;
     if (maxFrames !== undefined && this.#analysis.frames.count >= maxFrames) {
       this.stop({ by: 'limit', limit: 'frames', value: maxFrames });
@@ -203,7 +211,7 @@ export class LiveRecording implements OpenedRecording, ImportSink {
    * @throws FailureError when there is too much to do it without holding up the stream
    */
   reframe(framing: Framing | null): void {
-    if (this.chunks.wireBytes > reframedLiveBytes || this.#writer.hasDecodedBody) {
+    if (this.chunks.wireBytes > reframedLiveBytes || this.#isCoded()) {
       throw new FailureError({
         code: 'recording/still-live',
         message:
@@ -220,7 +228,13 @@ export class LiveRecording implements OpenedRecording, ImportSink {
     this.#judgeStreamHead();
   }
 
+  #isCoded(): boolean {
+    const { head } = this.#facts;
+    return this.#writer.hasDecodedBody || (head !== null && headerValue(head.headers, 'content-encoding') !== null);
+  }
+
   #judgeHead(): void {
+    for (const { code, details } of this.#transportFindings) this.#analysis.diagnostic(code, {}, details, false);
     if (this.#facts.head === null) return;
     for (const finding of judgeStatus(this.#facts.head)) {
       this.#analysis.diagnostic(finding.code, {}, finding.details, false);
@@ -229,7 +243,7 @@ export class LiveRecording implements OpenedRecording, ImportSink {
 
   #judgeStreamHead(): void {
     const decision = this.#analysis.decision;
-    if (decision === null) return;
+    if (this.#streamHeadJudged || decision === null) return;
     this.#streamHeadJudged = true;
     this.#revision++;
     if (this.#facts.head === null) return;
@@ -249,6 +263,7 @@ export class LiveRecording implements OpenedRecording, ImportSink {
   }
 
   transportDiagnostic(code: string, details: Readonly<Record<string, string | number>>): void {
+    this.#transportFindings.push({ code, details });
     this.#analysis.diagnostic(code, {}, details, false);
     this.#options.onAdvanced();
   }

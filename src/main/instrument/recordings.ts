@@ -26,6 +26,7 @@ interface Live {
   readonly recording: LiveRecording;
   /** Resolves when the ending is on the disk. */
   readonly saved: Promise<void>;
+  stopWatching(): void;
 }
 
 /** All recordings of one engine: the live ones, those opened for questions, and the library behind them. */
@@ -47,10 +48,12 @@ export class Recordings {
     this.#hub = hub;
     this.#limits = limits;
     this.#lineTimer = setInterval(() => {
-      this.#announceLines();
+      this.#orReport(() => {
+        this.#announceLines();
+      });
     }, libraryLineMillis);
     this.#diskTimer = setInterval(() => {
-      if (this.#live.size > 0) void this.#checkDisk();
+      if (this.#live.size > 0) this.#checkDisk().catch(reportProblem);
     }, diskCheckMillis);
     this.#lineTimer.unref();
     this.#diskTimer.unref();
@@ -69,8 +72,17 @@ export class Recordings {
 
   /** Sends a request. Its recording exists when this returns, whatever the network does then. */
   open(request: RequestSpec, framing: Framing | null): RecordingId {
-    const clock = startExchangeClock();
-    const recording = this.#begin({ request, framing, source: 'request', clock, sample: false });
+    let clock = startExchangeClock();
+    const recording = this.#begin({
+      request,
+      framing,
+      source: 'request',
+      clock: { startedAt: clock.startedAt, now: () => clock.now() },
+      sample: false,
+    });
+    // t0 is when the request goes to the transport, not when its recording was laid out on the disk.
+    clock = startExchangeClock();
+    recording.began(clock.startedAt);
     const opened = openCapture(request, recording, { clock, limits: this.#limits, userAgent: this.#userAgent });
     if (!opened.ok) {
       this.#discard(recording.id);
@@ -90,6 +102,7 @@ export class Recordings {
   #discard(id: RecordingId): void {
     const live = this.#live.get(id);
     this.#live.delete(id);
+    live?.stopWatching();
     live?.recording.close();
     this.#library.remove(id);
     this.#hub.emit('library.changed', { id, summary: null });
@@ -139,7 +152,13 @@ export class Recordings {
         nowSaved();
       },
     });
-    this.#live.set(facts.id, { recording, saved });
+    this.#live.set(facts.id, {
+      recording,
+      saved,
+      stopWatching: () => {
+        delay.stop();
+      },
+    });
     this.#hub.emit('library.changed', { id: facts.id, summary });
     return recording;
   }
@@ -147,7 +166,11 @@ export class Recordings {
   #ended(recording: LiveRecording, failure: Failure | null): void {
     const summary = summaryOfOpened(recording);
     if (this.#live.delete(recording.id)) this.#remember(recording);
-    if (failure === null) this.#library.saveSummary(summary);
+    if (failure === null) {
+      this.#orReport(() => {
+        this.#library.saveSummary(summary);
+      });
+    }
     this.#hub.flush();
     this.#hub.emit('library.changed', { id: recording.id, summary });
   }
@@ -203,6 +226,13 @@ export class Recordings {
         recording.reframe(framing);
         return;
       }
+      if (this.#live.has(id)) {
+        throw new FailureError({
+          code: 'recording/still-live',
+          message: 'The ending of this recording is being written. Choose the framing again in a moment.',
+          retry: true,
+        });
+      }
       this.#opened.delete(id);
       recording.close();
       this.reframe(id, framing);
@@ -222,8 +252,19 @@ export class Recordings {
 
   #lineChanged(recording: OpenedRecording): void {
     const summary = summaryOfOpened(recording);
-    this.#library.saveSummary(summary);
+    this.#orReport(() => {
+      this.#library.saveSummary(summary);
+    });
     this.#hub.emit('library.changed', { id: recording.id, summary });
+  }
+
+  /** The library is a cache of lines: trouble with it is told, and ends no stream. */
+  #orReport(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      reportProblem(error);
+    }
   }
 
   #announceLines(): void {
@@ -268,6 +309,10 @@ function advancedEvent(recording: OpenedRecording) {
     analysisProgress: recording.analysisProgress,
     revision: recording.revision,
   };
+}
+
+function reportProblem(error: unknown): void {
+  process.stderr.write(`streamscope: ${error instanceof Error ? error.message : String(error)}\n`);
 }
 
 function newRecordingId(startedAt: number): RecordingId {

@@ -111,7 +111,9 @@ export class StoredRecording implements OpenedRecording {
     if (head !== null) {
       for (const finding of judgeStatus(head)) this.#analysis.diagnostic(finding.code, {}, finding.details, false);
     }
-    void this.#deriveSlices(this.#feeder);
+    this.#deriveSlices(this.#feeder).catch((error: unknown) => {
+      this.#endDamaged(error);
+    });
   }
 
   /** The codings to remove; none where they are not known here, as while it was recorded. */
@@ -133,6 +135,15 @@ export class StoredRecording implements OpenedRecording {
       await new Promise((resolve) => setImmediate(resolve));
     }
     this.#finishAnalysis();
+  }
+
+  /** The store met damage: what could be read before it stays analysed, and is not taken for the whole. */
+  #endDamaged(error: unknown): void {
+    if (!(error instanceof FailureError)) throw error;
+    this.#feeder = undefined;
+    this.#analysis.end();
+    this.#revision++;
+    this.#options.onAdvanced();
   }
 
   #finishAnalysis(): void {

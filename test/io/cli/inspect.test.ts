@@ -279,6 +279,28 @@ describe('what cannot be', () => {
   });
 });
 
+describe('secrets', () => {
+  it('are masked wherever they are shown', async () => {
+    const recorded = await cli([
+      'record',
+      `${base}/stream?api_key=key-in-the-query-0123`,
+      '-u',
+      'me:pass-in-the-auth',
+      '-H',
+      'X-Api-Key: key-in-a-header-0123',
+    ]);
+    const id = recorded.stdout.trim();
+    for (const words of [['show', id, '--json'], ['show', id], ['list', '--json'], ['list']]) {
+      const { stdout } = await cli(words);
+      expect(stdout).toContain(id);
+      const basic = Buffer.from('me:pass-in-the-auth').toString('base64');
+      for (const secret of ['key-in-the-query-0123', 'pass-in-the-auth', 'key-in-a-header-0123', basic]) {
+        expect(stdout).not.toContain(secret);
+      }
+    }
+  });
+});
+
 describe('record, list and show', () => {
   it('keep a stream and find it again', async () => {
     const recorded = await cli(['record', `${base}/stream`]);

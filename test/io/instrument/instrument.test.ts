@@ -40,6 +40,10 @@ beforeAll(async () => {
       response.writeHead(200, { ...sse, 'content-encoding': 'gzip' });
       response.write(gzipped.subarray(0, 40));
       setTimeout(() => response.end(gzipped.subarray(40)), 20);
+    } else if (request.url === '/cacheable') {
+      request.socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(150));
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'content-length': '9' });
+      response.end('data: 1\n\n');
     } else if (request.url === '/lines') {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' });
       response.end(Array.from({ length: 20_000 }, (_, n) => `{"type":"row","n":${String(n)}}\n`).join(''));
@@ -190,6 +194,17 @@ describe('a stream that was recorded', () => {
       ]);
       if (round === 'at once') await restart();
     }
+  });
+
+  it('has each finding of its head once, those from before the head too', async () => {
+    const id = await record(`${base}/cacheable`);
+    const codes = async () =>
+      (await call('recording.diagnostics', { id, from: 0, count: 10 })).items.map(({ code }) => code);
+    expect((await codes()).sort()).toEqual([
+      'end/many-informational',
+      'head/content-length-on-stream',
+      'head/sse-cacheable',
+    ]);
   });
 
   it('is taken apart the same when its content was coded', async () => {

@@ -9,7 +9,8 @@ export function exitCodeOf(ending: Ending): number {
     case 'complete':
       return exitCode.fine;
     case 'stopped':
-      return ending.code === 'end/stopped-by-user' ? exitCode.interrupted : exitCode.fine;
+      if (ending.code === 'end/stopped') return exitCode.interrupted;
+      return ending.code === 'end/byte-limit' || ending.code === 'end/limit' ? exitCode.fine : exitCode.endedBadly;
     case 'refused':
       return exitCode.couldNotOpen;
     case 'cut':

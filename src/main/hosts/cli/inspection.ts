@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { judgeStatus, judgeStreamHead, headerValue } from '../../../engine/diagnostics/headRules.ts';
+import { judgeStatus, judgeStreamHead, headerValue, type HeadFinding } from '../../../engine/diagnostics/headRules.ts';
 import { describeFrame, type DescriptionLimits, type FrameDescription } from '../../../engine/framing/describe.ts';
 import { Analysis, type AnalysedFrame } from '../../../engine/recording/analysis.ts';
 import type { Limits } from '../../../shared/limits.ts';
@@ -54,6 +54,8 @@ export class Inspection implements ImportSink {
   #lastEventId: string | null = null;
   #framedTo = 0;
   #streamHeadJudged = false;
+  /** What only the transport saw before the head: told again to the analysis that begins with it. */
+  readonly #transportFindings: HeadFinding[] = [];
 
   constructor(hints: InspectionHints, listener: InspectionListener) {
     this.#hints = hints;
@@ -141,7 +143,9 @@ export class Inspection implements ImportSink {
   head(head: ResponseHead): void {
     this.#head = head;
     this.#analysis = this.#newAnalysis();
-    for (const finding of judgeStatus(head)) this.#analysis.diagnostic(finding.code, {}, finding.details, false);
+    for (const { code, details } of [...this.#transportFindings, ...judgeStatus(head)]) {
+      this.#analysis.diagnostic(code, {}, details, false);
+    }
   }
 
   chunk(atMicros: Micros, bytes: Uint8Array): boolean {
@@ -180,6 +184,7 @@ export class Inspection implements ImportSink {
   }
 
   transportDiagnostic(code: string, details: Readonly<Record<string, string | number>>): void {
+    this.#transportFindings.push({ code, details });
     this.#analysis.diagnostic(code, {}, details, false);
   }
 

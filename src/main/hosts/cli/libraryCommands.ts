@@ -1,6 +1,8 @@
 import process from 'node:process';
 import { duration } from '../../../engine/recording/verdict.ts';
-import type { RecordingDetail, RecordingSummary } from '../../../shared/recording.ts';
+import { maskHeaderValue, maskRequest, maskUrl } from '../../../shared/maskSecrets.ts';
+import type { MarkFacts, RecordingDetail, RecordingSummary } from '../../../shared/recording.ts';
+import type { HeaderList } from '../../../shared/request.ts';
 import type { Instrument } from '../../instrument/createInstrument.ts';
 import { detailOf } from '../../instrument/detail.ts';
 import { exitCode } from './exitCodes.ts';
@@ -11,7 +13,7 @@ import { jsonLine, palette, print, safeForTerminal } from './terminal.ts';
 export async function listRecordings(instrument: Instrument, asJson: boolean): Promise<number> {
   const recordings = instrument.recordings.list();
   if (asJson) {
-    for (const recording of recordings) await print(jsonLine(recording));
+    for (const recording of recordings) await print(jsonLine({ ...recording, url: maskUrl(recording.url) }));
     return exitCode.fine;
   }
   if (recordings.length === 0) {
@@ -50,7 +52,7 @@ export async function showRecording(instrument: Instrument, id: string, asJson: 
     check();
   });
   await analysed;
-  const detail = detailOf(recording);
+  const detail = masked(detailOf(recording));
   const diagnostics = recording.analysis.diagnostics.page(0, 100);
   if (asJson) {
     await print(jsonLine({ ...detail, diagnostics }));
@@ -61,6 +63,33 @@ export async function showRecording(instrument: Instrument, id: string, asJson: 
   for (const diagnostic of diagnostics) await print(`${prettyDiagnostic(diagnostic, colours)}\n`);
   await print(prettyVerdict(detail.verdict, colours));
   return exitCode.fine;
+}
+
+/** A detail as it may be shown: secrets masked wherever they stand. */
+function masked(detail: RecordingDetail): RecordingDetail {
+  const { exchange, summary } = detail;
+  const { request, head, marks } = exchange;
+  const headers = (list: HeaderList): HeaderList => list.map(([name, value]) => [name, maskHeaderValue(name, value)]);
+  return {
+    ...detail,
+    summary: { ...summary, url: maskUrl(summary.url) },
+    exchange: {
+      ...exchange,
+      request: request === null ? null : maskRequest(request),
+      sentHeaders: headers(exchange.sentHeaders),
+      head: head === null ? null : { ...head, headers: headers(head.headers) },
+      trailers: headers(exchange.trailers),
+      marks: marks.map((mark) => (mark.facts === undefined ? mark : { ...mark, facts: maskedFacts(mark.facts) })),
+    },
+  };
+}
+
+function maskedFacts(facts: MarkFacts): MarkFacts {
+  return {
+    ...facts,
+    ...(facts.from === undefined ? {} : { from: maskUrl(facts.from) }),
+    ...(facts.to === undefined ? {} : { to: maskUrl(facts.to) }),
+  };
 }
 
 function describe(detail: RecordingDetail): string {

@@ -5,7 +5,7 @@ import { createInstrument, type Instrument } from '../../instrument/createInstru
 import type { EngineService } from '../../rpc/handlers.ts';
 import { defaultRecordingsFolder } from '../../store/recordingsFolder.ts';
 import { createMockServer } from '../../servers/mock/mockServer.ts';
-import { exitCode, exitCodeOf } from './exitCodes.ts';
+import { exitCode, exitCodeOf, UsageError } from './exitCodes.ts';
 import { openBrowser } from './openBrowser.ts';
 import { rendererFolder, samplesFolder } from './builtFiles.ts';
 import { requestFromWords, type CurlWords } from './requestOptions.ts';
@@ -109,7 +109,14 @@ export async function serve({
     startMock: true,
   });
   try {
-    const host = await startWindowHost({ service: instrument, rendererFolder: rendererFolder(), port });
+    const host = await startWindowHost({ service: instrument, rendererFolder: rendererFolder(), port }).catch(
+      (error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new UsageError(
+          `The window cannot be served on port ${String(port)}: ${reason}. Try --port 0 for any free one.`,
+        );
+      },
+    );
     await print(`${host.url}\n`);
     process.stderr.write('The address holds a key to your recordings: keep it to yourself. Ctrl+C ends.\n');
     if (open && !(await openBrowser(host.url))) {
