@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { fork, type ChildProcess } from 'node:child_process';
+import { loadavg } from 'node:os';
 import type { Page } from 'playwright';
 import type { WantedRows } from './windowPage.ts';
 import { idle, type EngineFacts, type MeasuredWindow, type ProcessMemory } from './windowApp.ts';
@@ -29,6 +30,8 @@ export interface RecordingUnderLoad {
   readonly engineIdleBytes: number;
   readonly engineMemory: ProcessMemory;
   readonly windowMemory: ProcessMemory;
+  /** Of the machine over the minute before the round. */
+  readonly loadBefore: number;
 }
 
 export interface StoredRecording {
@@ -68,6 +71,7 @@ export async function measureUnderLoad(
   profile: string | undefined,
 ): Promise<RecordingUnderLoad> {
   const { page } = window;
+  const [loadBefore = NaN] = loadavg();
   const engineIdleBytes = (await window.memory('engine')).residentBytes;
   await window.forgetPeaks();
   await window.engine('reset');
@@ -88,6 +92,7 @@ export async function measureUnderLoad(
     engineIdleBytes,
     engineMemory: await window.memory('engine'),
     windowMemory: await window.memory('window'),
+    loadBefore,
   };
 }
 

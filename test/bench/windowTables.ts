@@ -54,13 +54,14 @@ export function windowTables(report: WindowReport | { readonly skipped: string }
     ],
   );
   const memory = table(
-    ['', 'MB/s', 'engine idle RSS MB', 'engine peak', 'window peak'],
+    ['', 'MB/s', 'engine idle RSS MB', 'engine peak', 'window peak', 'load before'],
     loads.map(([name, measured]) => [
       `recording ${(measured.bytes / 2 ** 20).toFixed(0)} MB, ${name}`,
       (measured.bytes / measured.seconds / 1e6).toFixed(0),
       megabytes(measured.engineIdleBytes),
       megabytes(measured.engineMemory.peakBytes),
       megabytes(measured.windowMemory.peakBytes),
+      measured.loadBefore.toFixed(1),
     ]),
   );
   const machine = `load of the machine ${load.before.toFixed(1)} before, ${load.after.toFixed(1)} after`;
