@@ -15,6 +15,12 @@ const headerList = z
   .max(2_000)
   .readonly();
 
+const bytesValue = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'bytes');
+/** Form only: a session of a window is refused one by its handler. */
+const fileBody = z.object({ kind: z.literal('file'), path: z.string().max(4_096) });
+const attempts = z.number().int().min(1).max(1_000_000);
+const waitMillis = z.number().int().min(0).max(86_400_000);
+
 /** Form only: what a URL, method or header may hold is judged by the engine, which then says so in a sentence. */
 const requestSpecSchema = z.object({
   method: z.string().max(64),
@@ -25,7 +31,26 @@ const requestSpecSchema = z.object({
     z.object({ kind: z.literal('text'), text: z.string().max(268_435_456) }),
     z.object({
       kind: z.literal('bytes'),
-      bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'bytes'),
+      bytes: bytesValue,
+    }),
+    fileBody,
+    z.object({
+      kind: z.literal('multipart'),
+      parts: z
+        .array(
+          z.object({
+            name: z.string().max(65_536),
+            content: z.discriminatedUnion('kind', [
+              z.object({ kind: z.literal('text'), text: z.string().max(268_435_456) }),
+              z.object({ kind: z.literal('bytes'), bytes: bytesValue }),
+              fileBody,
+            ]),
+            fileName: z.string().max(4_096).exactOptional(),
+            contentType: z.string().max(1_024).exactOptional(),
+          }),
+        )
+        .max(1_000)
+        .readonly(),
     }),
   ]),
   auth: z.discriminatedUnion('kind', [
@@ -43,10 +68,42 @@ const requestSpecSchema = z.object({
     maxTimeMillis: z.number().int().min(1).max(2_147_483_647).exactOptional(),
     maxBytes: count.exactOptional(),
     maxFrames: count.exactOptional(),
+    httpVersion: z.enum(['auto', '1.1', '2']).exactOptional(),
+    proxy: z
+      .discriminatedUnion('kind', [
+        z.object({ kind: z.literal('environment') }),
+        z.object({ kind: z.literal('none') }),
+        z.object({ kind: z.literal('url'), url: z.string().max(65_536) }),
+      ])
+      .exactOptional(),
+    clientCertificate: z
+      .object({
+        certificatePem: z.string().max(1_048_576),
+        keyPem: z.string().max(1_048_576),
+        passphrase: z.string().max(65_536).exactOptional(),
+      })
+      .exactOptional(),
+    unixSocketPath: z.string().max(4_096).exactOptional(),
+    keepCookies: z.boolean().exactOptional(),
+    reconnect: z
+      .discriminatedUnion('kind', [
+        z.object({ kind: z.literal('sse'), attempts, waitMillis: waitMillis.exactOptional() }),
+        z.object({
+          kind: z.literal('records'),
+          attempts,
+          waitMillis: waitMillis.exactOptional(),
+          field: z.string().min(1).max(1_024),
+          into: z.enum(['query', 'header']),
+          name: z.string().min(1).max(1_024),
+        }),
+      ])
+      .exactOptional(),
+    cutAfterFrames: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER).exactOptional(),
   }),
 });
 
 const framingChoice = z.enum(framings).nullable();
+const jsonPath = z.string().max(1_024);
 
 /**
  * Input of every call: the engine validates with these before anything runs. Names are `noun.verb`.
@@ -61,7 +118,11 @@ export const inputs = {
   'library.list': z.object({}),
 
   /** Sends a request; answers at once, before the network can fail. */
-  'recording.open': z.object({ request: requestSpecSchema, framing: framingChoice }),
+  'recording.open': z.object({
+    request: requestSpecSchema,
+    framing: framingChoice,
+    jsonPath: jsonPath.exactOptional(),
+  }),
   /** Stops a live recording; ends as `stopped`. Stopping what is not live changes nothing. */
   'recording.stop': z.object({ id: recordingId }),
   /** Everything but bytes and frames. */
@@ -112,8 +173,8 @@ export const inputs = {
     to: z.enum(['diagnostic', 'stall']),
     direction: z.enum(['next', 'previous']),
   }),
-  /** Frames the recording anew in the user's framing (null: detected again). */
-  'recording.reframe': z.object({ id: recordingId, framing: framingChoice }),
+  /** Frames the recording anew in the user's framing (null: detected again); `jsonPath` says where JSON elements are. */
+  'recording.reframe': z.object({ id: recordingId, framing: framingChoice, jsonPath: jsonPath.exactOptional() }),
   /** Starts a filter over all frames; it follows a live recording. Ends with `filter.close` or with the session. */
   'filter.open': z.object({ id: recordingId, expression: z.string().max(4_096) }),
   'filter.close': z.object({ filterId: z.string().max(64) }),

@@ -85,4 +85,6 @@ export interface ChunkSpan {
   readonly first: number;
   readonly offset: Float64Array;
   readonly micros: Float64Array;
+  /** 1 where a chunk goes on with the HTTP chunk or DATA frame of the one before: its border is only that of a read. */
+  readonly continues: Uint8Array;
 }

@@ -1,6 +1,7 @@
 import type { HeaderList, RequestSpec } from './request.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type {
+  BorderKind,
   ByteOffset,
   EndingKind,
   EpochMillis,
@@ -58,6 +59,26 @@ export interface ResponseHead {
   readonly atMicros: Micros;
 }
 
+/** Something noteworthy that only the transport saw: a diagnostic of the catalogue that no bytes can tell again. */
+export interface TransportFinding {
+  readonly code: string;
+  readonly details: Readonly<Record<string, string | number>>;
+}
+
+/** A connection after the first that continues the same recording. The mark `reconnect` stands at `atMicros`. */
+export interface Reconnection {
+  readonly atMicros: Micros;
+  /** How the connection before ended. */
+  readonly after: Ending;
+  /** What was sent to go on from, `Last-Event-ID` or the value of a resume recipe; null: nothing. */
+  readonly resumedFrom: string | null;
+  /** Number of its first chunk, and where its bytes begin; equal to the totals before it when none came. */
+  readonly firstChunk: number;
+  readonly wireOffset: ByteOffset;
+  /** Null until its answer came, or when none came. */
+  readonly head: ResponseHead | null;
+}
+
 /** How a recording ended; see `faults.md` for every code. `offset` is the wire offset of the fault, null if unknown. */
 export interface Ending {
   readonly kind: EndingKind;
@@ -81,12 +102,18 @@ export interface ExchangeFacts {
   readonly sentHeaders: HeaderList;
   readonly marks: readonly Mark[];
   readonly head: ResponseHead | null;
+  /** Connections after the first, in order; `head` is the first one's, `ending` the last one's. Absent: none. */
+  readonly reconnections?: readonly Reconnection[];
+  /** Absent: none. */
+  readonly transportFindings?: readonly TransportFinding[];
   readonly trailers: HeaderList;
   readonly ending: Ending | null;
   /** False when chunk times are not known (an imported body): every time of this recording is then unknown. */
   readonly timesKnown: boolean;
   /** The user's choice of framing; null: detected. */
   readonly framingOverride: Framing | null;
+  /** `json` only: where the elements are, as the user said; absent: detected. */
+  readonly jsonPathOverride?: string;
   /** File name of an import. */
   readonly importedFrom?: string;
   /** The media type an imported body is said to have; answers say theirs in the head. */
@@ -99,6 +126,17 @@ export interface SeverityCounts {
   readonly error: number;
   readonly warning: number;
   readonly info: number;
+}
+
+/** How far a stream is, where it says so itself. */
+export interface RecordingProgress {
+  readonly unit: 'bytes' | 'records' | 'percent';
+  readonly done: number;
+  readonly total: number;
+  /** Where the total comes from, for a person: `Content-Length`, `totalRecords in frame 1`. */
+  readonly source: string;
+  /** At the speed so far; null while it cannot be told. */
+  readonly remainingMicros: Micros | null;
 }
 
 /** Counts that grow while a stream is live. */
@@ -186,6 +224,10 @@ export interface RecordingDetail {
   readonly readableBodyBytes: number;
   /** Bytes of the response's Content-Length, null if absent. */
   readonly expectedWireBytes: number | null;
+  /** Null where the stream says nothing of its length. */
+  readonly progress: RecordingProgress | null;
+  /** What the chunk borders of this recording are; null before the head. */
+  readonly borders: BorderKind | null;
 }
 
 /** Points in time after t0; null: unknown. Definitions in `metrics.md`. */

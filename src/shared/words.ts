@@ -15,7 +15,7 @@ export type ByteOffset = number;
 /** Identifies a recording in a library: `YYYYMMDD-HHMMSS-xxxxxx`, so that names sort by time of start. */
 export type RecordingId = string;
 
-export const framings = ['sse', 'ndjson', 'json', 'json-seq', 'aws-eventstream', 'text'] as const;
+export const framings = ['sse', 'ndjson', 'json', 'json-seq', 'aws-eventstream', 'multipart', 'text'] as const;
 /** How bytes become frames. */
 export type Framing = (typeof framings)[number];
 
@@ -27,7 +27,8 @@ export type Framing = (typeof framings)[number];
  * - `element` a JSON value (array element, concatenated or single value);
  * - `blank` a keep-alive blank line; `message` an AWS event-stream message; `text` a piece of unframed text;
  * - `invalid` bytes the framing cannot make sense of; `incomplete` an unterminated tail;
- * - `terminator` the application's own end sign, such as `data: [DONE]`.
+ * - `terminator` the application's own end sign, such as `data: [DONE]`;
+ * - `part` a body part of a multipart message, its own headers included.
  */
 export const frameKinds = [
   'event',
@@ -40,6 +41,7 @@ export const frameKinds = [
   'invalid',
   'incomplete',
   'terminator',
+  'part',
 ] as const;
 export type FrameKind = (typeof frameKinds)[number];
 
@@ -55,6 +57,7 @@ export const frameKindCode: Readonly<Record<FrameKind, number>> = Object.freeze(
   invalid: 7,
   incomplete: 8,
   terminator: 9,
+  part: 10,
 });
 
 /**
@@ -105,3 +108,10 @@ export type Severity = (typeof severities)[number];
 
 /** What a library row says about a recording's life. */
 export type RecordingState = 'live' | 'ended' | 'interrupted';
+
+/**
+ * What the border between two chunks is. `http-chunk`: a chunk of HTTP/1.1's chunked coding; `data-frame`: a DATA frame
+ * of HTTP/2; `read`: nothing but a read of the socket, because the body is not divided.
+ */
+export const borderKinds = ['http-chunk', 'data-frame', 'read'] as const;
+export type BorderKind = (typeof borderKinds)[number];

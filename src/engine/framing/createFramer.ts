@@ -25,6 +25,7 @@ const scanners: Readonly<Record<Framing, BuildScanner>> = {
   json: (emitter, limits, shape) => new JsonScanner(emitter, limits, shape),
   'json-seq': (emitter, limits) => new JsonSeqScanner(emitter, limits),
   'aws-eventstream': (emitter) => new AwsEventstreamScanner(emitter),
+  multipart: (emitter) => new TextScanner(emitter),
   text: (emitter) => new TextScanner(emitter),
 };
 

@@ -21,6 +21,7 @@ export function isFramingWhitespace(framing: Framing, value: number, offset: num
       return isJsonWhitespace(value) || isJsonSeparator(value);
     case 'json-seq':
       return isJsonWhitespace(value) || value === byte.recordSeparator;
+    case 'multipart':
     case 'text':
       return false;
   }

@@ -60,6 +60,7 @@ function bodyText(body: RequestBody): CurlBody | null {
   if (body.kind === 'text') {
     return body.text.includes('\0') ? { kind: 'bytes', bytes: new TextEncoder().encode(body.text) } : body;
   }
+  if (body.kind !== 'bytes') return null;
   const { bytes } = body;
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -66,15 +66,15 @@ export class BodyDelivery {
   }
 
   /** One chunk as delivered. Returns false when the sink asks for a pause. */
-  chunk(atMicros: Micros, bytes: Uint8Array): boolean {
+  chunk(atMicros: Micros, bytes: Uint8Array, continues = false): boolean {
     const chunk = this.#chunks;
     this.#chunks = chunk + 1;
     const decoder = this.#decoder;
     if (decoder === null) {
-      const roomForWire = this.#sink.chunk(atMicros, bytes);
+      const roomForWire = this.#sink.chunk(atMicros, bytes, continues);
       return this.#sink.body(chunk, bytes) && roomForWire;
     }
-    const room = this.#sink.chunk(atMicros, bytes);
+    const room = this.#sink.chunk(atMicros, bytes, continues);
     decoder.push(chunk, bytes);
     if (decoder.pendingBytes > pendingHigh && !this.#holding) {
       this.#holding = true;

@@ -139,6 +139,9 @@ function bodyBytes(spec: RequestSpec): Uint8Array | null {
       return Buffer.from(spec.body.text, 'utf8');
     case 'bytes':
       return spec.body.bytes;
+    case 'file':
+    case 'multipart':
+      return null;
   }
 }
 

@@ -15,8 +15,9 @@ export interface CaptureSink {
   /**
    * One body read as delivered (wire bytes), with the time taken in the socket callback. `bytes` is valid only during
    * the call. Returns false to ask for a pause; the sink's owner then calls `resume` on the capture.
+   * @param continues the bytes go on with the HTTP chunk or DATA frame that the chunk before began
    */
-  chunk(atMicros: Micros, bytes: Uint8Array): boolean;
+  chunk(atMicros: Micros, bytes: Uint8Array, continues: boolean): boolean;
   /** Body bytes (decoded) that chunk number `chunk` yielded. Valid only during the call. For identity: same call stack as `chunk`. */
   body(chunk: number, bytes: Uint8Array): boolean;
   trailers(headers: HeaderList): void;

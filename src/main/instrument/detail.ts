@@ -1,3 +1,4 @@
+import { borderKindOf } from '../../engine/recording/borderKind.ts';
 import { headerValue } from '../../engine/diagnostics/headRules.ts';
 import { verdictOf } from '../../engine/recording/verdict.ts';
 import type {
@@ -125,5 +126,7 @@ export function detailOf(recording: OpenedRecording): RecordingDetail {
     analysisProgress: recording.analysisProgress,
     readableBodyBytes: recording.reader.byteLength('body'),
     expectedWireBytes: contentLength !== null && /^\d{1,15}$/.test(contentLength) ? Number(contentLength) : null,
+    progress: null,
+    borders: facts.head === null ? null : borderKindOf(facts.head),
   };
 }

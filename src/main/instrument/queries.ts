@@ -192,7 +192,8 @@ function lastEventId(recording: OpenedRecording, n: number): Pick<FrameFields, '
 export function chunkSpan(recording: OpenedRecording, offset: number, length: number): ChunkSpan {
   const { chunks } = recording;
   const first = chunks.chunkAt(offset);
-  if (first < 0 || length === 0) return { first: 0, offset: new Float64Array(0), micros: new Float64Array(0) };
+  if (first < 0 || length === 0)
+    return { first: 0, offset: new Float64Array(0), micros: new Float64Array(0), continues: new Uint8Array(0) };
   const end = Math.min(chunks.chunkAt(offset + length - 1) + 1, first + chunksPerSpan);
   const offsets = new Float64Array(end - first);
   const micros = new Float64Array(end - first);
@@ -201,7 +202,7 @@ export function chunkSpan(recording: OpenedRecording, offset: number, length: nu
     micros.set(run.micros.subarray(from, to), runFirst + from - first);
   });
   if (!recording.analysis.timesKnown) micros.fill(NaN);
-  return { first, offset: offsets, micros };
+  return { first, offset: offsets, micros, continues: new Uint8Array(end - first) };
 }
 
 /** Number of the next or previous frame after a stall; null where there is none. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ExchangeFacts, RecordingSummary } from '../../shared/recording.ts';
-import type { RequestBody } from '../../shared/request.ts';
+import type { RequestBody, RequestSpec } from '../../shared/request.ts';
 import { endingKinds, framings, markNames, sources } from '../../shared/words.ts';
 import { DamagedFileError } from './storeFailure.ts';
 
@@ -12,6 +12,22 @@ const storedBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none') }),
   z.object({ kind: z.literal('text'), text: z.string() }),
   z.object({ kind: z.literal('bytes'), base64: z.string() }),
+  z.object({ kind: z.literal('file'), path: z.string() }),
+  z.object({
+    kind: z.literal('multipart'),
+    parts: z.array(
+      z.object({
+        name: z.string(),
+        content: z.discriminatedUnion('kind', [
+          z.object({ kind: z.literal('text'), text: z.string() }),
+          z.object({ kind: z.literal('bytes'), base64: z.string() }),
+          z.object({ kind: z.literal('file'), path: z.string() }),
+        ]),
+        fileName: optionalText,
+        contentType: optionalText,
+      }),
+    ),
+  }),
 ]);
 
 const request = z.object({
@@ -33,6 +49,31 @@ const request = z.object({
     maxTimeMillis: z.number().exactOptional(),
     maxBytes: z.number().exactOptional(),
     maxFrames: z.number().exactOptional(),
+    httpVersion: z.enum(['auto', '1.1', '2']).exactOptional(),
+    proxy: z
+      .discriminatedUnion('kind', [
+        z.object({ kind: z.literal('environment') }),
+        z.object({ kind: z.literal('none') }),
+        z.object({ kind: z.literal('url'), url: z.string() }),
+      ])
+      .exactOptional(),
+    clientCertificate: z.object({ certificatePem: z.string(), keyPem: z.string() }).exactOptional(),
+    unixSocketPath: optionalText,
+    keepCookies: z.boolean().exactOptional(),
+    reconnect: z
+      .discriminatedUnion('kind', [
+        z.object({ kind: z.literal('sse'), attempts: z.number(), waitMillis: z.number().exactOptional() }),
+        z.object({
+          kind: z.literal('records'),
+          attempts: z.number(),
+          waitMillis: z.number().exactOptional(),
+          field: z.string(),
+          into: z.enum(['query', 'header']),
+          name: z.string(),
+        }),
+      ])
+      .exactOptional(),
+    cutAfterFrames: z.number().exactOptional(),
   }),
 });
 
@@ -61,6 +102,22 @@ const markFacts = z.object({
   reason: optionalText,
 });
 
+const head = z.object({
+  status: z.number(),
+  statusText: z.string(),
+  httpVersion: z.string(),
+  headers,
+  atMicros: micros,
+});
+
+const ending = z.object({
+  kind: z.enum(endingKinds),
+  code: z.string(),
+  message: z.string(),
+  offset: z.number().nullable(),
+  atMicros: micros,
+});
+
 const storedFacts = z.object({
   id: z.string(),
   source: z.enum(sources),
@@ -68,21 +125,27 @@ const storedFacts = z.object({
   request: request.nullable(),
   sentHeaders: headers,
   marks: z.array(z.object({ name: z.enum(markNames), atMicros: micros, facts: markFacts.exactOptional() })),
-  head: z
-    .object({ status: z.number(), statusText: z.string(), httpVersion: z.string(), headers, atMicros: micros })
-    .nullable(),
+  head: head.nullable(),
+  reconnections: z
+    .array(
+      z.object({
+        atMicros: micros,
+        after: ending,
+        resumedFrom: z.string().nullable(),
+        firstChunk: z.number(),
+        wireOffset: z.number(),
+        head: head.nullable(),
+      }),
+    )
+    .exactOptional(),
+  transportFindings: z
+    .array(z.object({ code: z.string(), details: z.record(z.string(), z.union([z.string(), z.number()])) }))
+    .exactOptional(),
   trailers: headers,
-  ending: z
-    .object({
-      kind: z.enum(endingKinds),
-      code: z.string(),
-      message: z.string(),
-      offset: z.number().nullable(),
-      atMicros: micros,
-    })
-    .nullable(),
+  ending: ending.nullable(),
   timesKnown: z.boolean(),
   framingOverride: z.enum(framings).nullable(),
+  jsonPathOverride: optionalText,
   importedFrom: optionalText,
   importedContentType: optionalText,
   uncertaintyMicros: micros.nullable(),
@@ -116,13 +179,35 @@ const storedSummary = z.object({
 
 /** Facts as a recording keeps them, but for the request's body: facts change often, and a body may be long. */
 export function factsToJson(facts: ExchangeFacts): string {
-  return JSON.stringify({ ...facts, request: facts.request === null ? null : { ...facts.request, body: undefined } });
+  return JSON.stringify({ ...facts, request: facts.request === null ? null : withoutBodyAndKey(facts.request) });
+}
+
+/** The key of a client certificate is used and never kept. */
+function withoutBodyAndKey(request: RequestSpec): object {
+  const { body: _body, options, ...kept } = request;
+  const { clientCertificate, ...others } = options;
+  if (clientCertificate === undefined) return { ...kept, options };
+  const { certificatePem } = clientCertificate;
+  return { ...kept, options: { ...others, clientCertificate: { certificatePem, keyPem: '' } } };
 }
 
 /** A request's body as a recording keeps it; bytes in base64. */
 export function requestBodyToJson(body: RequestBody): string {
-  if (body.kind !== 'bytes') return JSON.stringify(body);
-  return JSON.stringify({ kind: 'bytes', base64: Buffer.from(body.bytes).toString('base64') });
+  if (body.kind === 'bytes') return JSON.stringify({ kind: 'bytes', base64: base64Of(body.bytes) });
+  if (body.kind !== 'multipart') return JSON.stringify(body);
+  const parts = body.parts.map(({ content, ...part }) => ({
+    ...part,
+    content: content.kind === 'bytes' ? { kind: 'bytes', base64: base64Of(content.bytes) } : content,
+  }));
+  return JSON.stringify({ kind: 'multipart', parts });
+}
+
+function base64Of(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}
+
+function bytesOf(base64: string): Uint8Array {
+  return new Uint8Array(Buffer.from(base64, 'base64'));
 }
 
 /**
@@ -138,7 +223,15 @@ export function factsFromJson(text: string, requestBody: string | undefined): Ex
 
 function requestBodyFromJson(text: string): RequestBody {
   const body = validated(storedBody, text, 'body of the request');
-  return body.kind === 'bytes' ? { kind: 'bytes', bytes: new Uint8Array(Buffer.from(body.base64, 'base64')) } : body;
+  if (body.kind === 'bytes') return { kind: 'bytes', bytes: bytesOf(body.base64) };
+  if (body.kind !== 'multipart') return body;
+  return {
+    kind: 'multipart',
+    parts: body.parts.map(({ content, ...part }) => ({
+      ...part,
+      content: content.kind === 'bytes' ? { kind: 'bytes', bytes: bytesOf(content.base64) } : content,
+    })),
+  };
 }
 
 export function summaryToJson(summary: RecordingSummary): string {

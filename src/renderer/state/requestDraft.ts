@@ -119,7 +119,7 @@ export function draftOf(request: RequestSpec): RequestDraft {
     method: request.method,
     url: request.url,
     headers: request.headers.map(([name, value]) => headerRow(name, value)),
-    bodyKind: isJson ? 'json' : body.kind,
+    bodyKind: isJson ? 'json' : body.kind === 'file' || body.kind === 'multipart' ? 'none' : body.kind,
     bodyText: text,
     bodyBytes: body.kind === 'bytes' ? body.bytes : emptyDraft.bodyBytes,
     authKind: auth.kind,

@@ -31,6 +31,7 @@ const kindToken: Readonly<Record<FrameKind, `--${string}`>> = {
   invalid: '--k-error',
   incomplete: '--k-error',
   terminator: '--k-reason',
+  part: '--k-event',
 };
 const severityToken: Readonly<Record<Severity, `--${string}`>> = { error: '--err', warning: '--warn', info: '--info' };
 

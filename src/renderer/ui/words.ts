@@ -8,6 +8,7 @@ export const framingTitles: Readonly<Record<Framing, string>> = {
   json: 'JSON',
   'json-seq': 'JSON sequence',
   'aws-eventstream': 'AWS event stream',
+  multipart: 'Multipart',
   text: 'Text',
 };
 

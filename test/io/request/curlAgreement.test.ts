@@ -66,7 +66,8 @@ function wire(request: RequestSpec): Seen {
     method: request.method,
     target: request.url.slice(base.length),
     headers: [...authorization, ...request.headers.map(([name, value]) => `${name}: ${value}`)],
-    body: body.kind === 'none' ? Buffer.alloc(0) : Buffer.from(body.kind === 'text' ? body.text : body.bytes),
+    body:
+      body.kind === 'text' ? Buffer.from(body.text) : body.kind === 'bytes' ? Buffer.from(body.bytes) : Buffer.alloc(0),
   };
 }
 
