@@ -21,7 +21,20 @@ const headerNames = new Set([
   'private-token',
 ]);
 
-const headerWords = new Set(['token', 'secret', 'key', 'auth', 'password', 'session', 'signature', 'credential']);
+const headerWords = new Set([
+  'token',
+  'secret',
+  'key',
+  'apikey',
+  'auth',
+  'authorization',
+  'password',
+  'session',
+  'signature',
+  'credential',
+  'cookie',
+  'csrf',
+]);
 
 const parameterNames = new Set([
   'key',
@@ -46,7 +59,7 @@ const parameterNames = new Set([
 /** True where the header's name says that its value is a secret, in any case: `X-Api-Key`, `Acme-Session-Id`. */
 export function isSecretHeader(name: string): boolean {
   const lower = name.toLowerCase();
-  return headerNames.has(lower) || lower.split(/[^a-z\d]+/).some((word) => headerWords.has(word));
+  return headerNames.has(lower) || lower.split(/[^a-z\d]+/).some((word) => headerWords.has(word.replace(/s$/, '')));
 }
 
 /** True where a query or form parameter's name says that its value is a secret, in any case. */

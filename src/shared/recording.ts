@@ -110,6 +110,8 @@ export interface ExchangeFacts {
   readonly ending: Ending | null;
   /** False when chunk times are not known (an imported body): every time of this recording is then unknown. */
   readonly timesKnown: boolean;
+  /** False where it was not kept which chunks go on with an HTTP chunk or DATA frame of the one before; absent: known. */
+  readonly bordersKnown?: false;
   /** The user's choice of framing; null: detected. */
   readonly framingOverride: Framing | null;
   /** `json` only: where the elements are, as the user said; absent: detected. */

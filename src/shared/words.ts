@@ -111,7 +111,8 @@ export type RecordingState = 'live' | 'ended' | 'interrupted';
 
 /**
  * What the border between two chunks is. `http-chunk`: a chunk of HTTP/1.1's chunked coding; `data-frame`: a DATA frame
- * of HTTP/2; `read`: nothing but a read of the socket, because the body is not divided.
+ * of HTTP/2; `read`: nothing but a read of the socket, because the body is not divided; `unknown`: of a divided body
+ * whose recording does not tell borders of HTTP chunks or DATA frames from those of reads.
  */
-export const borderKinds = ['http-chunk', 'data-frame', 'read'] as const;
+export const borderKinds = ['http-chunk', 'data-frame', 'read', 'unknown'] as const;
 export type BorderKind = (typeof borderKinds)[number];

@@ -20,6 +20,7 @@ export class ChunkIndex {
   readonly #tailMicros = new GrowingFloat64(256);
   /** One element more than `#tailMicros`. */
   readonly #tailOffset = new GrowingFloat64(256);
+  readonly #tailContinues = new GrowingFloat64(256);
   #sealedChunks = 0;
   #sealedBytes = 0;
 
@@ -46,8 +47,9 @@ export class ChunkIndex {
   }
 
   /** A chunk of the open segment. Times never go back. */
-  append(atMicros: Micros, length: number): void {
+  append(atMicros: Micros, length: number, continues: boolean): void {
     const end = this.wireBytes + length;
+    this.#tailContinues.push(continues ? 1 : 0);
     this.#tailMicros.push(atMicros);
     this.#tailOffset.push(end);
   }
@@ -65,9 +67,12 @@ export class ChunkIndex {
     this.#sealedBytes += segment.bytes;
     const restMicros = this.#tailMicros.view().slice(segment.chunks);
     const restOffset = this.#tailOffset.view().slice(segment.chunks);
+    const restContinues = this.#tailContinues.view().slice(segment.chunks);
     this.#tailMicros.clear();
     this.#tailOffset.clear();
+    this.#tailContinues.clear();
     for (const micros of restMicros) this.#tailMicros.push(micros);
+    for (const continues of restContinues) this.#tailContinues.push(continues);
     if (restOffset.length === 0) this.#tailOffset.push(this.#sealedBytes);
     for (const offset of restOffset) this.#tailOffset.push(offset);
   }
@@ -109,7 +114,11 @@ export class ChunkIndex {
       next = stop;
     }
     if (next < end) {
-      const tail = { micros: this.#tailMicros.view(), offset: this.#tailOffset.view() };
+      const tail = {
+        micros: this.#tailMicros.view(),
+        offset: this.#tailOffset.view(),
+        continues: this.#tailContinues.view(),
+      };
       visitor(tail, this.#sealedChunks, next - this.#sealedChunks, end - this.#sealedChunks);
     }
   }

@@ -1,9 +1,7 @@
 import type { ResponseHead } from '../../shared/recording.ts';
+import { isSecretHeader } from '../../shared/maskSecrets.ts';
 import type { RequestPlan } from './requestPlan.ts';
 
-/** Names whose value proves who asks; they do not go to another origin (`faults.md` §5). */
-const secretWord =
-  /(^|[-_])(token|secret|key|apikey|auth|authorization|password|session|signature|credential|cookie|csrf)s?($|[-_])/i;
 const aboutTheBody = new Set(['content-type', 'content-encoding', 'content-language', 'content-location']);
 
 /**
@@ -28,7 +26,8 @@ export function redirectedRequest(plan: RequestPlan, head: ResponseHead): Reques
   const headers = plan.headers.filter(([name]) => {
     const lower = name.toLowerCase();
     if (becomesGet && aboutTheBody.has(lower)) return false;
-    return !leavesOrigin || (lower !== 'host' && !secretWord.test(lower));
+    // What proves who asks does not go to another origin (`faults.md` §5).
+    return !leavesOrigin || (lower !== 'host' && !isSecretHeader(name));
   });
   return { method: becomesGet ? 'GET' : plan.method, url, headers, body: becomesGet ? null : plan.body };
 }

@@ -127,6 +127,6 @@ export function detailOf(recording: OpenedRecording): RecordingDetail {
     readableBodyBytes: recording.reader.byteLength('body'),
     expectedWireBytes: contentLength !== null && /^\d{1,15}$/.test(contentLength) ? Number(contentLength) : null,
     progress: null,
-    borders: facts.head === null ? null : borderKindOf(facts.head),
+    borders: borderKindOf(facts),
   };
 }

@@ -1,4 +1,5 @@
 import type { Analysis } from '../../engine/recording/analysis.ts';
+import { unpackBodyPieces, type BodyPiece } from '../../engine/recording/bodyPieces.ts';
 import type { ChunkIndex } from '../../engine/recording/chunkIndex.ts';
 import type { Limits } from '../../shared/limits.ts';
 import { ContentDecoder, type Coding } from '../capture/contentDecoder.ts';
@@ -8,14 +9,22 @@ const pieceBytes = 262_144;
 /** Coded bytes that may wait for the decoder before feeding waits for it. */
 const pendingBytes = 1_048_576;
 
-/** Feeds an analysis the chunks of a stored recording, in slices, decoding their content where it is coded. */
+/**
+ * Feeds an analysis the chunks of a stored recording, in slices. A coded body is fed as it was decoded when it was
+ * recorded; only where that was not kept (recordings of format 1) is it decoded again.
+ */
 export class Feeder {
   readonly #chunks: ChunkIndex;
   readonly #reader: RecordingReader;
   readonly #analysis: Analysis;
+  readonly #keptBody: Generator<BodyPiece> | undefined;
   readonly #decoder: ContentDecoder | undefined;
   #progressed: (() => void) | undefined;
   #next = 0;
+  #nextPiece: IteratorResult<BodyPiece, unknown> | undefined;
+  #bodyOffset = 0;
+  /** Some pieces of the chunk `#next` are fed. */
+  #amidChunk = false;
 
   /** @param codings as in Content-Encoding; none: the body is the wire bytes */
   constructor(
@@ -28,6 +37,10 @@ export class Feeder {
     this.#chunks = chunks;
     this.#reader = reader;
     this.#analysis = analysis;
+    if (keepsBodyPieces(reader)) {
+      this.#keptBody = keptPieces(reader);
+      return;
+    }
     if (codings.length === 0) return;
     this.#decoder = new ContentDecoder(
       codings,
@@ -49,7 +62,7 @@ export class Feeder {
   /** Feeds until all chunks were fed or `mayGoOn` says stop; resolves to true when all were, and are decoded. */
   async advance(mayGoOn: () => boolean): Promise<boolean> {
     while (this.#next < this.#chunks.count) {
-      this.#feedPiece();
+      if (!this.#feedSome(mayGoOn)) break;
       while (this.#decoder !== undefined && this.#decoder.pendingBytes > pendingBytes) await this.#decoderProgress();
       if (!mayGoOn()) break;
     }
@@ -58,10 +71,10 @@ export class Feeder {
     return true;
   }
 
-  /** Feeds everything at once. Only for bodies that are not coded. */
+  /** Feeds everything at once. Only for bodies that need no decoding. */
   feedAll(): void {
     if (this.#decoder !== undefined) throw new Error('a coded body cannot be fed at once');
-    while (this.#next < this.#chunks.count) this.#feedPiece();
+    while (this.#next < this.#chunks.count) this.#feedSome(() => true);
   }
 
   #decoderProgress(): Promise<void> {
@@ -70,8 +83,15 @@ export class Feeder {
     });
   }
 
+  /** False when it had to stop in the middle of a chunk. */
+  #feedSome(mayGoOn: () => boolean): boolean {
+    if (this.#keptBody !== undefined) return this.#feedKept(this.#keptBody, mayGoOn);
+    this.#feedWire();
+    return true;
+  }
+
   /** Feeds as many chunks as one read of the store covers, at least one. */
-  #feedPiece(): void {
+  #feedWire(): void {
     let end = this.#next;
     this.#chunks.visit(this.#next, this.#next + 1, (run, first, from) => {
       const start = run.offset[from] as number;
@@ -91,5 +111,45 @@ export class Feeder {
     this.#analysis.chunk(micros, bytes.length);
     if (this.#decoder === undefined) this.#analysis.body(chunk, micros, bytes);
     else this.#decoder.push(chunk, bytes);
+  }
+
+  /** Feeds one segment's chunks at most, each with the kept pieces of the body that it yielded. */
+  #feedKept(pieces: Generator<BodyPiece>, mayGoOn: () => boolean): boolean {
+    this.#nextPiece ??= pieces.next();
+    let whole = true;
+    this.#chunks.visit(this.#next, this.#next + 1, (run, first, from) => {
+      for (let i = from; i < run.micros.length && whole; i++) {
+        const micros = run.micros[i] as number;
+        if (!this.#amidChunk) this.#analysis.chunk(micros, (run.offset[i + 1] as number) - (run.offset[i] as number));
+        whole = this.#feedPieces(pieces, first + i, micros, mayGoOn);
+        this.#amidChunk = !whole;
+        if (whole) this.#next = first + i + 1;
+      }
+    });
+    return whole;
+  }
+
+  /** A chunk may yield a thousand times its bytes: between its pieces there is time for others. */
+  #feedPieces(pieces: Generator<BodyPiece>, chunk: number, micros: number, mayGoOn: () => boolean): boolean {
+    for (;;) {
+      const piece = this.#nextPiece;
+      if (piece === undefined || piece.done === true || piece.value.chunk > chunk) return true;
+      const { length } = piece.value;
+      this.#analysis.body(chunk, micros, this.#reader.read('body', this.#bodyOffset, length));
+      this.#bodyOffset += length;
+      this.#nextPiece = pieces.next();
+      if (!mayGoOn()) return false;
+    }
+  }
+}
+
+function keepsBodyPieces(reader: RecordingReader): boolean {
+  return reader.hasDecodedBody && (reader.bodySegments === 0 || reader.bodyPieces(0) !== undefined);
+}
+
+function* keptPieces(reader: RecordingReader): Generator<BodyPiece> {
+  for (let segment = 0; segment < reader.bodySegments; segment++) {
+    const packed = reader.bodyPieces(segment);
+    if (packed !== undefined) yield* unpackBodyPieces(packed);
   }
 }

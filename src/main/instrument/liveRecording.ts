@@ -1,4 +1,4 @@
-import { headerValue, judgeStatus, judgeStreamHead, type HeadFinding } from '../../engine/diagnostics/headRules.ts';
+import { headerValue, judgeStatus, judgeStreamHead } from '../../engine/diagnostics/headRules.ts';
 import { Analysis } from '../../engine/recording/analysis.ts';
 import { ChunkIndex } from '../../engine/recording/chunkIndex.ts';
 import type { BlockPort } from '../../engine/recording/frameIndex.ts';
@@ -13,6 +13,7 @@ import { summaryOfOpened } from './detail.ts';
 import { Feeder } from './feeder.ts';
 import { keepAnalysis } from './keptAnalysis.ts';
 import { analysisOptions, derivedVersion, type OpenedRecording } from './openedRecording.ts';
+import { keptTransportFindings, replayTransportFindings } from './transportFindings.ts';
 
 /** A live recording of up to this many bytes is framed anew in one go. */
 const reframedLiveBytes = 16_777_216;
@@ -59,8 +60,6 @@ export class LiveRecording implements OpenedRecording, ImportSink {
   #state: RecordingState = 'live';
   #revision = 0;
   #streamHeadJudged = false;
-  /** What only the transport saw: told again to an analysis that begins anew. */
-  readonly #transportFindings: HeadFinding[] = [];
   #paused = false;
   #current: Uint8Array | undefined;
   #endedAt: Micros | null = null;
@@ -177,9 +176,9 @@ export class LiveRecording implements OpenedRecording, ImportSink {
     this.#judgeHead();
   }
 
-  chunk(atMicros: Micros, bytes: Uint8Array): boolean {
-    const mayGoOn = this.#writer.chunk(atMicros, bytes);
-    this.chunks.append(atMicros, bytes.length);
+  chunk(atMicros: Micros, bytes: Uint8Array, continues: boolean): boolean {
+    const mayGoOn = this.#writer.chunk(atMicros, bytes, continues);
+    this.chunks.append(atMicros, bytes.length, continues);
     this.#analysis.chunk(atMicros, bytes.length);
     this.#current = bytes;
     this.#options.onAdvanced();
@@ -193,7 +192,7 @@ export class LiveRecording implements OpenedRecording, ImportSink {
   body(chunk: number, bytes: Uint8Array): boolean {
     let mayGoOn = true;
     const isWire = bytes === this.#current;
-    if (!isWire) mayGoOn = this.#writer.body(bytes);
+    if (!isWire) mayGoOn = this.#writer.body(chunk, bytes);
     const micros = isWire ? (this.chunks.lastMicros ?? 0) : this.chunks.microsOf(chunk);
     this.#analysis.body(chunk, micros, bytes);
     this.#judgeStreamHead();
@@ -234,7 +233,7 @@ export class LiveRecording implements OpenedRecording, ImportSink {
   }
 
   #judgeHead(): void {
-    for (const { code, details } of this.#transportFindings) this.#analysis.diagnostic(code, {}, details, false);
+    replayTransportFindings(this.#facts, this.#analysis);
     if (this.#facts.head === null) return;
     for (const finding of judgeStatus(this.#facts.head)) {
       this.#analysis.diagnostic(finding.code, {}, finding.details, false);
@@ -263,9 +262,10 @@ export class LiveRecording implements OpenedRecording, ImportSink {
   }
 
   transportDiagnostic(code: string, details: Readonly<Record<string, string | number>>): void {
-    this.#transportFindings.push({ code, details });
     this.#analysis.diagnostic(code, {}, details, false);
-    this.#options.onAdvanced();
+    const known = this.#facts.transportFindings ?? [];
+    if (known.length < keptTransportFindings) this.#change({ transportFindings: [...known, { code, details }] });
+    else this.#options.onAdvanced();
   }
 
   ended(ending: Ending): void {

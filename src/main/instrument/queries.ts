@@ -197,12 +197,14 @@ export function chunkSpan(recording: OpenedRecording, offset: number, length: nu
   const end = Math.min(chunks.chunkAt(offset + length - 1) + 1, first + chunksPerSpan);
   const offsets = new Float64Array(end - first);
   const micros = new Float64Array(end - first);
+  const continues = new Uint8Array(end - first);
   chunks.visit(first, end, (run, runFirst, from, to) => {
     offsets.set(run.offset.subarray(from, to), runFirst + from - first);
     micros.set(run.micros.subarray(from, to), runFirst + from - first);
+    for (let i = from; i < to; i++) continues[runFirst + i - first] = run.continues[i] as number;
   });
   if (!recording.analysis.timesKnown) micros.fill(NaN);
-  return { first, offset: offsets, micros, continues: new Uint8Array(end - first) };
+  return { first, offset: offsets, micros, continues };
 }
 
 /** Number of the next or previous frame after a stall; null where there is none. */

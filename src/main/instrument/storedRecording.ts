@@ -12,6 +12,7 @@ import { Feeder } from './feeder.ts';
 import { keepAnalysis, restoreAnalysis } from './keptAnalysis.ts';
 import { blocksIn } from './liveRecording.ts';
 import { analysisOptions, type OpenedRecording } from './openedRecording.ts';
+import { replayTransportFindings } from './transportFindings.ts';
 
 /** A slice of an analysis over stored bytes: short enough that every call in between answers at once. */
 const sliceMillis = 8;
@@ -107,6 +108,7 @@ export class StoredRecording implements OpenedRecording {
     this.#analysis = new Analysis(this.#blocks(), this.#analysisOptions());
     this.#feeder = new Feeder(this.chunks, this.#writer, this.#analysis, this.#codings(), this.#options.limits);
     this.#revision++;
+    replayTransportFindings(this.#facts, this.#analysis);
     const { head } = this.#facts;
     if (head !== null) {
       for (const finding of judgeStatus(head)) this.#analysis.diagnostic(finding.code, {}, finding.details, false);

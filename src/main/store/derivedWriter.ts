@@ -114,6 +114,14 @@ export class DerivedWriter implements RecordingWriter {
     return this.#stored.pairs(segment);
   }
 
+  get bodySegments(): number {
+    return this.#stored.bodySegments;
+  }
+
+  bodyPieces(segment: number): Uint8Array | undefined {
+    return this.#stored.bodyPieces(segment);
+  }
+
   get hasDecodedBody(): boolean {
     return this.#stored.hasDecodedBody;
   }

@@ -144,6 +144,7 @@ const storedFacts = z.object({
   trailers: headers,
   ending: ending.nullable(),
   timesKnown: z.boolean(),
+  bordersKnown: z.literal(false).exactOptional(),
   framingOverride: z.enum(framings).nullable(),
   jsonPathOverride: optionalText,
   importedFrom: optionalText,

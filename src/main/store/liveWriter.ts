@@ -70,21 +70,21 @@ export class LiveWriter implements RecordingWriter {
     return this.#tables;
   }
 
-  chunk(atMicros: Micros, bytes: Uint8Array): boolean {
+  chunk(atMicros: Micros, bytes: Uint8Array, continues: boolean): boolean {
     this.#mustBeLive();
     if (this.#channel.failure !== undefined) return false;
     this.#channel.take(bytes.length);
-    this.#wire.appendChunk(atMicros, bytes);
+    this.#wire.appendChunk(atMicros, bytes, continues);
     this.#scheduleHandOver();
     return this.#channel.mayGoOn();
   }
 
-  body(bytes: Uint8Array): boolean {
+  body(chunk: number, bytes: Uint8Array): boolean {
     this.#mustBeLive();
     if (this.#channel.failure !== undefined) return false;
     this.#body ??= this.#stream('body');
     this.#channel.take(bytes.length);
-    this.#body.appendBytes(bytes);
+    this.#body.appendBody(chunk, bytes);
     this.#scheduleHandOver();
     return this.#channel.mayGoOn();
   }
@@ -191,6 +191,17 @@ export class LiveWriter implements RecordingWriter {
     const held = this.#wire.heldPairs(segment);
     if (held !== undefined) return held;
     return this.#reading(`in the times of segment ${String(segment)}`, (tables) => tables.pairs(segment));
+  }
+
+  get bodySegments(): number {
+    return this.#body?.summaries.length ?? 0;
+  }
+
+  bodyPieces(segment: number): Uint8Array | undefined {
+    const held = this.#body?.heldPairs(segment);
+    if (held !== undefined) return held;
+    const where = `in the chunks of body segment ${String(segment)}`;
+    return this.#reading(where, (tables) => tables.bodyPieces(segment));
   }
 
   get hasDecodedBody(): boolean {

@@ -4,7 +4,7 @@ import type { Database } from './sqlite.ts';
 /** "STRM" in SQLite's application id: marks a file as a recording of ours. */
 const recordingApplicationId = 0x5354524d;
 /** `user_version` of the files this code writes; README.md says how to change it. */
-export const recordingVersion = 1;
+export const recordingVersion = 2;
 
 /**
  * Compromise measured for 256 KB rows: larger pages write faster, smaller ones make small recordings small and a
@@ -24,12 +24,13 @@ export const spaceCode = Object.freeze({ wire: 0, body: 1 });
 /**
  * - `meta` facts, the request's body and the library line, each as JSON; while it is written, the lock of its writer.
  * - `segments` what a segment covers, in small rows: opening reads these alone.
- * - `chunk_times` a segment's packed (time, length) pairs.
+ * - `chunk_times` a segment's packed (time, length, continues) pairs; in format 1 without `continues`.
+ * - `body_chunks` which chunks a segment of the decoded body came from, packed. Since format 2.
  * - `bytes` stream bytes by position, a segment's in one row of up to `pieceBytes` or, for a longer chunk, several.
  * - `tail` commits of the open segment, replaced by one segment when it is sealed; left over only by a killed writer.
  * - `derived` caches.
  */
-const schema: Readonly<Record<string, string>> = {
+const schemaOfOne: Readonly<Record<string, string>> = {
   meta: 'CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID',
   segments:
     'CREATE TABLE segments (space INTEGER NOT NULL, n INTEGER NOT NULL, first_chunk INTEGER NOT NULL, ' +
@@ -45,6 +46,15 @@ const schema: Readonly<Record<string, string>> = {
     'bytes BLOB NOT NULL, PRIMARY KEY (kind, version, n)) STRICT, WITHOUT ROWID',
 };
 
+const schema: Readonly<Record<string, string>> = {
+  ...schemaOfOne,
+  body_chunks: 'CREATE TABLE body_chunks (segment INTEGER PRIMARY KEY, pieces BLOB NOT NULL) STRICT',
+};
+
+/** The formats that are read, by `user_version`; the last one is written. */
+export type RecordingVersion = 1 | 2;
+const schemas: Readonly<Record<RecordingVersion, Readonly<Record<string, string>>>> = { 1: schemaOfOne, 2: schema };
+
 /** Makes an empty recording of the present version. The caller has begun a transaction. */
 export function createRecordingSchema(database: Database): void {
   for (const sql of Object.values(schema)) database.exec(sql);
@@ -53,7 +63,8 @@ export function createRecordingSchema(database: Database): void {
   );
 }
 
-export type FileVersion = { readonly is: 'ours' } | { readonly is: 'newer'; readonly version: number };
+export type FileVersion =
+  { readonly is: 'ours'; readonly version: RecordingVersion } | { readonly is: 'newer'; readonly version: number };
 
 /**
  * Tells whether a file holds a recording that this code understands, before anything else is read of it.
@@ -65,9 +76,9 @@ export function checkRecordingFile(database: Database): FileVersion {
   }
   const version = pragmaNumber(database, 'user_version');
   if (version > recordingVersion) return { is: 'newer', version };
-  if (version !== recordingVersion) throw new DamagedFileError(`its format ${String(version)} was never in use`);
-  checkSchema(database, schema);
-  return { is: 'ours' };
+  if (version !== 1 && version !== 2) throw new DamagedFileError(`its format ${String(version)} was never in use`);
+  checkSchema(database, schemas[version]);
+  return { is: 'ours', version };
 }
 
 /** @throws DamagedFileError unless the database holds exactly these tables and nothing that acts */

@@ -16,6 +16,7 @@ import type { SealedSegment, TailPart, WriteOperation } from './writerMessages.t
 const insertPart = 'INSERT INTO tail (space, chunks, first_us, last_us, pairs, data) VALUES (?,?,?,?,?,?)';
 const insertSegment = 'INSERT INTO segments VALUES (?,?,?,?,?,?,?,?)';
 const insertTimes = 'INSERT INTO chunk_times VALUES (?,?)';
+const insertBodyChunks = 'INSERT INTO body_chunks VALUES (?,?)';
 const insertBytes = 'INSERT INTO bytes VALUES (?,?)';
 const putDerived = 'INSERT OR REPLACE INTO derived VALUES (?,?,?,?,?)';
 const putMeta = 'INSERT OR REPLACE INTO meta VALUES (?,?)';
@@ -128,10 +129,8 @@ export class RecordingSession {
       firstMicros,
       lastMicros,
     );
-    if (segment.space === 'wire') {
-      const pairs = segmentView(segment.buffer, 'pairs', 0, segment.pairsLength);
-      this.#statement(database, insertTimes).run(n, pairs);
-    }
+    const pairs = segmentView(segment.buffer, 'pairs', 0, segment.pairsLength);
+    this.#statement(database, segment.space === 'wire' ? insertTimes : insertBodyChunks).run(n, pairs);
     const base = (segment.space === 'body' ? bodyBase : 0) + wireOffset;
     for (let from = 0; from < bytes; from += pieceBytes) {
       const data = segmentView(segment.buffer, 'data', from, Math.min(bytes, from + pieceBytes));

@@ -23,6 +23,10 @@ export interface RecordingReader {
   segments(fromSegment: number): readonly SegmentSummary[];
   /** Packed pairs of a sealed segment. */
   pairs(segment: number): Uint8Array;
+  /** Sealed segments of the decoded body; 0 where it is not kept apart. */
+  readonly bodySegments: number;
+  /** Which chunks a segment of the decoded body came from (`bodyPieces.ts`); undefined in a file of format 1. */
+  bodyPieces(segment: number): Uint8Array | undefined;
   /** Bytes in a space, open segment included; where the recording has no `body` of its own, body = wire. */
   byteLength(space: ByteSpace): number;
   /** Fresh copy of `[offset, offset + length)`, shorter at the end. */
@@ -40,10 +44,11 @@ export interface RecordingWriter extends RecordingReader {
   /**
    * Keeps one chunk (copied before return). Returns false when the unwritten bytes reached their limit: pause the
    * socket until `onDrain`.
+   * @param continues it goes on with the HTTP chunk or DATA frame of the chunk before
    */
-  chunk(atMicros: Micros, bytes: Uint8Array): boolean;
-  /** Keeps decoded body bytes (copied). Same backpressure as `chunk`. */
-  body(bytes: Uint8Array): boolean;
+  chunk(atMicros: Micros, bytes: Uint8Array, continues: boolean): boolean;
+  /** Keeps decoded body bytes (copied) that chunk number `chunk` yielded. Same backpressure as `chunk`. */
+  body(chunk: number, bytes: Uint8Array): boolean;
   /** Replaces the facts; committed with the next commit. */
   writeFacts(facts: ExchangeFacts): void;
   /** Puts block `n` of a derived cache (bytes are taken over). */

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { SegmentSummary } from '../../engine/recording/chunkPairs.ts';
 import type { ByteOffset } from '../../shared/words.ts';
-import { bodyBase, checkRecordingFile, pieceBytes, spaceCode, type FileVersion } from './recordingFormat.ts';
+import { pairsOfFormatOne } from './formatOne.ts';
+import {
+  bodyBase,
+  checkRecordingFile,
+  pieceBytes,
+  spaceCode,
+  type FileVersion,
+  type RecordingVersion,
+} from './recordingFormat.ts';
 import type { ByteSpace } from './recordingStore.ts';
 import { copyOverlap } from './segmentStream.ts';
 import { openDatabase, type Database, type Statement } from './sqlite.ts';
@@ -49,6 +57,8 @@ export interface Tail {
  */
 export class RecordingTables {
   readonly #database: Database;
+  /** The format of the file. What is read is given in the present one. */
+  readonly version: RecordingVersion;
   /** Most recently used last. */
   #pieces: Piece[] = [];
   readonly #pieceAt: Statement;
@@ -61,7 +71,7 @@ export class RecordingTables {
     const database = openDatabase(path, { mode: 'read' });
     try {
       const version = checkRecordingFile(database);
-      if (version.is === 'ours') return { version, tables: new RecordingTables(database) };
+      if (version.is === 'ours') return { version, tables: new RecordingTables(database, version.version) };
       database.close();
       return { version, tables: undefined };
     } catch (error) {
@@ -70,8 +80,9 @@ export class RecordingTables {
     }
   }
 
-  private constructor(database: Database) {
+  private constructor(database: Database, version: RecordingVersion) {
     this.#database = database;
+    this.version = version;
     database.exec('PRAGMA cache_size=-1024');
     this.#pieceAt = database.prepare(
       'SELECT position, CASE WHEN length(data) <= ? THEN data END AS data FROM bytes WHERE position <= ? ORDER BY position DESC LIMIT 1',
@@ -157,7 +168,7 @@ export class RecordingTables {
       chunks: parts.reduce((sum, part) => sum + part.chunks, 0),
       firstMicros: first.first_us,
       lastMicros: last.last_us,
-      pairs: new Uint8Array(Buffer.concat(parts.map((part) => part.pairs))),
+      pairs: this.#present(new Uint8Array(Buffer.concat(parts.map((part) => part.pairs))), space),
       data: new Uint8Array(Buffer.concat(parts.map((part) => part.data))),
     };
   }
@@ -166,7 +177,21 @@ export class RecordingTables {
   pairs(segment: number): Uint8Array {
     const row = this.#pairsOf.get(pairsBytes, segment);
     if (row === undefined) throw new DamagedFileError(`the times of segment ${String(segment)} are missing`);
-    return checked(blobRow, row, `times of segment ${String(segment)}`).blob;
+    return this.#present(checked(blobRow, row, `times of segment ${String(segment)}`).blob, 'wire');
+  }
+
+  #present(pairs: Uint8Array, space: ByteSpace): Uint8Array {
+    return this.version === 1 && space === 'wire' ? pairsOfFormatOne(pairs) : pairs;
+  }
+
+  /** Which chunks a segment of the decoded body came from; undefined in format 1. @throws DamagedFileError */
+  bodyPieces(segment: number): Uint8Array | undefined {
+    if (this.version === 1) return undefined;
+    const row = this.#database
+      .prepare('SELECT CASE WHEN length(pieces) <= ? THEN pieces END AS blob FROM body_chunks WHERE segment = ?')
+      .get(pairsBytes, segment);
+    if (row === undefined) throw new DamagedFileError(`the chunks of body segment ${String(segment)} are missing`);
+    return checked(blobRow, row, `chunks of body segment ${String(segment)}`).blob;
   }
 
   /** Fills `target` with the bytes from `offset` on. @throws DamagedFileError when some are missing */

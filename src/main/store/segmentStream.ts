@@ -1,3 +1,4 @@
+import { maxBodyPieceBytes, writeBodyPiece } from '../../engine/recording/bodyPieces.ts';
 import { maxPairBytes, writePair, type SegmentSummary } from '../../engine/recording/chunkPairs.ts';
 import type { ByteOffset, Micros } from '../../shared/words.ts';
 import type { ByteSpace } from './recordingStore.ts';
@@ -8,6 +9,7 @@ import type { SealedSegment, TailPart } from './writerMessages.ts';
 const sealAtCommitBytes = 65_536;
 /** Commits of one open segment: bounds the tail of a slow stream. */
 const partsPerSegment = 512;
+const longestPair = Math.max(maxPairBytes, maxBodyPieceBytes);
 
 /** A sealed segment that is not known to be on the disk, and its memory. */
 interface HeldSegment {
@@ -20,6 +22,8 @@ interface OpenSegment {
   readonly buffer: SegmentBuffer;
   readonly firstMicros: Micros;
   lastMicros: Micros;
+  /** Of the body: the chunk that its last piece came from. */
+  lastChunk: number;
   chunks: number;
   bytes: number;
   pairsLength: number;
@@ -59,27 +63,23 @@ export class SegmentStream {
     return this.#length;
   }
 
-  /** Bytes that were appended and not handed over. */
-  get unhandedBytes(): number {
-    return this.#open === undefined ? 0 : this.#open.bytes - this.#open.handedBytes;
-  }
-
-  get hasUnhanded(): boolean {
+  get #hasUnhanded(): boolean {
     const open = this.#open;
     return open !== undefined && (open.chunks > open.handedChunks || open.bytes > open.handedBytes || open.parts === 0);
   }
 
   /**
    * Appends one chunk, which stays whole within its segment. May seal the segment before it, never the one it is in.
+   * @param continues it goes on with the HTTP chunk or DATA frame of the chunk before
    * @throws RangeError when time goes back or is no whole number of microseconds
    */
-  appendChunk(atMicros: Micros, bytes: Uint8Array): void {
+  appendChunk(atMicros: Micros, bytes: Uint8Array, continues: boolean): void {
     if (!Number.isSafeInteger(atMicros) || (this.#chunks > 0 && atMicros < this.#lastMicros)) {
       throw new RangeError(`chunk time ${String(atMicros)} µs does not follow ${String(this.#lastMicros)} µs`);
     }
     const open = this.#openWithRoom(atMicros, bytes.length);
     const since = open.chunks === 0 ? 0 : atMicros - open.lastMicros;
-    open.pairsLength = writePair(open.buffer.pairs, open.pairsLength, since, bytes.length);
+    open.pairsLength = writePair(open.buffer.pairs, open.pairsLength, since, bytes.length, continues);
     open.chunks++;
     open.lastMicros = atMicros;
     this.#chunks++;
@@ -87,12 +87,14 @@ export class SegmentStream {
     this.#append(open, bytes);
   }
 
-  /** Appends bytes that are no chunks: they may be cut over segments. */
-  appendBytes(bytes: Uint8Array): void {
+  /** Appends decoded bytes that chunk number `chunk` yielded: they may be cut over segments. */
+  appendBody(chunk: number, bytes: Uint8Array): void {
     let rest = bytes;
     do {
       const open = this.#openWithRoom(0, 1);
       const piece = rest.subarray(0, open.buffer.data.length - open.bytes);
+      open.pairsLength = writeBodyPiece(open.buffer.pairs, open.pairsLength, chunk - open.lastChunk, piece.length);
+      open.lastChunk = chunk;
       this.#append(open, piece);
       rest = rest.subarray(piece.length);
     } while (rest.length > 0);
@@ -108,7 +110,7 @@ export class SegmentStream {
     const open = this.#open;
     if (
       open !== undefined &&
-      (open.bytes + bytes > open.buffer.data.length || open.pairsLength + maxPairBytes > open.buffer.pairs.length)
+      (open.bytes + bytes > open.buffer.data.length || open.pairsLength + longestPair > open.buffer.pairs.length)
     ) {
       this.seal();
     }
@@ -116,6 +118,7 @@ export class SegmentStream {
       buffer: this.#pool.take(bytes),
       firstMicros: atMicros,
       lastMicros: atMicros,
+      lastChunk: 0,
       chunks: 0,
       bytes: 0,
       pairsLength: 0,
@@ -130,7 +133,7 @@ export class SegmentStream {
   /** Hands over what came since the last time, as a part of the open segment or by sealing it. */
   handOver(): void {
     const open = this.#open;
-    if (open === undefined || !this.hasUnhanded) return;
+    if (open === undefined || !this.#hasUnhanded) return;
     if (open.bytes >= sealAtCommitBytes || open.parts >= partsPerSegment) {
       this.seal();
       return;

@@ -53,7 +53,8 @@ export class StoredReader implements RecordingReader {
     if (facts === undefined) throw new DamagedFileError('its facts are missing');
     this.id = id;
     this.#tables = tables;
-    this.#facts = factsFromJson(facts, tables.meta('request_body'));
+    const kept = factsFromJson(facts, tables.meta('request_body'));
+    this.#facts = tables.version === 1 ? { ...kept, bordersKnown: false } : kept;
     this.writerLock = tables.meta('writer');
     this.#wire = storedSpace(tables, 'wire');
     this.#body = storedSpace(tables, 'body');
@@ -82,6 +83,19 @@ export class StoredReader implements RecordingReader {
     const { tail, segments } = this.#wire;
     if (tail !== undefined && segment === segments.length - 1) return tail.pairs.slice();
     return this.#reading(`in the times of segment ${String(segment)}`, () => this.#tables.pairs(segment));
+  }
+
+  get bodySegments(): number {
+    return this.#body.segments.length;
+  }
+
+  bodyPieces(segment: number): Uint8Array | undefined {
+    const { tail, segments } = this.#body;
+    if (tail !== undefined && segment === segments.length - 1) {
+      return this.#tables.version === 1 ? undefined : tail.pairs.slice();
+    }
+    const where = `in the chunks of body segment ${String(segment)}`;
+    return this.#reading(where, () => this.#tables.bodyPieces(segment));
   }
 
   byteLength(space: ByteSpace): number {

@@ -24,7 +24,7 @@ const length = 900_000;
 async function record(library: Library): Promise<string> {
   const facts = factsOf(newId());
   const writer = value(library.create(facts, summaryOf(facts)));
-  for (let at = 0; at < length; at += 9_000) writer.chunk(at, patternBytes(at, 9_000));
+  for (let at = 0; at < length; at += 9_000) writer.chunk(at, patternBytes(at, 9_000), false);
   writer.putDerived('frames', '1', 0, { summary: patternBytes(0, 9), bytes: patternBytes(0, 900) });
   const ended = { ...facts, ending };
   value(await writer.finish(ended, summaryOf(ended)));
@@ -143,10 +143,10 @@ describe('a damaged recording', () => {
   it('of a newer version is told as such', async () => {
     const library = libraryIn(temporaryFolder());
     const id = await record(library);
-    tamper(fileOf(library, id), 'PRAGMA user_version=2');
+    tamper(fileOf(library, id), 'PRAGMA user_version=3');
     expect(failureOf(library.open(id))).toMatchObject({
       code: 'recording/newer-version',
-      data: { version: 2, known: 1 },
+      data: { version: 3, known: 2 },
     });
     expect(failureOf(library.open(id)).message).toContain('newer Streamscope');
   });

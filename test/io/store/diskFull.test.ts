@@ -49,12 +49,12 @@ describe('a full disk', () => {
     });
     let handed = 0;
     while (failure === undefined) {
-      if (writer.chunk(handed, patternBytes(handed, 40_000))) handed += 40_000;
+      if (writer.chunk(handed, patternBytes(handed, 40_000), false)) handed += 40_000;
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
     expect(failure).toMatchObject({ code: 'store/disk-full', retry: true });
     expect(writer.unwrittenBytes).toBe(0);
-    expect(writer.chunk(handed, patternBytes(0, 10))).toBe(false);
+    expect(writer.chunk(handed, patternBytes(0, 10), false)).toBe(false);
     // What memory still holds can be read until the recording is closed.
     expect(Buffer.compare(writer.read('wire', 0, 100_000), patternBytes(0, 100_000))).toBe(0);
 

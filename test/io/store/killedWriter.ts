@@ -28,7 +28,7 @@ function step(): void {
   const due = Math.min(Math.floor((now - start) * bytesPerMilli) - handed, 262_144);
   if (due > 0 && writer.unwrittenBytes < 4_194_304) {
     const bytes = patternBytes(handed, due);
-    writer.chunk(Math.floor((now - start) * 1_000), bytes);
+    writer.chunk(Math.floor((now - start) * 1_000), bytes, false);
     handed += due;
   }
   writeSync(log, `${String(performance.now())} ${String(handed)} ${String(handed - writer.unwrittenBytes)}\n`);

@@ -25,7 +25,7 @@ import {
 async function record(library: Library, more: Partial<RecordingSummary> = {}): Promise<RecordingSummary> {
   const facts = factsOf(newId());
   const writer = value(library.create(facts, summaryOf(facts)));
-  writer.chunk(1, patternBytes(0, 100));
+  writer.chunk(1, patternBytes(0, 100), false);
   const ended = { ...facts, ending };
   const summary = summaryOf(ended, more);
   value(await writer.finish(ended, summary));
@@ -195,7 +195,7 @@ describe('two libraries on one folder', () => {
     const [one, two] = [libraryIn(folder), libraryIn(folder)];
     const facts = factsOf(newId());
     const writer = value(one.create(facts, summaryOf(facts)));
-    writer.chunk(7, patternBytes(0, 10));
+    writer.chunk(7, patternBytes(0, 10), false);
     await one.close();
     expect(two.list()).toMatchObject([{ id: facts.id, state: 'interrupted', durationMicros: 7 }]);
   });

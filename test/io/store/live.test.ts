@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { unpackBodyPieces } from '../../../src/engine/recording/bodyPieces.ts';
 import { describe, expect, it } from 'vitest';
 import { unpackPairs } from '../../../src/engine/recording/chunkPairs.ts';
 import type { RecordingWriter } from '../../../src/main/store/recordingStore.ts';
@@ -27,7 +28,7 @@ describe('a live recording', () => {
     const size = 7_001;
     let length = 0;
     for (let i = 0; i < 400; i++) {
-      writer.chunk(i * 10, patternBytes(length, size));
+      writer.chunk(i * 10, patternBytes(length, size), false);
       length += size;
       expect(writer.byteLength('wire')).toBe(length);
       // Deterministic places over all of the recording, its very end among them.
@@ -56,7 +57,7 @@ describe('a live recording', () => {
       expect(segment.firstChunk + micros.length).toBeLessThanOrEqual(appended);
     });
     for (let i = 0; i < 300; i++) {
-      writer.chunk(i, patternBytes(0, i === 100 ? 900_000 : 5_000));
+      writer.chunk(i, patternBytes(0, i === 100 ? 900_000 : 5_000), false);
       appended++;
       if (i % 60 === 0) await committed(writer);
     }
@@ -68,16 +69,21 @@ describe('a live recording', () => {
     expect(writer.segments(2)[0]?.n).toBe(2);
   });
 
-  it('keeps a decoded body apart from the wire', async () => {
+  it('keeps a decoded body apart from the wire, and which chunk each byte of it came from', async () => {
     const library = libraryIn(temporaryFolder());
     const facts = factsOf(newId());
     const writer = value(library.create(facts, summaryOf(facts)));
     expect(writer.hasDecodedBody).toBe(false);
-    writer.chunk(5, patternBytes(0, 1_000));
+    writer.chunk(5, patternBytes(0, 1_000), false);
     expect(writer.byteLength('body')).toBe(1_000);
     let decoded = 0;
-    for (const size of [0, 3, 700_000, 12]) {
-      writer.body(patternBytes(decoded + 77, size));
+    for (const [chunk, size] of [
+      [0, 0],
+      [0, 3],
+      [4, 700_000],
+      [9, 12],
+    ] as const) {
+      writer.body(chunk, patternBytes(decoded + 77, size));
       decoded += size;
       await committed(writer);
     }
@@ -91,6 +97,17 @@ describe('a live recording', () => {
     expect(reader.byteLength('wire')).toBe(1_000);
     expect(reader.byteLength('body')).toBe(decoded);
     expect(Buffer.compare(reader.read('body', 262_140, 10), patternBytes(77 + 262_140, 10))).toBe(0);
+    const lengths = new Map<number, number>();
+    for (let segment = 0; segment < reader.bodySegments; segment++) {
+      for (const { chunk, length } of unpackBodyPieces(reader.bodyPieces(segment) ?? new Uint8Array(0))) {
+        lengths.set(chunk, (lengths.get(chunk) ?? 0) + length);
+      }
+    }
+    expect([...lengths]).toEqual([
+      [0, 3],
+      [4, 700_000],
+      [9, 12],
+    ]);
     expect(Buffer.compare(reader.read('wire', 990, 100), patternBytes(990, 10))).toBe(0);
     reader.close();
   });
@@ -99,8 +116,8 @@ describe('a live recording', () => {
     const library = libraryIn(temporaryFolder());
     const facts = factsOf(newId());
     const writer = value(library.create(facts, summaryOf(facts)));
-    writer.chunk(5, patternBytes(0, 20));
-    writer.body(new Uint8Array(0));
+    writer.chunk(5, patternBytes(0, 20), false);
+    writer.body(0, new Uint8Array(0));
     const ended = { ...facts, ending };
     value(await writer.finish(ended, summaryOf(ended)));
     writer.close();
@@ -117,7 +134,7 @@ describe('a live recording', () => {
     let mayGoOn = true;
     let bytes = 0;
     while (mayGoOn) {
-      mayGoOn = writer.chunk(bytes, patternBytes(bytes, 65_536));
+      mayGoOn = writer.chunk(bytes, patternBytes(bytes, 65_536), false);
       bytes += 65_536;
     }
     // Within one turn of the loop nothing can have been committed: the limit alone said no.
@@ -127,7 +144,7 @@ describe('a live recording', () => {
       writer.onDrain(resolve);
     });
     expect(writer.unwrittenBytes).toBeLessThanOrEqual(limits.unwrittenBytes / 2);
-    expect(writer.chunk(bytes, patternBytes(bytes, 10))).toBe(true);
+    expect(writer.chunk(bytes, patternBytes(bytes, 10), false)).toBe(true);
     expect(Buffer.compare(writer.read('wire', 0, bytes + 10), patternBytes(0, bytes + 10))).toBe(0);
   });
 
@@ -143,22 +160,22 @@ describe('a live recording', () => {
           writer.onDrain(resolve);
         }),
     );
-    const answers = writers.map((writer) => writer.chunk(1, patternBytes(0, 1_000_000)));
+    const answers = writers.map((writer) => writer.chunk(1, patternBytes(0, 1_000_000), false));
     expect(answers).toEqual([true, false, false]);
     await Promise.all(drains.slice(1));
-    expect(writers.map((writer) => writer.chunk(2, patternBytes(0, 1)))).toEqual([true, true, true]);
+    expect(writers.map((writer) => writer.chunk(2, patternBytes(0, 1), false))).toEqual([true, true, true]);
   });
 
   it('refuses a time that goes back and bytes after its ending: those are bugs', async () => {
     const library = libraryIn(temporaryFolder());
     const facts = factsOf(newId());
     const writer = value(library.create(facts, summaryOf(facts)));
-    writer.chunk(100, patternBytes(0, 1));
-    expect(() => writer.chunk(99, patternBytes(0, 1))).toThrow(RangeError);
-    expect(() => writer.chunk(100.5, patternBytes(0, 1))).toThrow(RangeError);
+    writer.chunk(100, patternBytes(0, 1), false);
+    expect(() => writer.chunk(99, patternBytes(0, 1), false)).toThrow(RangeError);
+    expect(() => writer.chunk(100.5, patternBytes(0, 1), false)).toThrow(RangeError);
     const ended = { ...facts, ending };
     value(await writer.finish(ended, summaryOf(ended)));
-    expect(() => writer.chunk(200, patternBytes(0, 1))).toThrow('after its ending');
+    expect(() => writer.chunk(200, patternBytes(0, 1), false)).toThrow('after its ending');
   });
 
   it('keeps facts as they change, and a body of bytes in them', async () => {
@@ -173,7 +190,7 @@ describe('a live recording', () => {
     };
     writer.writeFacts(changed);
     expect(writer.facts()).toBe(changed);
-    writer.chunk(10, patternBytes(0, 3));
+    writer.chunk(10, patternBytes(0, 3), false);
     writer.close();
     await library.close();
     const again = libraryIn(folder);
@@ -188,7 +205,7 @@ describe('a live recording', () => {
     const library = libraryIn(folder);
     const facts = factsOf(newId());
     const writer = value(library.create(facts, summaryOf(facts)));
-    writer.chunk(1, patternBytes(0, 10));
+    writer.chunk(1, patternBytes(0, 10), false);
     writer.close();
     value(library.remove(facts.id));
     expect(library.list()).toEqual([]);
@@ -202,7 +219,7 @@ describe('derived caches', () => {
     const library = libraryIn(temporaryFolder());
     const facts = factsOf(newId());
     const writer = value(library.create(facts, summaryOf(facts)));
-    writer.chunk(1, patternBytes(0, 10));
+    writer.chunk(1, patternBytes(0, 10), false);
     const block = (n: number) => ({ summary: patternBytes(n, 4), bytes: patternBytes(n, 50_000) });
     for (const n of [0, 1, 2]) writer.putDerived('frames', '1', n, block(n));
     expect(writer.derivedSummaries('frames', '1')).toEqual([0, 1, 2].map((n) => patternBytes(n, 4)));
@@ -226,7 +243,7 @@ describe('derived caches', () => {
     expect(later.derivedBlock('frames', '2', 0)).toEqual(patternBytes(9, 50_000));
     await committed(later);
     expect(later.derivedSummaries('frames', '2')).toEqual([patternBytes(9, 4)]);
-    expect(() => later.chunk(1, patternBytes(0, 1))).toThrow('after its ending');
+    expect(() => later.chunk(1, patternBytes(0, 1), false)).toThrow('after its ending');
     later.close();
     await library.close();
 

@@ -18,6 +18,7 @@ import {
 interface Chunk {
   readonly atMicros: number;
   readonly bytes: Uint8Array;
+  readonly continues: boolean;
 }
 
 const sizes = fc.oneof(
@@ -26,28 +27,32 @@ const sizes = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 250_000, max: 600_000 }) },
 );
 const waits = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1_000, max: 10 ** 12 }));
-const chunkList = fc.array(fc.record({ size: sizes, wait: waits }), { maxLength: 120 }).map((specs) => {
-  let offset = 0;
-  let atMicros = 0;
-  return specs.map(({ size, wait }): Chunk => {
-    const bytes = patternBytes(offset, size);
-    offset += size;
-    atMicros += wait;
-    return { atMicros, bytes };
+const chunkList = fc
+  .array(fc.record({ size: sizes, wait: waits, continues: fc.boolean() }), { maxLength: 120 })
+  .map((specs) => {
+    let offset = 0;
+    let atMicros = 0;
+    return specs.map(({ size, wait, continues }): Chunk => {
+      const bytes = patternBytes(offset, size);
+      offset += size;
+      atMicros += wait;
+      return { atMicros, bytes, continues };
+    });
   });
-});
 
 function joined(chunks: readonly Chunk[]): Uint8Array {
   return new Uint8Array(Buffer.concat(chunks.map(({ bytes }) => bytes)));
 }
 
-/** Every chunk's time and length as the recording tells them. */
-function timesAndLengths(reader: RecordingReader): [number, number][] {
+/** Every chunk's time, length and border as the recording tells them. */
+function timesAndLengths(reader: RecordingReader): [number, number, boolean][] {
   const index = new ChunkIndex((segment) => reader.pairs(segment));
   for (const segment of reader.segments(0)) index.seal(segment);
-  const found: [number, number][] = [];
+  const found: [number, number, boolean][] = [];
   index.visit(0, index.count, (run, _first, from, to) => {
-    for (let i = from; i < to; i++) found.push([run.micros[i]!, run.offset[i + 1]! - run.offset[i]!]);
+    for (let i = from; i < to; i++) {
+      found.push([run.micros[i]!, run.offset[i + 1]! - run.offset[i]!, run.continues[i] === 1]);
+    }
   });
   return found;
 }
@@ -60,7 +65,7 @@ describe('a recording', () => {
         const facts = factsOf(newId());
         const writer = value(library.create(facts, summaryOf(facts)));
         for (const [i, chunk] of chunks.entries()) {
-          writer.chunk(chunk.atMicros, chunk.bytes);
+          writer.chunk(chunk.atMicros, chunk.bytes, chunk.continues);
           // Lets commits happen in the middle of segments.
           if (i % breath === 0) await new Promise((resolve) => setTimeout(resolve, 1));
         }
@@ -75,7 +80,9 @@ describe('a recording', () => {
         expect(reader.byteLength('wire')).toBe(wire.length);
         expect(reader.byteLength('body')).toBe(wire.length);
         expect(Buffer.compare(reader.read('wire', 0, wire.length), wire)).toBe(0);
-        expect(timesAndLengths(reader)).toEqual(chunks.map(({ atMicros, bytes }) => [atMicros, bytes.length]));
+        expect(timesAndLengths(reader)).toEqual(
+          chunks.map(({ atMicros, bytes, continues }) => [atMicros, bytes.length, continues]),
+        );
         reader.close();
         value(library.remove(facts.id));
         expect(existsSync(path.join(library.folder, `${facts.id}.sqlite`))).toBe(false);

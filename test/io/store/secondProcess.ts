@@ -11,7 +11,7 @@ for (let i = 0; i < Number(countText); i++) {
   const facts = factsOf(`20261121-100000-${randomBytes(3).toString('hex')}`);
   const created = opened.value.create(facts, summaryOf(facts));
   if (!created.ok) throw new Error(created.failure.message);
-  created.value.chunk(1, patternBytes(0, 100));
+  created.value.chunk(1, patternBytes(0, 100), false);
   const ended = { ...facts, ending };
   const finished = await created.value.finish(ended, summaryOf(ended));
   if (!finished.ok) throw new Error(finished.failure.message);

@@ -11,10 +11,18 @@ import {
 interface Chunk {
   readonly micros: number;
   readonly bytes: number;
+  readonly continues: boolean;
+}
+
+interface Step {
+  readonly wait: number;
+  readonly bytes: number;
+  readonly seal: boolean;
+  readonly continues?: boolean;
 }
 
 /** Chunks in segments, as a store would seal them, and the rest that is not sealed yet. */
-function build(steps: readonly { readonly wait: number; readonly bytes: number; readonly seal: boolean }[]) {
+function build(steps: readonly Step[]) {
   const pairs: Uint8Array[] = [];
   const index = new ChunkIndex((segment) => pairs[segment] ?? new Uint8Array(0));
   const chunks: Chunk[] = [];
@@ -24,17 +32,17 @@ function build(steps: readonly { readonly wait: number; readonly bytes: number; 
   let offset = 0;
   for (const step of steps) {
     micros += step.wait;
-    const chunk = { micros, bytes: step.bytes };
+    const chunk = { micros, bytes: step.bytes, continues: step.continues ?? false };
     chunks.push(chunk);
     open.push(chunk);
-    index.append(micros, step.bytes);
+    index.append(micros, step.bytes, chunk.continues);
     if (!step.seal) continue;
     const first = open[0]?.micros ?? 0;
     const packed = new Uint8Array(open.length * maxPairBytes);
     let at = 0;
     let before = first;
-    for (const { micros: time, bytes } of open) {
-      at = writePair(packed, at, time - before, bytes);
+    for (const { micros: time, bytes, continues } of open) {
+      at = writePair(packed, at, time - before, bytes, continues);
       before = time;
     }
     pairs.push(packed.slice(0, at));
@@ -61,12 +69,13 @@ const anySteps = fc.array(
     wait: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 5_000_000_000 })),
     bytes: fc.oneof(fc.constant(0), fc.constant(1), fc.integer({ min: 1, max: 300_000 })),
     seal: fc.boolean(),
+    continues: fc.boolean(),
   }),
   { minLength: 1, maxLength: 60 },
 );
 
 describe('ChunkIndex', () => {
-  it('gives back every chunk with its time and range, wherever the segments were cut', () => {
+  it('gives back every chunk with its time, range and border, wherever the segments were cut', () => {
     fc.assert(
       fc.property(anySteps, (steps) => {
         const { index, chunks } = build(steps);
@@ -78,7 +87,7 @@ describe('ChunkIndex', () => {
             expect(run.offset[i]).toBe(next);
             const bytes = (run.offset[i + 1] ?? 0) - (run.offset[i] ?? 0);
             next += bytes;
-            seen.push({ micros: run.micros[i] ?? -1, bytes });
+            seen.push({ micros: run.micros[i] ?? -1, bytes, continues: run.continues[i] === 1 });
           }
         });
         expect(seen).toEqual(chunks);

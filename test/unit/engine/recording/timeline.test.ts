@@ -29,7 +29,7 @@ function sourceOf(
   let offset = 0;
   arrivals.forEach((arrival, chunk) => {
     micros += arrival.wait;
-    chunks.append(micros, arrival.bytes);
+    chunks.append(micros, arrival.bytes, false);
     measured.chunk(micros, arrival.bytes);
     chunkMicros.push(micros);
     for (let i = 0; i < arrival.frames; i++) {
