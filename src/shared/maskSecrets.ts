@@ -9,6 +9,7 @@ const headerNames = new Set([
   'authorization',
   'proxy-authorization',
   'cookie',
+  'cookies',
   'set-cookie',
   'x-api-key',
   'api-key',
@@ -32,7 +33,9 @@ const headerWords = new Set([
   'session',
   'signature',
   'credential',
+  'credentials',
   'cookie',
+  'cookies',
   'csrf',
 ]);
 
@@ -59,7 +62,7 @@ const parameterNames = new Set([
 /** True where the header's name says that its value is a secret, in any case: `X-Api-Key`, `Acme-Session-Id`. */
 export function isSecretHeader(name: string): boolean {
   const lower = name.toLowerCase();
-  return headerNames.has(lower) || lower.split(/[^a-z\d]+/).some((word) => headerWords.has(word.replace(/s$/, '')));
+  return headerNames.has(lower) || lower.split(/[^a-z\d]+/).some((word) => headerWords.has(word));
 }
 
 /** True where a query or form parameter's name says that its value is a secret, in any case. */
