@@ -1,8 +1,10 @@
 import type { Limits } from '../../shared/limits.ts';
-import { succeeded, type Outcome } from '../../shared/failure.ts';
+import { failed, succeeded, type Outcome } from '../../shared/failure.ts';
 import type { RequestSpec } from '../../shared/request.ts';
+import { fillVariables, hideSecretValues, type Variables } from '../../engine/request/variables.ts';
 import { Exchange } from './exchange.ts';
 import { startExchangeClock } from './exchangeClock.ts';
+import { hidingSecrets } from './hiddenSecrets.ts';
 import { planRequest } from './requestPlan.ts';
 import type { Capture, CaptureSink, ExchangeClock } from './sink.ts';
 
@@ -12,6 +14,8 @@ export interface CaptureOptions {
   readonly clock?: ExchangeClock;
   /** Sent where the request has no User-Agent of its own. */
   readonly userAgent?: string;
+  /** Put in where the request says `{{name}}`; values that are secret are hidden in everything the sink is told. */
+  readonly variables?: Variables;
 }
 
 /**
@@ -20,9 +24,16 @@ export interface CaptureOptions {
  * No sink method is called before this function has returned.
  */
 export function openCapture(request: RequestSpec, sink: CaptureSink, options: CaptureOptions): Outcome<Capture> {
-  const plan = planRequest(request, options.userAgent ?? 'streamscope');
-  if (!plan.ok) return plan;
+  const variables = options.variables ?? new Map<string, never>();
+  const hide = hideSecretValues(request, variables);
+  const plan = planRequest(
+    fillVariables(request, variables, () => true),
+    options.userAgent ?? 'streamscope',
+  );
+  if (!plan.ok)
+    return variables.size === 0 ? plan : failed({ code: plan.failure.code, message: hide(plan.failure.message) });
+  const told = variables.size === 0 ? sink : hidingSecrets(sink, hide);
   return succeeded(
-    new Exchange(plan.value, request.options, sink, options.limits, options.clock ?? startExchangeClock()),
+    new Exchange(plan.value, request.options, told, options.limits, options.clock ?? startExchangeClock()),
   );
 }

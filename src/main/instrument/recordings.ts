@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
+import type { Variables } from '../../engine/request/variables.ts';
 import type { Limits } from '../../shared/limits.ts';
 import { FailureError, type Failure } from '../../shared/failure.ts';
 import type { ExchangeFacts, RecordingSummary } from '../../shared/recording.ts';
@@ -70,8 +71,11 @@ export class Recordings {
     });
   }
 
-  /** Sends a request. Its recording exists when this returns, whatever the network does then. */
-  open(request: RequestSpec, framing: Framing | null): RecordingId {
+  /**
+   * Sends a request. Its recording exists when this returns, whatever the network does then.
+   * @param variables put in where the request says `{{name}}`, on its way out only
+   */
+  open(request: RequestSpec, framing: Framing | null, variables: Variables = new Map()): RecordingId {
     let clock = startExchangeClock();
     const recording = this.#begin({
       request,
@@ -83,7 +87,12 @@ export class Recordings {
     // t0 is when the request goes to the transport, not when its recording was laid out on the disk.
     clock = startExchangeClock();
     recording.began(clock.startedAt);
-    const opened = openCapture(request, recording, { clock, limits: this.#limits, userAgent: this.#userAgent });
+    const opened = openCapture(request, recording, {
+      clock,
+      limits: this.#limits,
+      userAgent: this.#userAgent,
+      variables,
+    });
     if (!opened.ok) {
       this.#discard(recording.id);
       throw new FailureError(opened.failure);
