@@ -65,6 +65,14 @@ export function handshakeFault(error: Error | null, url: URL, tried: readonly st
   return refused('end/tls-handshake', `The TLS handshake with ${where} failed: ${reasonText(error)}.`);
 }
 
+/** HTTP/2 alone was asked for, and the server chose another protocol or none. */
+export function notNegotiatedFault(url: URL): EndingFacts {
+  return refused(
+    'end/http2-not-negotiated',
+    `${url.host} does not take HTTP/2, and this request allows nothing else. Let the version be chosen, or ask for HTTP/1.1.`,
+  );
+}
+
 /** Why a certificate was refused. `problem`: the verifier's code. */
 export function certificateFault(problem: string, url: URL, tls: TLSSocket): EndingFacts {
   const leaf = certificateChain(tls.getPeerCertificate(true))[0];

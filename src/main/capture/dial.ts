@@ -4,7 +4,14 @@ import tls, { type TLSSocket } from 'node:tls';
 import type { Mark, MarkFacts } from '../../shared/recording.ts';
 import type { Micros } from '../../shared/words.ts';
 import { certificateChain } from './certificates.ts';
-import { connectFault, certificateFault, handshakeFault, connectTimeoutFault } from './connectFault.ts';
+import {
+  certificateFault,
+  connectFault,
+  connectTimeoutFault,
+  errorCode,
+  handshakeFault,
+  notNegotiatedFault,
+} from './connectFault.ts';
 import type { EndingFacts } from './endings.ts';
 import { TlsTransport } from './tlsTransport.ts';
 
@@ -15,13 +22,19 @@ export interface Connection {
   readonly carrier: Socket | TLSSocket;
   /** Between TCP and TLS; null for plain connections. */
   readonly tlsTransport: TlsTransport | null;
+  /** What is spoken on it: negotiated under TLS (ALPN), known beforehand without. */
+  readonly protocol: HttpProtocol;
 }
+
+/** By their ALPN names (RFC 9112 §9, RFC 9113 §3.1). */
+export type HttpProtocol = 'http/1.1' | 'h2';
 
 export interface DialOptions {
   readonly url: URL;
   readonly connectTimeoutMillis: number;
   readonly insecureTls: boolean;
   readonly caPem: string | undefined;
+  readonly httpVersion: 'auto' | '1.1' | '2';
   /** Aborts the attempt; every socket is then closed. */
   readonly signal: AbortSignal;
   readonly now: () => Micros;
@@ -29,6 +42,12 @@ export interface DialOptions {
 }
 
 export type Dialled = { readonly connection: Connection } | { readonly fault: EndingFacts } | 'aborted';
+
+const offeredProtocols = {
+  auto: ['h2', 'http/1.1'],
+  '1.1': ['http/1.1'],
+  '2': ['h2'],
+} as const satisfies Readonly<Record<DialOptions['httpVersion'], readonly HttpProtocol[]>>;
 
 /**
  * Resolves, connects (happy eyeballs, RFC 8305) and where the URL says so shakes hands, with a mark for each step.
@@ -102,7 +121,9 @@ export function dial(options: DialOptions): Promise<Dialled> {
       if (settled) return;
       options.mark({ name: 'connect', atMicros, facts: addressFacts(tcp) });
       if (!secure) {
-        settle({ connection: { tcp, carrier: tcp, tlsTransport: null } });
+        // Without TLS nothing is negotiated: HTTP/2 only where somebody knows that the server speaks it.
+        const protocol = options.httpVersion === '2' ? 'h2' : 'http/1.1';
+        settle({ connection: { tcp, carrier: tcp, tlsTransport: null, protocol } });
         return;
       }
       const tlsTransport = new TlsTransport(tcp);
@@ -110,11 +131,15 @@ export function dial(options: DialOptions): Promise<Dialled> {
         socket: tlsTransport,
         host,
         ...(isIP(host) === 0 ? { servername: host } : {}),
-        ALPNProtocols: ['http/1.1'],
+        ALPNProtocols: [...offeredProtocols[options.httpVersion]],
         rejectUnauthorized: false,
         ...(options.caPem === undefined ? {} : { ca: [...trustedByDefault(), options.caPem] }),
       });
-      secured.on('error', (error: Error) => settle({ fault: handshakeFault(error, url, tried) }));
+      secured.on('error', (error: Error) => {
+        const refusedProtocol = errorCode(error) === 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL';
+        const fault = refusedProtocol && options.httpVersion === '2' ? notNegotiatedFault(url) : null;
+        settle({ fault: fault ?? handshakeFault(error, url, tried) });
+      });
       secured.once('close', () => settle({ fault: handshakeFault(null, url, tried) }));
       secured.once('secureConnect', () => {
         const secureAtMicros = now();
@@ -122,7 +147,11 @@ export function dial(options: DialOptions): Promise<Dialled> {
         const problem = secured.authorized ? null : verificationProblem(secured);
         options.mark({ name: 'tls', atMicros: secureAtMicros, facts: tlsFacts(secured, problem) });
         if (problem !== null && !options.insecureTls) settle({ fault: certificateFault(problem, url, secured) });
-        else settle({ connection: { tcp, carrier: secured, tlsTransport } });
+        else {
+          const protocol = secured.alpnProtocol === 'h2' ? 'h2' : 'http/1.1';
+          if (options.httpVersion === '2' && protocol !== 'h2') settle({ fault: notNegotiatedFault(url) });
+          else settle({ connection: { tcp, carrier: secured, tlsTransport, protocol } });
+        }
       });
     });
   });

@@ -76,6 +76,8 @@ export const endingKindOf = {
   'end/connect-failed': 'refused',
   'end/tls-certificate': 'refused',
   'end/tls-handshake': 'refused',
+  /** HTTP/2 was asked for alone, and TLS did not negotiate it. */
+  'end/http2-not-negotiated': 'refused',
   /** Connected, and then closed or reset without a byte of answer. */
   'end/closed-before-answer': 'refused',
   /** Closed or reset in the middle of the response head. */

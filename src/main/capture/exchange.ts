@@ -6,7 +6,8 @@ import { BodyDelivery } from './bodyDelivery.ts';
 import { secondsText } from './connectFault.ts';
 import { dial } from './dial.ts';
 import { endingFrom, type EndingFacts } from './endings.ts';
-import { Hop } from './hop.ts';
+import type { Hop } from './hop.ts';
+import { Http1Hop } from './http1Hop.ts';
 import { redirectedRequest } from './redirect.ts';
 import type { RequestPlan } from './requestPlan.ts';
 import type { Capture, CaptureSink, ExchangeClock, StopReason } from './sink.ts';
@@ -100,6 +101,7 @@ export class Exchange implements Capture {
       connectTimeoutMillis,
       insecureTls,
       caPem,
+      httpVersion: '1.1',
       signal: this.#abort.signal,
       now,
       mark: (mark) => this.#mark(mark),
@@ -111,7 +113,7 @@ export class Exchange implements Capture {
     }
     this.#next = null;
     let headersTimer: NodeJS.Timeout | undefined;
-    const hop = new Hop(
+    const hop = new Http1Hop(
       dialled.connection,
       plan,
       this.#limits,
@@ -122,8 +124,8 @@ export class Exchange implements Capture {
           clearTimeout(headersTimer);
           return this.#guarded(() => this.#head(head, plan)) ?? false;
         },
-        data: (atMicros, bytes) => {
-          this.#guarded(() => this.#data(atMicros, bytes));
+        data: (atMicros, bytes, continues) => {
+          this.#guarded(() => this.#data(atMicros, bytes, continues));
         },
         trailers: (headers) => {
           this.#guarded(() => this.#sink.trailers(headers));
@@ -174,14 +176,14 @@ export class Exchange implements Capture {
     return false;
   }
 
-  #data(atMicros: Micros, bytes: Uint8Array): void {
+  #data(atMicros: Micros, bytes: Uint8Array, continues: boolean): void {
     if (this.#finish !== null) return;
     const { maxBytes } = this.#options;
     const limit = Math.min(maxBytes ?? Infinity, this.#limits.recordingBytes);
     const kept = this.#wireBytes + bytes.byteLength > limit ? bytes.subarray(0, limit - this.#wireBytes) : bytes;
     if (this.#wireBytes === 0) this.#mark({ name: 'first-byte', atMicros });
     this.#wireBytes += kept.byteLength;
-    if (kept.byteLength > 0 && !this.#body.chunk(atMicros, kept)) this.#hold('owner', writerIsBehind);
+    if (kept.byteLength > 0 && !this.#body.chunk(atMicros, kept, continues)) this.#hold('owner', writerIsBehind);
     if (this.#wireBytes >= limit && (kept !== bytes || this.#hop?.messageEnded !== true)) {
       this.stop({ by: 'limit', limit: limit === maxBytes ? 'max-bytes' : 'recording size', value: limit });
     }
