@@ -1,7 +1,7 @@
 import type { Limits } from '../../shared/limits.ts';
 import type { Ending } from '../../shared/recording.ts';
 import type { RequestSpec } from '../../shared/request.ts';
-import type { Micros } from '../../shared/words.ts';
+import type { EpochMillis, Micros } from '../../shared/words.ts';
 import type { BodyDelivery } from './bodyDelivery.ts';
 import type { ImportSink } from './sink.ts';
 
@@ -21,6 +21,12 @@ export interface ReaderSurroundings {
   readonly body: BodyDelivery;
   /** Takes body bytes, which may be views of what was appended; counts and limits them. */
   readonly chunk: (atMicros: Micros, bytes: Uint8Array) => void;
+  /** Wall clock of t0. */
+  readonly startedAt: EpochMillis;
+  /** False: nobody knows when the bytes came, and every time is 0. */
+  readonly timesKnown: boolean;
+  /** Since t0; 0 where times are not known. */
+  readonly now: () => Micros;
   readonly request: RequestSpec | null;
   readonly contentType: string | null;
 }

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Ending, ResponseHead } from '../../shared/recording.ts';
 import type { HeaderList } from '../../shared/request.ts';
+import type { Micros } from '../../shared/words.ts';
 import { headerValue } from '../../engine/diagnostics/headRules.ts';
 import { ChunkedCoding } from './chunkedCoding.ts';
 import { byteCount, endingFrom, type EndingFacts } from './endings.ts';
@@ -30,9 +31,9 @@ export class DumpReader implements FileReader {
 
   constructor(surroundings: ReaderSurroundings) {
     this.#surroundings = surroundings;
-    const { sink, request, limits } = surroundings;
-    this.#chunked = new ChunkedCoding(limits.headerBytes, (bytes) => surroundings.chunk(0, bytes));
-    sink.origin({ request, startedAt: Date.now(), timesKnown: false });
+    const { sink, request, limits, startedAt, timesKnown } = surroundings;
+    this.#chunked = new ChunkedCoding(limits.headerBytes, (bytes) => surroundings.chunk(surroundings.now(), bytes));
+    sink.origin({ request, startedAt, timesKnown });
   }
 
   append(bytes: Uint8Array): void {
@@ -45,12 +46,13 @@ export class DumpReader implements FileReader {
 
   async finish(): Promise<Ending> {
     this.#work(true);
-    if (this.#refusal !== null) return endingFrom(this.#refusal, 0);
+    const atMicros = this.#surroundings.now();
+    if (this.#refusal !== null) return endingFrom(this.#refusal, atMicros);
     const imported = this.#imported();
     const decoded = await this.#surroundings.body.finish(imported);
     // A body that is not coded although its head says so was decoded by whoever wrote the dump.
-    if (decoded.code === 'end/coding-mismatch') return endingFrom(imported, 0);
-    return endingFrom(this.#shortfall() ?? decoded, 0);
+    if (decoded.code === 'end/coding-mismatch') return endingFrom(imported, atMicros);
+    return endingFrom(this.#shortfall() ?? decoded, atMicros);
   }
 
   #work(isWhole: boolean): void {
@@ -63,7 +65,7 @@ export class DumpReader implements FileReader {
     if (this.#framing === 'chunked') this.#chunked.push(body);
     else {
       this.#bodyBytes += body.byteLength;
-      this.#surroundings.chunk(0, body);
+      this.#surroundings.chunk(this.#surroundings.now(), body);
     }
   }
 
@@ -85,7 +87,7 @@ export class DumpReader implements FileReader {
     const rest = this.#pending.subarray(headBytes);
     const next = Buffer.from(rest.subarray(0, dumpStartBytes)).toString('latin1');
     if (!isWhole && next.length < dumpStartBytes && 'HTTP/'.startsWith(next.slice(0, 5))) return false;
-    const head = readHead(this.#pending.subarray(0, headBytes));
+    const head = readHead(this.#pending.subarray(0, headBytes), this.#surroundings.now());
     this.#pending = rest;
     if (!dumpStart.test(next)) this.#begin(head);
     return true;
@@ -152,7 +154,7 @@ export class DumpReader implements FileReader {
 }
 
 /** A head with line ends of either kind, read leniently: it is a document by now, not a protocol. */
-function readHead(bytes: Uint8Array): ResponseHead {
+function readHead(bytes: Uint8Array, atMicros: Micros): ResponseHead {
   const [statusLine = '', ...lines] = headerText(bytes).split(/\r?\n/);
   const [, httpVersion = '1.1', status = '0', statusText = ''] = /^HTTP\/(\S+) (\d{3}) ?(.*)$/.exec(statusLine) ?? [];
   const headers: (readonly [string, string])[] = [];
@@ -165,7 +167,7 @@ function readHead(bytes: Uint8Array): ResponseHead {
     statusText,
     httpVersion: httpVersion.replace(/^([23])\.0$/, '$1'),
     headers,
-    atMicros: 0,
+    atMicros,
   };
 }
 

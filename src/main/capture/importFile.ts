@@ -2,13 +2,14 @@ import { Buffer } from 'node:buffer';
 import type { Limits } from '../../shared/limits.ts';
 import type { Ending } from '../../shared/recording.ts';
 import { defaultRequestOptions, type RequestSpec } from '../../shared/request.ts';
+import type { Micros } from '../../shared/words.ts';
 import { streamJsonlStart } from '../../engine/recording/streamJsonl.ts';
 import { BodyDelivery } from './bodyDelivery.ts';
 import { byteCount, endingFrom } from './endings.ts';
 import type { FileReader, ReaderSurroundings } from './fileReader.ts';
 import { DumpReader, dumpStart } from './importDump.ts';
 import { StreamJsonlReader } from './importStreamJsonl.ts';
-import type { Capture, ImportSink, StopReason } from './sink.ts';
+import type { Capture, ExchangeClock, ImportSink, StopReason } from './sink.ts';
 import { stopFacts } from './stopFacts.ts';
 
 /** What is known about a file besides its bytes. All but the name may be unknown. */
@@ -19,6 +20,8 @@ export interface ImportHints {
   /** Where it was downloaded from, as far as detection may use it. */
   readonly url: string | null;
   readonly sizeBytes: number | null;
+  /** The bytes come as they are made (a pipe): this clock, started before the first of them, tells when. */
+  readonly clock?: ExchangeClock;
 }
 
 /** A file on its way into a recording. Pausing it makes `append` answer false. */
@@ -60,6 +63,7 @@ class FileImport implements Import {
   #reader: FileReader | null = null;
   #sniffed: Uint8Array = new Uint8Array(0);
   #wireBytes = 0;
+  #lastMicros: Micros = 0;
   #over = false;
   readonly #holders = new Set<'owner' | 'decoder'>();
   readonly #waiting: (() => void)[] = [];
@@ -82,6 +86,9 @@ class FileImport implements Import {
       limits,
       body,
       chunk: (atMicros, bytes) => this.#chunk(atMicros, bytes, limits.recordingBytes),
+      startedAt: hints.clock?.startedAt ?? Date.now(),
+      timesKnown: hints.clock !== undefined,
+      now: () => hints.clock?.now() ?? 0,
       request: hints.url === null ? null : getOf(hints.url),
       contentType:
         hints.contentType ?? typeOfExtension[/\.([a-z]+)$/i.exec(hints.name)?.[1]?.toLowerCase() ?? ''] ?? null,
@@ -110,7 +117,7 @@ class FileImport implements Import {
       (ending) => this.#end(ending),
       (error: unknown) => {
         const message = `The file could not be read because of a fault in this program: ${String(error)}.`;
-        this.#end(endingFrom({ code: 'end/internal', message, offset: this.#wireBytes }, 0));
+        this.#end(endingFrom({ code: 'end/internal', message, offset: this.#wireBytes }, this.#surroundings.now()));
       },
     );
   }
@@ -129,7 +136,7 @@ class FileImport implements Import {
 
   stop(reason: StopReason): void {
     if (this.#over) return;
-    const ending = endingFrom(stopFacts(reason, this.#wireBytes), 0);
+    const ending = endingFrom(stopFacts(reason, this.#wireBytes), Math.max(this.#lastMicros, this.#surroundings.now()));
     void this.#surroundings.body
       .finish({ code: 'end/stopped', message: '', offset: null })
       .then(() => this.#end(ending));
@@ -150,6 +157,7 @@ class FileImport implements Import {
 
   #chunk(atMicros: number, bytes: Uint8Array, limit: number): void {
     if (this.#over || bytes.byteLength === 0) return;
+    this.#lastMicros = atMicros;
     const within = bytes.subarray(0, limit - this.#wireBytes);
     const kept = this.#surroundings.body.keepsChunks ? new Uint8Array(within) : within;
     this.#wireBytes += kept.byteLength;
@@ -179,23 +187,24 @@ class RawReader implements FileReader {
 
   constructor(surroundings: ReaderSurroundings) {
     this.#surroundings = surroundings;
-    const { sink, request, contentType } = surroundings;
+    const { sink, request, contentType, startedAt, timesKnown } = surroundings;
     sink.origin({
       request,
-      startedAt: Date.now(),
-      timesKnown: false,
+      startedAt,
+      timesKnown,
       ...(contentType === null ? {} : { contentType }),
     });
   }
 
   append(bytes: Uint8Array): void {
     this.#bytes += bytes.byteLength;
-    this.#surroundings.chunk(0, bytes);
+    this.#surroundings.chunk(this.#surroundings.now(), bytes);
   }
 
   finish(): Promise<Ending> {
     const message = `Imported: ${byteCount(this.#bytes)}.`;
-    return Promise.resolve(endingFrom({ code: 'end/imported', message, offset: null }, 0));
+    const atMicros = this.#surroundings.now();
+    return Promise.resolve(endingFrom({ code: 'end/imported', message, offset: null }, atMicros));
   }
 }
 

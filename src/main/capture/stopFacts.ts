@@ -10,9 +10,7 @@ export function stopFacts(reason: StopReason, wireBytes: number): EndingFacts {
       return { code: 'end/stopped', message: 'Stopped by you.', offset: wireBytes };
     case 'limit': {
       const isBytes = reason.limit === 'max-bytes' || reason.limit === 'recording size';
-      const value = isBytes ? byteCount(reason.value) : String(reason.value);
-      const message = `Stopped at the limit “${reason.limit}” of ${value}.`;
-      return { code: isBytes ? 'end/byte-limit' : 'end/limit', message, offset: wireBytes };
+      return { code: isBytes ? 'end/byte-limit' : 'end/limit', message: limitSentence(reason), offset: wireBytes };
     }
     case 'max-time':
       return {
@@ -25,4 +23,23 @@ export function stopFacts(reason: StopReason, wireBytes: number): EndingFacts {
     default:
       return assertNever(reason, 'stop reason');
   }
+}
+
+function limitSentence({ limit, value }: Extract<StopReason, { readonly by: 'limit' }>): string {
+  switch (limit) {
+    case 'frames':
+      return `Stopped at the limit of ${frameCount(value)} that was asked for.`;
+    case 'max-bytes':
+      return `Stopped at the limit of ${byteCount(value)} that was asked for.`;
+    case 'recording size':
+      return `Stopped: a recording may have ${byteCount(value)}.`;
+    case 'free disk space':
+      return `Stopped: less than ${byteCount(value)} of the disk are free.`;
+    default:
+      return `Stopped at the limit “${limit}” of ${String(value)}.`;
+  }
+}
+
+function frameCount(frames: number): string {
+  return `${String(frames).replace(/\B(?=(\d{3})+(?!\d))/g, ',')} ${frames === 1 ? 'frame' : 'frames'}`;
 }
