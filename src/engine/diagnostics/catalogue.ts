@@ -3,7 +3,8 @@ import { aiRules, applicationRules } from './applicationRules.ts';
 import { framingRules } from './framingRules.ts';
 import { importRules } from './importRules.ts';
 import { timingRules } from './timingRules.ts';
-import { grouped, type CatalogueRule, type DiagnosticDetails } from './rule.ts';
+import type { CatalogueRule, DiagnosticDetails } from './rule.ts';
+import { grouped } from '../../shared/grouped.ts';
 import { endingRules, transportRules } from './transportRules.ts';
 
 export type { CatalogueRule, DiagnosticDetails } from './rule.ts';

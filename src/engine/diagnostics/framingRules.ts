@@ -193,6 +193,77 @@ export const framingRules: readonly CatalogueRule[] = [
     sentence: (d) => `The body ended ${counted(d, 'length', 'byte')} into the message${atByte(d)}; ${reason(d)}.`,
   },
   {
+    code: 'multipart/missing-boundary',
+    severity: 'error',
+    title: 'A multipart body without a delimiter line',
+    advice: 'Begin each part with a line of two dashes and the boundary that the Content-Type declares.',
+    isChecked: true,
+    sentence: (d) =>
+      d['declared'] === undefined
+        ? 'No line of this body begins with two dashes and a boundary, so it has no parts.'
+        : `No line of this body is the boundary ${quoted(d, 'declared', '')} after two dashes, so it has no parts.`,
+  },
+  {
+    code: 'multipart/boundary-mismatch',
+    severity: 'warning',
+    title: 'Another boundary than the declared one',
+    advice: 'Declare the boundary without the two dashes that every delimiter line begins with, exactly as it is sent.',
+    isChecked: true,
+    sentence: (d) =>
+      `The Content-Type declares the boundary ${quoted(d, 'declared', '')}, but the parts are divided by ${quoted(d, 'used', 'another')}.`,
+  },
+  {
+    code: 'multipart/invalid-header',
+    severity: 'warning',
+    title: 'Headers of a part that cannot be read',
+    advice: 'Write one name: value pair on each line, and a blank line between the headers and the body.',
+    isChecked: true,
+    sentence: (d) => `The headers of a part cannot be read${atByte(d)}: ${reason(d)}.`,
+  },
+  {
+    code: 'multipart/wrong-length',
+    severity: 'warning',
+    title: 'The Content-Length of a part is wrong',
+    advice: 'Count the bytes of the body without the line break before the next delimiter, or leave the header out.',
+    isChecked: true,
+    sentence: (d) =>
+      `The Content-Length of a part says ${counted(d, 'said', 'byte')}, but ${word(d, 'found')} came before the next delimiter.`,
+  },
+  {
+    code: 'multipart/text-after-boundary',
+    severity: 'warning',
+    title: 'Text after the boundary on a delimiter line',
+    advice: 'End the line after the boundary; a longer boundary that begins like this one has to be another.',
+    isChecked: true,
+    sentence: (d) => `On the delimiter line${atByte(d)} something follows the boundary.`,
+  },
+  {
+    code: 'multipart/after-close',
+    severity: 'warning',
+    title: 'A part after the closing delimiter',
+    advice: 'Write the delimiter with two dashes at its end only once, after the last part: readers stop there.',
+    isChecked: true,
+    sentence: (d) => `A part begins${atByte(d)}, after the delimiter that closes the body.`,
+  },
+  {
+    code: 'multipart/truncated-part',
+    severity: 'warning',
+    title: 'The body ended inside a part',
+    advice:
+      'Give each part a Content-Length, or close the body with its final delimiter, so that a last part is known to be whole.',
+    isChecked: true,
+    sentence: (d) =>
+      `The body ended ${counted(d, 'length', 'byte')} into the part${atByte(d)}: neither a delimiter nor its length ends it.`,
+  },
+  {
+    code: 'multipart/missing-close',
+    severity: 'info',
+    title: 'No closing delimiter',
+    advice: 'End a body of known length with the boundary and two dashes more; an endless one of pictures has none.',
+    isChecked: true,
+    sentence: () => 'The last part is whole, but no closing delimiter follows it.',
+  },
+  {
     code: 'utf8/invalid',
     severity: 'error',
     title: 'Bytes that are not UTF-8',

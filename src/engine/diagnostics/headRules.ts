@@ -1,4 +1,4 @@
-import type { HeaderList } from '../../shared/request.ts';
+import { headerValue } from '../../shared/headerValue.ts';
 import type { ResponseHead } from '../../shared/recording.ts';
 import type { Framing } from '../../shared/words.ts';
 import type { DiagnosticDetails } from './catalogue.ts';
@@ -7,19 +7,6 @@ import type { DiagnosticDetails } from './catalogue.ts';
 export interface HeadFinding {
   readonly code: string;
   readonly details: DiagnosticDetails;
-}
-
-/** All values of a header, joined as RFC 9110 §5.3 allows; null where it is absent. */
-export function headerValue(headers: HeaderList, name: string): string | null {
-  const wanted = name.toLowerCase();
-  const values = headers.filter(([key]) => key.toLowerCase() === wanted).map(([, value]) => value);
-  return values.length === 0 ? null : values.join(', ');
-}
-
-/** The media type of a Content-Type value without its parameters, in lower case; null for none. */
-export function mediaType(contentType: string | null): string | null {
-  const type = contentType?.split(';', 1)[0]?.trim().toLowerCase();
-  return type === undefined || type === '' ? null : type;
 }
 
 /** Judges a response head on its own: an error status. */

@@ -1,3 +1,4 @@
+import { grouped } from '../../shared/grouped.ts';
 import type { Severity } from '../../shared/words.ts';
 
 /** What a rule's sentence is made from. */
@@ -22,11 +23,6 @@ export function word(details: DiagnosticDetails, name: string): string {
   const value = details[name];
   if (value === undefined) return 'an unknown number of';
   return typeof value === 'number' ? grouped(value) : value;
-}
-
-/** `1204` → `1,204`. */
-export function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
 /** `1` → `1 byte`, `1204` → `1,204 bytes`. */

@@ -1,7 +1,7 @@
 import { frameKindCode } from '../../shared/words.ts';
 import { crc32 } from '../bytes/crc32.ts';
 import { HeldBytes } from '../bytes/heldBytes.ts';
-import { grouped } from '../diagnostics/rule.ts';
+import { grouped } from '../../shared/grouped.ts';
 import { messageType } from './awsHeaders.ts';
 import {
   hex32,

@@ -1,5 +1,5 @@
 import { crc32 } from '../bytes/crc32.ts';
-import { grouped } from '../diagnostics/rule.ts';
+import { grouped } from '../../shared/grouped.ts';
 
 /**
  * The head of a message of `application/vnd.amazon.eventstream` (Smithy, "Amazon Event Stream Specification"):

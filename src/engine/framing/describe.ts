@@ -7,8 +7,9 @@ import { isContinuation } from '../bytes/utf8.ts';
 import { headerLines, readMessage } from './awsMessage.ts';
 import { findJsonFault } from './jsonFault.ts';
 import { isTooDeep, type JsonLimits } from './jsonLimits.ts';
+import { readPart } from './partHeaders.ts';
 import { readBlock, withoutTrailingLineEnds, type UnknownField } from './sseBlock.ts';
-import { grouped } from '../diagnostics/rule.ts';
+import { grouped } from '../../shared/grouped.ts';
 import { oneLine } from './visibleText.ts';
 
 /** One frame taken apart. */
@@ -80,6 +81,11 @@ function contentsOf(framing: Framing, kind: FrameKind, bytes: Uint8Array, isBegi
   if (isBlock(framing, kind)) {
     const { fields, unknownFields } = readBlock(decodeWhole(bytes, isBeginning));
     return { fields, unknownFields, payload: fields.data ?? fields.comments?.join('\n') ?? '' };
+  }
+  if (framing === 'multipart' && (kind === 'part' || kind === 'incomplete')) {
+    const { headers, body } = readPart(bytes);
+    const fields = headers.length === 0 ? {} : { partHeaders: headers };
+    return { fields, unknownFields: [], payload: decodeWhole(body, isBeginning) };
   }
   const message = framing === 'aws-eventstream' ? readMessage(bytes) : undefined;
   if (message !== undefined) {

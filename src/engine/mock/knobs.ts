@@ -1,4 +1,5 @@
 import { assertNever } from '../../shared/assertNever.ts';
+import { grouped } from '../../shared/grouped.ts';
 
 interface NumberKnob {
   readonly kind: 'number';
@@ -77,10 +78,6 @@ export function allowedValues(knob: Knob): string {
     default:
       return assertNever(knob, 'knob');
   }
-}
-
-function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ExchangeFacts } from '../../shared/recording.ts';
 import type { BorderKind } from '../../shared/words.ts';
-import { headerValue } from '../diagnostics/headRules.ts';
+import { headerValue } from '../../shared/headerValue.ts';
 
 /** What the chunk borders of an answer's body are, as its head says; null before the head. */
 export function borderKindOf(facts: Pick<ExchangeFacts, 'head' | 'bordersKnown'>): BorderKind | null {

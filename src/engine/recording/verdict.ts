@@ -1,3 +1,4 @@
+import { grouped } from '../../shared/grouped.ts';
 import type { Ending, KeyTimes, RecordingCounts, Verdict } from '../../shared/recording.ts';
 import type { EndingKind, Micros, RecordingState } from '../../shared/words.ts';
 
@@ -59,7 +60,7 @@ function sentenceOf(facts: VerdictFacts, ending: Ending): string {
   if (ending.kind !== 'complete') {
     if (!facts.unfinishedFrame || counts.frames === 0) return `${stripped(ending.message)} after ${amount(counts)}.`;
     const whole = plural(counts.frames - 1, 'frame');
-    return `${stripped(ending.message)} after ${whole}, in the middle of frame ${count(counts.frames)}.`;
+    return `${stripped(ending.message)} after ${whole}, in the middle of frame ${grouped(counts.frames)}.`;
   }
   const lasted = times.endMicros === null ? '' : ` in ${duration(times.endMicros)}`;
   const first = times.firstFrameMicros === null ? '' : `, first after ${duration(times.firstFrameMicros)}`;
@@ -71,7 +72,7 @@ function sentenceOf(facts: VerdictFacts, ending: Ending): string {
 function stallSentence(stalls: number, longestMicros: Micros | null): string | null {
   if (stalls === 0) return null;
   const longest = longestMicros === null ? '' : duration(longestMicros);
-  return stalls === 1 ? `One stall of ${longest}.` : `${count(stalls)} stalls, the longest ${longest}.`;
+  return stalls === 1 ? `One stall of ${longest}.` : `${grouped(stalls)} stalls, the longest ${longest}.`;
 }
 
 function waitingFor(times: KeyTimes): string {
@@ -93,12 +94,7 @@ function stripped(message: string): string {
 }
 
 function plural(n: number, noun: string): string {
-  return `${count(n)} ${noun}${n === 1 ? '' : 's'}`;
-}
-
-/** Digits in groups of three, the same in every locale, because sentences are English. */
-function count(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  return `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 /** `412 ms`, `12.4 s`, `3 min 12 s`. */

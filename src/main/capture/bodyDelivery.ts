@@ -1,7 +1,7 @@
 import type { Limits } from '../../shared/limits.ts';
 import type { ResponseHead } from '../../shared/recording.ts';
 import type { Micros } from '../../shared/words.ts';
-import { headerValue } from '../../engine/diagnostics/headRules.ts';
+import { headerValue } from '../../shared/headerValue.ts';
 import { readCodings } from './coding.ts';
 import { ContentDecoder, type DecodingEnd } from './contentDecoder.ts';
 import { byteCount, endingKindOf, type EndingFacts } from './endings.ts';

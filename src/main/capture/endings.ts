@@ -1,3 +1,4 @@
+import { grouped } from '../../shared/grouped.ts';
 import type { Ending } from '../../shared/recording.ts';
 import type { ByteOffset, EndingKind, Micros } from '../../shared/words.ts';
 
@@ -111,9 +112,9 @@ export function endingFrom(facts: EndingFacts, atMicros: Micros): Ending {
   return { kind: endingKindOf[facts.code], code: facts.code, message: facts.message, offset: facts.offset, atMicros };
 }
 
-/** `1 byte`, `12,345 bytes`: digits grouped the same in every locale, because sentences are English. */
+/** `1 byte`, `12,345 bytes`. */
 export function byteCount(bytes: number): string {
-  return `${String(bytes).replace(/\B(?=(\d{3})+(?!\d))/g, ',')} ${bytes === 1 ? 'byte' : 'bytes'}`;
+  return `${grouped(bytes)} ${bytes === 1 ? 'byte' : 'bytes'}`;
 }
 
 /** The first bytes of something unexpected, printable: control characters as `\n`, `\x00`; at most `limit` bytes. */

@@ -1,5 +1,5 @@
 import { borderKindOf } from '../../engine/recording/borderKind.ts';
-import { headerValue } from '../../engine/diagnostics/headRules.ts';
+import { headerValue } from '../../shared/headerValue.ts';
 import { verdictOf } from '../../engine/recording/verdict.ts';
 import type {
   ExchangeFacts,

@@ -1,4 +1,5 @@
-import { headerValue, judgeStatus, judgeStreamHead } from '../../engine/diagnostics/headRules.ts';
+import { judgeStatus, judgeStreamHead } from '../../engine/diagnostics/headRules.ts';
+import { headerValue } from '../../shared/headerValue.ts';
 import { Analysis } from '../../engine/recording/analysis.ts';
 import { ChunkIndex } from '../../engine/recording/chunkIndex.ts';
 import type { BlockPort } from '../../engine/recording/frameIndex.ts';

@@ -4,7 +4,7 @@ import type { TimelineSource } from '../../engine/recording/timeline.ts';
 import type { Stall, ExchangeFacts } from '../../shared/recording.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { Framing, RecordingId, RecordingState } from '../../shared/words.ts';
-import { headerValue } from '../../engine/diagnostics/headRules.ts';
+import { headerValue } from '../../shared/headerValue.ts';
 import type { RecordingReader } from '../store/recordingStore.ts';
 
 /** Version of everything the analysis derives: raise it when the same bytes give another result than before. */

@@ -1,6 +1,7 @@
 import { Analysis } from '../../engine/recording/analysis.ts';
 import { ChunkIndex } from '../../engine/recording/chunkIndex.ts';
-import { headerValue, judgeStatus, judgeStreamHead } from '../../engine/diagnostics/headRules.ts';
+import { judgeStatus, judgeStreamHead } from '../../engine/diagnostics/headRules.ts';
+import { headerValue } from '../../shared/headerValue.ts';
 import type { BlockPort } from '../../engine/recording/frameIndex.ts';
 import { FailureError } from '../../shared/failure.ts';
 import type { Limits } from '../../shared/limits.ts';

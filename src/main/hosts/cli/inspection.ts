@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { judgeStatus, judgeStreamHead, headerValue, type HeadFinding } from '../../../engine/diagnostics/headRules.ts';
+import { judgeStatus, judgeStreamHead, type HeadFinding } from '../../../engine/diagnostics/headRules.ts';
+import { headerValue } from '../../../shared/headerValue.ts';
 import { describeFrame, type DescriptionLimits, type FrameDescription } from '../../../engine/framing/describe.ts';
 import { Analysis, type AnalysedFrame } from '../../../engine/recording/analysis.ts';
 import type { Limits } from '../../../shared/limits.ts';
@@ -7,7 +8,7 @@ import type { Ending, Mark, ResponseHead } from '../../../shared/recording.ts';
 import type { HeaderList } from '../../../shared/request.ts';
 import type { Framing, Micros } from '../../../shared/words.ts';
 import type { ImportOrigin, ImportSink } from '../../capture/sink.ts';
-import { BodyWindow } from './bodyWindow.ts';
+import { BodyWindow } from '../../../engine/recording/bodyWindow.ts';
 
 export interface InspectionHints {
   readonly framing: Framing | null;

@@ -1,4 +1,4 @@
-import { mediaType } from '../../../engine/diagnostics/headRules.ts';
+import { mediaType } from '../../../shared/headerValue.ts';
 import type { Analysis } from '../../../engine/recording/analysis.ts';
 import type { Ending, ResponseHead } from '../../../shared/recording.ts';
 import { frameKindCode, frameKinds, type Micros } from '../../../shared/words.ts';

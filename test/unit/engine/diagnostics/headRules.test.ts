@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { headerValue, judgeStatus, judgeStreamHead, mediaType } from '../../../../src/engine/diagnostics/headRules.ts';
+import { judgeStatus, judgeStreamHead } from '../../../../src/engine/diagnostics/headRules.ts';
+import { headerValue, mediaType } from '../../../../src/shared/headerValue.ts';
 import type { ResponseHead } from '../../../../src/shared/recording.ts';
 
 function head(headers: readonly (readonly [string, string])[], over: Partial<ResponseHead> = {}): ResponseHead {

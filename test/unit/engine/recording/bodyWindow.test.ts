@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BodyWindow } from '../../../../../src/main/hosts/cli/bodyWindow.ts';
+import { BodyWindow } from '../../../../src/engine/recording/bodyWindow.ts';
 
 describe('BodyWindow', () => {
   it('reads every frame whole, wherever the chunks were cut', () => {
