@@ -144,4 +144,20 @@ export const aiRules: readonly CatalogueRule[] = [
     isChecked: false,
     sentence: (d) => `The final text of the provider differs from the streamed one at character ${word(d, 'at')}.`,
   },
+  {
+    code: 'ai/invalid-payload',
+    severity: 'warning',
+    title: 'A frame of the token stream cannot be read',
+    advice: 'Look at the frame: what it said is missing in the message, the rest is assembled.',
+    isChecked: false,
+    sentence: (d) => `The frame is left out of the message: ${word(d, 'reason')}.`,
+  },
+  {
+    code: 'ai/unexpected-value',
+    severity: 'warning',
+    title: 'A value is not what the dialect says it is',
+    advice: 'Clients that trust the type of this value will fail: tell the provider.',
+    isChecked: false,
+    sentence: (d) => `${quoted(d, 'field', 'A value')} should be ${word(d, 'expected')} and is ${word(d, 'found')}.`,
+  },
 ];

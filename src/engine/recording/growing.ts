@@ -27,6 +27,12 @@ export class GrowingFloat64 {
     return value;
   }
 
+  /** @throws RangeError when nothing was pushed */
+  replaceLast(value: number): void {
+    if (this.#length === 0) throw new RangeError('nothing to replace');
+    this.#values[this.#length - 1] = value;
+  }
+
   last(): number | undefined {
     return this.#length === 0 ? undefined : this.#values[this.#length - 1];
   }

@@ -1,0 +1,26 @@
+import type { Assembly, FindingSink } from './assemble.ts';
+import type { Dialect } from './dialect.ts';
+
+/** True where the stream said that it was over, in the way of its dialect. */
+export function isTerminated(message: Assembly, { terminator }: Dialect, variant: string | null): boolean {
+  if (message.terminatorFrame !== null) return true;
+  const isByFinish = terminator.by === 'finish' || (variant !== null && terminator.exceptVariants?.includes(variant));
+  return isByFinish === true && hasFinish(message);
+}
+
+function hasFinish(message: Assembly): boolean {
+  for (const choice of message.choices.values()) if (choice.finish !== null) return true;
+  return false;
+}
+
+/** What is missing, as only the end of a stream can tell. A reported error explains what is missing after it. */
+export function endFindings(message: Assembly, dialect: Dialect, variant: string | null, find: FindingSink): void {
+  for (const call of message.calls) {
+    if (call.isTruncated) find('ai/truncated-tool-arguments', call.startFrame, { name: call.name ?? '' });
+  }
+  if (message.errors.length > 0) return;
+  const ended = isTerminated(message, dialect, variant);
+  if (!ended) find('ai/missing-terminator', null, { expected: dialect.terminator.expected });
+  if (ended && dialect.hasFinish && !hasFinish(message)) find('ai/missing-finish', null, {});
+  if (ended && dialect.hasUsage && message.usage === null) find('ai/missing-usage', null, {});
+}
