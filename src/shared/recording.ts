@@ -65,12 +65,15 @@ export interface TransportFinding {
   readonly details: Readonly<Record<string, string | number>>;
 }
 
-/** A connection after the first that continues the same recording. The mark `reconnect` stands at `atMicros`. */
+/** Another connection of the same recording, told from the end of the one before. */
 export interface Reconnection {
-  readonly atMicros: Micros;
-  /** How the connection before ended. */
+  /** How the connection before ended; the wait began then. */
   readonly after: Ending;
-  /** What was sent to go on from, `Last-Event-ID` or the value of a resume recipe; null: nothing. */
+  /** How long the wait is. */
+  readonly waitMicros: Micros;
+  /** When the connection was begun: where its mark `reconnect` stands. Null while the wait lasts, or when it was broken off. */
+  readonly atMicros: Micros | null;
+  /** What is sent to go on from, `Last-Event-ID` or the value of a resume recipe; null: nothing. */
   readonly resumedFrom: string | null;
   /** Number of its first chunk, and where its bytes begin; equal to the totals before it when none came. */
   readonly firstChunk: number;
@@ -104,6 +107,11 @@ export interface ExchangeFacts {
   readonly head: ResponseHead | null;
   /** Connections after the first, in order; `head` is the first one's, `ending` the last one's. Absent: none. */
   readonly reconnections?: readonly Reconnection[];
+  /**
+   * Where counting stopped at a limit of frames, in body bytes, ascending, at most one a connection: what came behind it
+   * in the same read is kept, but no frame of it counts. Absent: nowhere.
+   */
+  readonly frameLimitOffsets?: readonly ByteOffset[];
   /** Absent: none. */
   readonly transportFindings?: readonly TransportFinding[];
   readonly trailers: HeaderList;
@@ -230,6 +238,8 @@ export interface RecordingDetail {
   readonly progress: RecordingProgress | null;
   /** What the chunk borders of this recording are; null before the head. */
   readonly borders: BorderKind | null;
+  /** Number of the first frame after each of `exchange.reconnections`; the count of frames where none came yet. */
+  readonly reconnectionFrames: readonly number[];
 }
 
 /** Points in time after t0; null: unknown. Definitions in `metrics.md`. */
@@ -309,6 +319,8 @@ export interface FrameFields {
   readonly dispatched?: boolean;
   /** The headers of an AWS event-stream message, in order. */
   readonly headers?: readonly MessageHeader[];
+  /** The headers of a part of a multipart body, in order, names as they came. */
+  readonly partHeaders?: readonly { readonly name: string; readonly value: string }[];
 }
 
 /** A header of an AWS event-stream message: what its type on the wire was, and its value for a person. */

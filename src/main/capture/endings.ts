@@ -91,6 +91,8 @@ export const endingKindOf = {
   'end/limit': 'stopped',
   'end/header-limit': 'stopped',
   'end/redirect-limit': 'stopped',
+  /** A connection that the reconnect lab cut. */
+  'end/lab-cut': 'stopped',
   'end/coding-limit': 'stopped',
 
   'end/disk': 'failed-local',

@@ -1,5 +1,5 @@
 import type { HeaderList, RequestSpec } from '../../shared/request.ts';
-import type { Ending, Mark, ResponseHead } from '../../shared/recording.ts';
+import type { Ending, Mark, Reconnection, ResponseHead } from '../../shared/recording.ts';
 import type { EpochMillis, Micros } from '../../shared/words.ts';
 
 /**
@@ -23,6 +23,11 @@ export interface CaptureSink {
   trailers(headers: HeaderList): void;
   /** A fact about the transport that is noteworthy but no ending; becomes a diagnostic of the catalogue. */
   transportDiagnostic(code: string, details: Readonly<Record<string, string | number>>): void;
+  /**
+   * A connection is over, and another one follows after a wait: with it comes a mark `reconnect`, then marks, a head and
+   * chunks of its own. All body bytes of the connection before have been told. Only of requests that reconnect.
+   */
+  reconnecting?(reconnection: Reconnection): void;
   ended(ending: Ending): void;
 }
 
@@ -30,7 +35,9 @@ export type StopReason =
   | { readonly by: 'user' }
   | { readonly by: 'limit'; readonly limit: string; readonly value: number }
   | { readonly by: 'max-time'; readonly millis: number }
-  | { readonly by: 'disk'; readonly message: string };
+  | { readonly by: 'disk'; readonly message: string }
+  /** The reconnect lab: this connection is over, and the plan for reconnecting takes over. */
+  | { readonly by: 'lab'; readonly frames: number };
 
 /** A running exchange. */
 export interface Capture {
@@ -56,6 +63,8 @@ export interface ImportOrigin {
   readonly request: RequestSpec | null;
   readonly startedAt: EpochMillis;
   readonly timesKnown: boolean;
+  /** False where nothing says which chunks go on with an HTTP chunk or DATA frame; absent: known. */
+  readonly bordersKnown?: false;
   /** The media type a body without a response head is said to have; absent where nothing says so. */
   readonly contentType?: string;
 }

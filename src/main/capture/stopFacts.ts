@@ -18,6 +18,10 @@ export function stopFacts(reason: StopReason, wireBytes: number): EndingFacts {
         message: `Stopped after the time limit of ${secondsText(reason.millis)}.`,
         offset: wireBytes,
       };
+    case 'lab': {
+      const frames = reason.frames === 1 ? '1 frame' : `${String(reason.frames)} frames`;
+      return { code: 'end/lab-cut', message: `Cut by us after ${frames}, for the reconnect lab.`, offset: wireBytes };
+    }
     case 'disk':
       return { code: 'end/disk', message: `Recording stopped: ${reason.message}`, offset: wireBytes };
     default:

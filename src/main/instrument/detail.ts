@@ -128,5 +128,8 @@ export function detailOf(recording: OpenedRecording): RecordingDetail {
     expectedWireBytes: contentLength !== null && /^\d{1,15}$/.test(contentLength) ? Number(contentLength) : null,
     progress: null,
     borders: borderKindOf(facts),
+    reconnectionFrames: (facts.reconnections ?? []).map(({ firstChunk }) =>
+      analysis.frames.countBeforeChunk(firstChunk),
+    ),
   };
 }

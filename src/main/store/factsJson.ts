@@ -129,8 +129,9 @@ const storedFacts = z.object({
   reconnections: z
     .array(
       z.object({
-        atMicros: micros,
         after: ending,
+        waitMicros: micros,
+        atMicros: micros.nullable(),
         resumedFrom: z.string().nullable(),
         firstChunk: z.number(),
         wireOffset: z.number(),
@@ -138,6 +139,7 @@ const storedFacts = z.object({
       }),
     )
     .exactOptional(),
+  frameLimitOffsets: z.array(z.number()).exactOptional(),
   transportFindings: z
     .array(z.object({ code: z.string(), details: z.record(z.string(), z.union([z.string(), z.number()])) }))
     .exactOptional(),
