@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
 import type { Limits } from '../../shared/limits.ts';
 import type { Micros } from '../../shared/words.ts';
+import type { ConnectionEnd } from './connectionReader.ts';
 import type { Connection } from './dial.ts';
 import { excerpt, type EndingFacts } from './endings.ts';
 import { headerListOf } from './headerBytes.ts';
@@ -10,7 +11,7 @@ import type { Hop, HopListener } from './hop.ts';
 import { judgeEnd } from './judgeEnd.ts';
 import { MessageFraming } from './messageFraming.ts';
 import type { RequestPlan } from './requestPlan.ts';
-import { Wire, type WireEnd } from './wire.ts';
+import { Wire } from './wire.ts';
 
 /** Chunk extensions beyond this are no longer ordinary. */
 const longExtensionBytes = 16 * 1024;
@@ -31,7 +32,7 @@ export class Http1Hop implements Hop {
   readonly #client: Client;
   #controller: Dispatcher.DispatchController | null = null;
   #held = false;
-  #wireEnd: WireEnd | null = null;
+  #wireEnd: ConnectionEnd | null = null;
   #lastReadMicros: Micros = 0;
   #headDelivered = false;
   #informationalTold = false;
@@ -149,7 +150,7 @@ export class Http1Hop implements Hop {
     if (!isSound) this.#wire.finishInput();
   }
 
-  #connectionEnded(end: WireEnd): void {
+  #connectionEnded(end: ConnectionEnd): void {
     this.#wireEnd = end;
     this.#wire.finishInput();
     this.#linger?.settle();

@@ -1,6 +1,6 @@
 import { byteCount, type EndingFacts } from './endings.ts';
 import type { FramingFault, FramingPosition } from './messageFraming.ts';
-import type { WireEnd } from './wire.ts';
+import type { ConnectionEnd } from './connectionReader.ts';
 
 export interface EndEvidence {
   /** Where the message stood, as the bytes say. */
@@ -8,7 +8,7 @@ export interface EndEvidence {
   readonly fault: FramingFault | null;
   readonly bodyBytes: number;
   /** Null: the connection was still open. */
-  readonly wireEnd: WireEnd | null;
+  readonly wireEnd: ConnectionEnd | null;
   /** What the parser refused; null when it took the message for complete. */
   readonly parserError: Error | null;
 }

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { readContentLength } from './contentLength.ts';
 import { excerpt, type EndingCode } from './endings.ts';
 
 /** How the body of a message is delimited (RFC 9112 §6.3). */
@@ -86,24 +87,10 @@ export function readResponseHead(head: Uint8Array, requestMethod: string): HeadR
       }
       switch (name.toLowerCase()) {
         case 'content-length':
-          for (const item of value.split(',')) {
-            const digits = item.trim();
-            if (!/^\d+$/.test(digits) || !Number.isSafeInteger(Number(digits))) {
-              return fault(
-                'end/invalid-content-length',
-                offset,
-                `Content-Length is not a usable number: “${shown(value)}”.`,
-              );
-            }
-            if (contentLength !== null && contentLength !== Number(digits)) {
-              const both = `${String(contentLength)} and ${digits}`;
-              return fault(
-                'end/conflicting-lengths',
-                offset,
-                `Two Content-Length values contradict each other: ${both}.`,
-              );
-            }
-            contentLength = Number(digits);
+          {
+            const reading = readContentLength(value, contentLength);
+            if (typeof reading !== 'number') return fault(reading.code, offset, reading.message);
+            contentLength = reading;
           }
           break;
         case 'transfer-encoding':
