@@ -42,6 +42,7 @@ async function record(name, url, more = {}) {
       source: 'request',
       request: { ...request, url: shownUrl },
       timesKnown: true,
+      bordersKnown: true,
       redactions: [],
     }),
   ];
@@ -56,11 +57,11 @@ async function record(name, url, more = {}) {
       mark: (mark) => write({ kind: 'mark', mark }),
       sent: (headers) => write({ kind: 'sent', atMicros: clock.now(), headers }),
       head: (head) => write({ kind: 'head', head }),
-      chunk: (atMicros, bytes) => {
+      chunk: (atMicros, bytes, continues) => {
         wireBytes += bytes.length;
         chunks++;
         hash.update(bytes);
-        write({ kind: 'chunk', atMicros, bytes: bytes.slice() });
+        write({ kind: 'chunk', atMicros, bytes: bytes.slice(), continues });
         return true;
       },
       body: () => true,

@@ -27,6 +27,11 @@ export const checkedRules: readonly DiagnosticRule[] = catalogue
   .filter((rule) => rule.isChecked)
   .map(({ code, severity, title, advice }) => ({ code, severity, title, advice }));
 
+/** False for what a file says that came from another version. */
+export function isRule(code: string): boolean {
+  return byCode.has(code);
+}
+
 /** @throws Error for a code that is not in the catalogue: every code is declared before it is used */
 export function ruleOf(code: string): CatalogueRule {
   const rule = byCode.get(code);

@@ -20,6 +20,23 @@ export const endingRules: readonly CatalogueRule[] = [
     sentence: (d) => `A chunk of the transfer carries an extension of ${counted(d, 'bytes', 'byte')}.`,
   },
   {
+    code: 'http/chunk-extension',
+    severity: 'info',
+    title: 'A chunk with an extension',
+    advice: 'Clients ignore chunk extensions: nothing that a program needs should stand in one.',
+    isChecked: true,
+    sentence: (d) =>
+      `The HTTP chunk at byte ${word(d, 'wireOffset')} of the transfer carries the extension ${quoted(d, 'extension', 'of unreadable bytes')}.`,
+  },
+  {
+    code: 'http/more-chunk-extensions',
+    severity: 'info',
+    title: 'More chunk extensions than are shown',
+    advice: 'Look for what marks every chunk: a proxy or a server that signs its chunks, for example.',
+    isChecked: true,
+    sentence: (d) => `${counted(d, 'count', 'chunk extension')} came; the first ${word(d, 'shown')} are shown.`,
+  },
+  {
     code: 'end/many-informational',
     severity: 'warning',
     title: 'Very many 1xx answers before the real one',

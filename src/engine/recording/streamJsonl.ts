@@ -4,6 +4,7 @@ import type { EpochMillis, Micros, Source } from '../../shared/words.ts';
 import { fromBase64, toBase64 } from '../bytes/base64.ts';
 import { isUtf8, type IsUtf8 } from '../bytes/utf8.ts';
 import {
+  chunkBorder,
   chunkEvent,
   endEvent,
   headEvent,
@@ -29,6 +30,8 @@ export interface StreamJsonlHeader {
   readonly request: RequestSpec | null;
   /** False for a recording whose chunk times were never known; all times are 0 then. */
   readonly timesKnown: boolean;
+  /** True where chunk lines say which chunks go on with the HTTP chunk or DATA frame of the line before. */
+  readonly bordersKnown: boolean;
   /** Kinds and counts of what was hidden on export. */
   readonly redactions: readonly { readonly kind: string; readonly count: number }[];
 }
@@ -37,7 +40,13 @@ export type StreamJsonlEvent =
   | { readonly kind: 'mark'; readonly mark: Mark }
   | { readonly kind: 'sent'; readonly atMicros: Micros; readonly headers: HeaderList }
   | { readonly kind: 'head'; readonly head: ResponseHead }
-  | { readonly kind: 'chunk'; readonly atMicros: Micros; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'chunk';
+      readonly atMicros: Micros;
+      readonly bytes: Uint8Array;
+      /** It goes on with the HTTP chunk or DATA frame of the chunk before. */
+      readonly continues: boolean;
+    }
   | { readonly kind: 'trailers'; readonly atMicros: Micros; readonly headers: HeaderList }
   | { readonly kind: 'note'; readonly atMicros: Micros; readonly text: string }
   | { readonly kind: 'end'; readonly end: StreamJsonlEnd };
@@ -63,6 +72,7 @@ export function encodeHeaderLine(header: StreamJsonlHeader): string {
     source: header.source,
     ...(header.request === null ? {} : { request: requestLine(header.request) }),
     ...(header.timesKnown ? {} : { timesKnown: false }),
+    ...(header.bordersKnown ? { bordersKnown: true } : {}),
     redactions: header.redactions.map(({ kind, count }) => ({ kind, count })),
   };
   return `${JSON.stringify(line)}\n`;
@@ -86,9 +96,11 @@ function eventArray(event: StreamJsonlEvent, check: IsUtf8): readonly unknown[] 
       const { atMicros, ...head } = event.head;
       return [atMicros, 'head', head];
     }
-    case 'chunk':
-      if (check(event.bytes)) return [event.atMicros, 'c', exactUtf8.decode(event.bytes)];
-      return [event.atMicros, 'b', toBase64(event.bytes)];
+    case 'chunk': {
+      const border = event.continues ? [{ continues: true }] : [];
+      if (check(event.bytes)) return [event.atMicros, 'c', exactUtf8.decode(event.bytes), ...border];
+      return [event.atMicros, 'b', toBase64(event.bytes), ...border];
+    }
     case 'note':
       return [event.atMicros, 'note', { text: event.text }];
     case 'end': {
@@ -122,6 +134,7 @@ export function decodeHeaderLine(text: string): StreamJsonlHeader | LineProblem 
     source: line.data.source,
     request: line.data.request === undefined ? null : requestOf(line.data.request),
     timesKnown: line.data.timesKnown ?? true,
+    bordersKnown: line.data.bordersKnown ?? false,
     redactions: line.data.redactions ?? [],
   };
 }
@@ -130,14 +143,14 @@ export function decodeEventLine(text: string): StreamJsonlEvent | LineProblem {
   const value = parsed(text);
   if (!Array.isArray(value)) return malformed('The line is no JSON array.');
   const parts: readonly unknown[] = value;
-  const [time, code, data] = parts;
+  const [time, code, data, border] = parts;
   if (typeof time !== 'number' || !Number.isSafeInteger(time) || time < 0) {
     return malformed('The line does not begin with a time in microseconds.');
   }
   switch (code) {
     case 'c':
     case 'b':
-      return decodedChunk(time, code, data);
+      return decodedChunk(time, code, data, border);
     case 'mark': {
       const mark = markEvent.safeParse(data);
       if (!mark.success) return malformed('The mark is not readable.');
@@ -182,11 +195,19 @@ export function decodeEventLine(text: string): StreamJsonlEvent | LineProblem {
   }
 }
 
-function decodedChunk(atMicros: Micros, code: 'c' | 'b', data: unknown): StreamJsonlEvent | LineProblem {
+function decodedChunk(
+  atMicros: Micros,
+  code: 'c' | 'b',
+  data: unknown,
+  border: unknown,
+): StreamJsonlEvent | LineProblem {
   const text = chunkEvent.safeParse(data);
   if (!text.success) return malformed('The chunk is no string.');
   const bytes = code === 'c' ? utf8.encode(text.data) : fromBase64(text.data);
-  return bytes === null ? malformed('The chunk is no base64.') : { kind: 'chunk', atMicros, bytes };
+  if (bytes === null) return malformed('The chunk is no base64.');
+  // What a newer writer says there in another way says nothing about the bytes.
+  const said = chunkBorder.safeParse(border);
+  return { kind: 'chunk', atMicros, bytes, continues: said.success && said.data.continues === true };
 }
 
 const exactUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -40,6 +40,7 @@ export const headerLine = z.object({
     })
     .exactOptional(),
   timesKnown: z.boolean().exactOptional(),
+  bordersKnown: z.boolean().exactOptional(),
   redactions: z.array(z.object({ kind: z.string(), count })).exactOptional(),
 });
 export type HeaderLine = z.infer<typeof headerLine>;
@@ -77,6 +78,8 @@ export const headEvent = z.object({
 
 export const headersEvent = z.object({ headers: headerList });
 export const chunkEvent = z.string();
+/** The fourth element of a chunk's line. */
+export const chunkBorder = z.object({ continues: z.boolean().exactOptional() });
 export const noteEvent = z.object({ text: z.string() });
 
 export const endEvent = z.object({

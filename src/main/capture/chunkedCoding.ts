@@ -11,6 +11,30 @@ export interface ChunkedFault {
   readonly message: string;
 }
 
+/** An extension of a chunk (RFC 9112 §7.1.1), which no client uses but people who look at a stream may. */
+export interface ChunkExtension {
+  /** Data bytes before the chunk. */
+  readonly offset: number;
+  /** Its first bytes, without the semicolon. */
+  readonly bytes: Uint8Array;
+  /** How long it is. */
+  readonly length: number;
+}
+
+export interface ChunkedListener {
+  /**
+   * Views of the pushed bytes, without the coding around them.
+   * @param continues they go on with the chunk of the bytes before
+   */
+  data?(bytes: Uint8Array, continues: boolean): void;
+  /** A chunk with data begins after so many bytes of data. */
+  begins?(offset: number): void;
+  extension?(extension: ChunkExtension): void;
+}
+
+/** Longest part of an extension that is kept. */
+const keptExtensionBytes = 1024;
+
 const state = Object.freeze({
   size: 0,
   extension: 1,
@@ -39,20 +63,20 @@ export class ChunkedCoding {
   fault: ChunkedFault | null = null;
 
   readonly #trailerLimit: number;
-  readonly #onData: ((bytes: Uint8Array) => void) | null;
+  readonly #listener: ChunkedListener;
   #state: number = state.size;
   #size = 0;
   #remaining = 0;
   #sizeDigits = 0;
   #extensionBytes = 0;
+  #extension: number[] = [];
   #trailerBytes = 0;
   #trailerLineBytes = 0;
   #lastByte = 0;
 
-  /** `onData` receives views of the pushed bytes, without the coding around them. */
-  constructor(trailerLimit: number, onData: ((bytes: Uint8Array) => void) | null = null) {
+  constructor(trailerLimit: number, listener: ChunkedListener = {}) {
     this.#trailerLimit = trailerLimit;
-    this.#onData = onData;
+    this.#listener = listener;
   }
 
   position(): ChunkedPosition {
@@ -89,6 +113,7 @@ export class ChunkedCoding {
           else if (byte === 0x3b || byte === 0x20 || byte === 0x09) {
             this.#state = state.extension;
             this.#extensionBytes = 1;
+            this.#extension = [byte];
           } else if (byte === lf) return this.#refuse(at, 'end/bare-lf', bareLf);
           else return this.#refuse(at, 'end/invalid-chunk-size', badSize(bytes, at - this.#sizeDigits));
           at += 1;
@@ -99,9 +124,9 @@ export class ChunkedCoding {
           this.#extensionBytes += 1;
           if (byte === lf) return this.#refuse(at, 'end/bare-lf', bareLf);
           if (byte === cr) {
-            this.longestExtension = Math.max(this.longestExtension, this.#extensionBytes - 1);
+            this.#endExtension(this.#extensionBytes - 1);
             this.#state = state.sizeLf;
-          }
+          } else if (this.#extension.length <= keptExtensionBytes) this.#extension.push(byte);
           at += 1;
           break;
         }
@@ -113,12 +138,14 @@ export class ChunkedCoding {
           this.#sizeDigits = 0;
           this.#remaining = this.#size;
           this.#state = this.#size === 0 ? state.trailers : state.data;
+          if (this.#size > 0) this.#listener.begins?.(this.dataBytes);
           break;
         case state.data: {
           const take = Math.min(this.#remaining, length - at);
+          const continues = this.#remaining < this.#size;
           this.#remaining -= take;
           this.dataBytes += take;
-          if (this.#onData !== null) this.#onData(bytes.subarray(at, at + take));
+          this.#listener.data?.(bytes.subarray(at, at + take), continues);
           at += take;
           if (this.#remaining === 0) this.#state = state.dataCr;
           break;
@@ -144,6 +171,17 @@ export class ChunkedCoding {
       }
     }
     return at;
+  }
+
+  /** White space alone, which some servers pad sizes with, is no extension. */
+  #endExtension(length: number): void {
+    this.longestExtension = Math.max(this.longestExtension, length);
+    const text = this.#extension;
+    this.#extension = [];
+    const from = text.findIndex((byte) => byte !== 0x20 && byte !== 0x09 && byte !== 0x3b);
+    if (from < 0) return;
+    const bytes = Uint8Array.from(text.slice(from, from + keptExtensionBytes));
+    this.#listener.extension?.({ offset: this.dataBytes, bytes, length: length - from });
   }
 
   #pushTrailers(bytes: Uint8Array, from: number): number {

@@ -19,8 +19,11 @@ export interface ReaderSurroundings {
   readonly limits: Limits;
   /** Told the head, and asked for the end of decoding. */
   readonly body: BodyDelivery;
-  /** Takes body bytes, which may be views of what was appended; counts and limits them. */
-  readonly chunk: (atMicros: Micros, bytes: Uint8Array) => void;
+  /**
+   * Takes body bytes, which may be views of what was appended; counts and limits them.
+   * @param continues they go on with the HTTP chunk or DATA frame of the bytes before
+   */
+  readonly chunk: (atMicros: Micros, bytes: Uint8Array, continues: boolean) => void;
   /** Wall clock of t0. */
   readonly startedAt: EpochMillis;
   /** False: nobody knows when the bytes came, and every time is 0. */

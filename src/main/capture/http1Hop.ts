@@ -15,6 +15,7 @@ import { Wire } from './wire.ts';
 
 /** Chunk extensions beyond this are no longer ordinary. */
 const longExtensionBytes = 16 * 1024;
+const keptExtensionChars = 1024;
 /** How long a connection that the server is about to close is listened to for bytes after the message. */
 const lingerMillis = 100;
 
@@ -36,6 +37,7 @@ export class Http1Hop implements Hop {
   #lastReadMicros: Micros = 0;
   #headDelivered = false;
   #informationalTold = false;
+  #extensionsTold = 0;
   #parsed = false;
   #over = false;
   #linger: { readonly settle: () => void } | null = null;
@@ -108,7 +110,8 @@ export class Http1Hop implements Hop {
         onResponseStart: (controller, statusCode, _headers, statusMessage) =>
           this.#answered(controller, statusCode, statusMessage ?? ''),
         onResponseData: (_controller, bytes) => {
-          if (!this.#over) this.#listener.data(this.#wire.readingMicros, bytes, false);
+          const continues = this.#framing.borders?.continues(bytes.byteLength) ?? false;
+          if (!this.#over) this.#listener.data(this.#wire.readingMicros, bytes, continues);
         },
         onResponseEnd: (controller) => {
           const trailers = headerListOf(rawList(controller.rawTrailers));
@@ -147,6 +150,7 @@ export class Http1Hop implements Hop {
       this.#informationalTold = true;
       this.#listener.diagnostic('end/many-informational', { limit: this.#limits.informationalResponses });
     }
+    this.#tellExtensions();
     if (!isSound) this.#wire.finishInput();
   }
 
@@ -206,7 +210,25 @@ export class Http1Hop implements Hop {
     };
   }
 
+  #tellExtensions(): void {
+    const { extensions } = this.#framing;
+    for (; this.#extensionsTold < extensions.length; this.#extensionsTold += 1) {
+      const extension = extensions[this.#extensionsTold];
+      if (extension === undefined) return;
+      const { offset, bytes, length } = extension;
+      this.#listener.diagnostic('http/chunk-extension', {
+        extension: excerpt(bytes, keptExtensionChars),
+        bytes: length,
+        wireOffset: offset,
+      });
+    }
+  }
+
   #tellNoteworthy(): void {
+    const { extensionCount, extensions } = this.#framing;
+    if (extensionCount > extensions.length) {
+      this.#listener.diagnostic('http/more-chunk-extensions', { count: extensionCount, shown: extensions.length });
+    }
     const { extraBytes, extraPreview, longestExtension } = this.#framing;
     if (extraBytes > 0) {
       this.#listener.diagnostic('end/extra-bytes', { bytes: extraBytes, preview: excerpt(extraPreview, 64) });

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Ending, ResponseHead } from '../../shared/recording.ts';
 import type { HeaderList } from '../../shared/request.ts';
 import type { Micros } from '../../shared/words.ts';
-import { headerValue } from '../../engine/diagnostics/headRules.ts';
+import { headerValue } from '../../shared/headerValue.ts';
 import { ChunkedCoding } from './chunkedCoding.ts';
 import { byteCount, endingFrom, type EndingFacts } from './endings.ts';
 import { headerText } from './headerBytes.ts';
@@ -32,8 +32,11 @@ export class DumpReader implements FileReader {
   constructor(surroundings: ReaderSurroundings) {
     this.#surroundings = surroundings;
     const { sink, request, limits, startedAt, timesKnown } = surroundings;
-    this.#chunked = new ChunkedCoding(limits.headerBytes, (bytes) => surroundings.chunk(surroundings.now(), bytes));
-    sink.origin({ request, startedAt, timesKnown });
+    this.#chunked = new ChunkedCoding(limits.headerBytes, {
+      data: (bytes, continues) => surroundings.chunk(surroundings.now(), bytes, continues),
+    });
+    // curl takes the chunked coding off and leaves its header: what divided the body then is not known.
+    sink.origin({ request, startedAt, timesKnown, bordersKnown: false });
   }
 
   append(bytes: Uint8Array): void {
@@ -65,7 +68,7 @@ export class DumpReader implements FileReader {
     if (this.#framing === 'chunked') this.#chunked.push(body);
     else {
       this.#bodyBytes += body.byteLength;
-      this.#surroundings.chunk(this.#surroundings.now(), body);
+      this.#surroundings.chunk(this.#surroundings.now(), body, false);
     }
   }
 

@@ -85,7 +85,7 @@ class FileImport implements Import {
       sink,
       limits,
       body,
-      chunk: (atMicros, bytes) => this.#chunk(atMicros, bytes, limits.recordingBytes),
+      chunk: (atMicros, bytes, continues) => this.#chunk(atMicros, bytes, continues, limits.recordingBytes),
       startedAt: hints.clock?.startedAt ?? Date.now(),
       timesKnown: hints.clock !== undefined,
       now: () => hints.clock?.now() ?? 0,
@@ -155,13 +155,13 @@ class FileImport implements Import {
     return reader;
   }
 
-  #chunk(atMicros: number, bytes: Uint8Array, limit: number): void {
+  #chunk(atMicros: Micros, bytes: Uint8Array, continues: boolean, limit: number): void {
     if (this.#over || bytes.byteLength === 0) return;
     this.#lastMicros = atMicros;
     const within = bytes.subarray(0, limit - this.#wireBytes);
     const kept = this.#surroundings.body.keepsChunks ? new Uint8Array(within) : within;
     this.#wireBytes += kept.byteLength;
-    if (kept.byteLength > 0 && !this.#surroundings.body.chunk(atMicros, kept)) this.pause();
+    if (kept.byteLength > 0 && !this.#surroundings.body.chunk(atMicros, kept, continues)) this.pause();
     if (kept.byteLength < bytes.byteLength) this.stop({ by: 'limit', limit: 'recording size', value: limit });
   }
 
@@ -198,7 +198,7 @@ class RawReader implements FileReader {
 
   append(bytes: Uint8Array): void {
     this.#bytes += bytes.byteLength;
-    this.#surroundings.chunk(this.#surroundings.now(), bytes);
+    this.#surroundings.chunk(this.#surroundings.now(), bytes, false);
   }
 
   finish(): Promise<Ending> {

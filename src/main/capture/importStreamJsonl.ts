@@ -107,8 +107,9 @@ export class StreamJsonlReader implements FileReader {
       this.#originUnknown();
       return;
     }
-    const { request, startedAt, timesKnown } = header;
-    this.#surroundings.sink.origin({ request, startedAt, timesKnown });
+    const { request, startedAt, timesKnown, bordersKnown } = header;
+    const borders = bordersKnown ? {} : ({ bordersKnown: false } as const);
+    this.#surroundings.sink.origin({ request, startedAt, timesKnown, ...borders });
   }
 
   #originUnknown(): void {
@@ -138,7 +139,7 @@ export class StreamJsonlReader implements FileReader {
         this.#chunks += 1;
         this.#wireBytes += event.bytes.byteLength;
         this.#digest.update(event.bytes);
-        chunk(this.#latestMicros, event.bytes);
+        chunk(this.#latestMicros, event.bytes, event.continues);
         return;
       case 'trailers':
         sink.trailers(event.headers);

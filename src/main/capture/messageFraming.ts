@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Limits } from '../../shared/limits.ts';
-import { ChunkedCoding, type ChunkedPosition } from './chunkedCoding.ts';
+import { ChunkBorders } from './chunkBorders.ts';
+import { ChunkedCoding, type ChunkedPosition, type ChunkExtension } from './chunkedCoding.ts';
 import { byteCount, excerpt, type EndingCode } from './endings.ts';
 import { readResponseHead, type HeadReading } from './responseHead.ts';
 
@@ -23,6 +24,8 @@ const cr = 0x0d;
 const lf = 0x0a;
 const statusLineStart = Buffer.from('HTTP/');
 const extraPreviewBytes = 256;
+/** Chunk extensions that are kept; more are counted. */
+const keptExtensions = 100;
 const nothing = new Uint8Array(0);
 
 type Forward = (bytes: Uint8Array) => void;
@@ -43,6 +46,11 @@ export class MessageFraming {
   /** Bytes after the message's end, and the first of them. */
   extraBytes = 0;
   extraPreview: Uint8Array = nothing;
+  /** Chunk extensions so far, and the first of them. */
+  extensionCount = 0;
+  readonly extensions: ChunkExtension[] = [];
+  /** Where HTTP chunks begin in the body; null where it has none. */
+  borders: ChunkBorders | null = null;
 
   readonly #requestMethod: string;
   readonly #headLimit: number;
@@ -131,9 +139,21 @@ export class MessageFraming {
     }
     this.rawHead = raw;
     this.head = reading;
-    if (reading.body.by === 'chunks') this.#chunked = new ChunkedCoding(this.#headLimit);
+    if (reading.body.by === 'chunks') this.#beginChunks();
     forward(raw);
     return joined.subarray(end);
+  }
+
+  #beginChunks(): void {
+    const borders = new ChunkBorders();
+    this.borders = borders;
+    this.#chunked = new ChunkedCoding(this.#headLimit, {
+      begins: (offset) => borders.begins(offset),
+      extension: (extension) => {
+        this.extensionCount += 1;
+        if (this.extensions.length < keptExtensions) this.extensions.push(extension);
+      },
+    });
   }
 
   /** Advances over body bytes; returns how many belong to the message: all, or those up to its end or to a fault. */

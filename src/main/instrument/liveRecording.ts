@@ -156,9 +156,9 @@ export class LiveRecording implements OpenedRecording, ImportSink {
   }
 
   origin(origin: ImportOrigin): void {
-    const { request, startedAt, timesKnown, contentType } = origin;
+    const { contentType, ...told } = origin;
     const said = contentType === undefined ? {} : { importedContentType: contentType };
-    this.#change({ request, startedAt, timesKnown, ...said });
+    this.#change({ ...told, ...said });
     this.#analysis = this.#newAnalysis();
     this.#judgeHead();
   }

@@ -1,3 +1,4 @@
+import { isRule } from '../../engine/diagnostics/catalogue.ts';
 import type { Analysis } from '../../engine/recording/analysis.ts';
 import type { ExchangeFacts } from '../../shared/recording.ts';
 
@@ -6,5 +7,7 @@ export const keptTransportFindings = 1_000;
 
 /** Tells an analysis that begins anew what only the transport saw. */
 export function replayTransportFindings(facts: ExchangeFacts, analysis: Analysis): void {
-  for (const { code, details } of facts.transportFindings ?? []) analysis.diagnostic(code, {}, details, false);
+  for (const { code, details } of facts.transportFindings ?? []) {
+    if (isRule(code)) analysis.diagnostic(code, {}, details, false);
+  }
 }

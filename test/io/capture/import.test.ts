@@ -108,6 +108,7 @@ describe.each(pieceSizes)('in pieces of %i', (pieceBytes) => {
         source: 'request',
         request: null,
         timesKnown: true,
+        bordersKnown: true,
         redactions: [],
       }),
       encodeEventLine({ kind: 'mark', mark: { name: 'connect', atMicros: 5, facts: { remote: '127.0.0.1:1' } } }),
@@ -121,7 +122,7 @@ describe.each(pieceSizes)('in pieces of %i', (pieceBytes) => {
           atMicros: 90,
         },
       }),
-      ...chunks.map((bytes, n) => encodeEventLine({ kind: 'chunk', atMicros: 100 + n, bytes })),
+      ...chunks.map((bytes, n) => encodeEventLine({ kind: 'chunk', atMicros: 100 + n, bytes, continues: n === 2 })),
       '[150,"hologram",{"later":"version"}]\n',
       encodeEventLine({
         kind: 'end',
@@ -135,8 +136,8 @@ describe.each(pieceSizes)('in pieces of %i', (pieceBytes) => {
     ];
     const sink = await imported(lines.join(''), { name: 'x.stream.jsonl' }, pieceBytes);
     expect(sink.origins[0]).toEqual({ request: null, startedAt: 1_763_715_600_000, timesKnown: true });
-    expect(sink.chunks.map(({ atMicros, bytes }) => [atMicros, bytes.toString('hex')])).toEqual(
-      chunks.map((bytes, n) => [100 + n, bytes.toString('hex')]),
+    expect(sink.chunks.map(({ atMicros, bytes, continues }) => [atMicros, bytes.toString('hex'), continues])).toEqual(
+      chunks.map((bytes, n) => [100 + n, bytes.toString('hex'), n === 2]),
     );
     expect(sink.marks).toEqual([{ name: 'connect', atMicros: 5, facts: { remote: '127.0.0.1:1' } }]);
     expect(sink.responseHead?.atMicros).toBe(90);
@@ -159,6 +160,7 @@ describe.each(pieceSizes)('in pieces of %i', (pieceBytes) => {
       source: 'request',
       request: null,
       timesKnown: true,
+      bordersKnown: true,
       redactions: [],
     });
     const sink = await imported(`${header}[10,"c","one"]\n[20,"c","tw`, {}, pieceBytes);
@@ -173,6 +175,7 @@ describe.each(pieceSizes)('in pieces of %i', (pieceBytes) => {
       source: 'request',
       request: null,
       timesKnown: true,
+      bordersKnown: true,
       redactions: [],
     });
     const lines = [

@@ -5,6 +5,7 @@ import { defaultRequestOptions, type HeaderList, type RequestSpec } from '../../
 export interface SeenChunk {
   readonly atMicros: number;
   readonly bytes: Buffer;
+  readonly continues: boolean;
 }
 
 /** Keeps everything a capture tells, and checks the order that the sink's contract promises. */
@@ -51,10 +52,10 @@ export class RecordingSink implements CaptureSink {
     this.responseHead = head;
   }
 
-  chunk(atMicros: number, bytes: Uint8Array): boolean {
+  chunk(atMicros: number, bytes: Uint8Array, continues: boolean): boolean {
     this.#mustBeLive('chunk');
     if (bytes.byteLength === 0) throw new Error('an empty chunk');
-    this.chunks.push({ atMicros, bytes: Buffer.from(bytes) });
+    this.chunks.push({ atMicros, bytes: Buffer.from(bytes), continues });
     this.onChunk();
     return this.hasRoom();
   }

@@ -26,6 +26,7 @@ const header: StreamJsonlHeader = {
     options: { ...defaultRequestOptions, maxBytes: 10 },
   },
   timesKnown: true,
+  bordersKnown: true,
   redactions: [{ kind: 'header', count: 2 }],
 };
 
@@ -101,28 +102,58 @@ describe('a line, encoded and decoded', () => {
     expect(decodeEventLine(encodeEventLine(event).trim())).toEqual(event);
   });
 
-  it('is the same chunk, whatever its bytes', () => {
+  it('is the same chunk, whatever its bytes and its border', () => {
     const text = fc.string({ unit: 'binary' }).map((string) => new TextEncoder().encode(string));
     fc.assert(
-      fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), text), fc.nat(), (bytes, atMicros) => {
-        const line = encodeEventLine({ kind: 'chunk', atMicros, bytes });
-        expect(line.slice(0, -1)).not.toContain('\n');
-        const decoded = decodeEventLine(line.trim());
-        if (!('kind' in decoded) || decoded.kind !== 'chunk') throw new Error('no chunk');
-        expect([decoded.atMicros, Buffer.from(decoded.bytes).toString('hex')]).toEqual([
-          atMicros,
-          Buffer.from(bytes).toString('hex'),
-        ]);
-        // And the text is the same again: a file that was read and written is the same file.
-        expect(encodeEventLine(decoded)).toBe(line);
-      }),
+      fc.property(
+        fc.oneof(fc.uint8Array({ maxLength: 200 }), text),
+        fc.nat(),
+        fc.boolean(),
+        (bytes, atMicros, continues) => {
+          const line = encodeEventLine({ kind: 'chunk', atMicros, bytes, continues });
+          expect(line.slice(0, -1)).not.toContain('\n');
+          const decoded = decodeEventLine(line.trim());
+          if (!('kind' in decoded) || decoded.kind !== 'chunk') throw new Error('no chunk');
+          expect([decoded.atMicros, Buffer.from(decoded.bytes).toString('hex'), decoded.continues]).toEqual([
+            atMicros,
+            Buffer.from(bytes).toString('hex'),
+            continues,
+          ]);
+          // And the text is the same again: a file that was read and written is the same file.
+          expect(encodeEventLine(decoded)).toBe(line);
+        },
+      ),
     );
   });
 
   it('is readable text where the chunk is UTF-8 by itself, a BOM included, else base64', () => {
-    const line = (bytes: Uint8Array): string => encodeEventLine({ kind: 'chunk', atMicros: 1, bytes });
+    const line = (bytes: Uint8Array): string =>
+      encodeEventLine({ kind: 'chunk', atMicros: 1, bytes, continues: false });
     expect(line(new TextEncoder().encode('\uFEFFdata: ✓\n\n'))).toBe('[1,"c","\uFEFFdata: ✓\\n\\n"]\n');
     expect(line(Uint8Array.of(0xe2, 0x9c))).toBe('[1,"b","4pw="]\n');
+  });
+});
+
+describe('the border of a chunk', () => {
+  it('is the fourth element of its line, and only where it goes on with the chunk before', () => {
+    const line = (continues: boolean): string =>
+      encodeEventLine({ kind: 'chunk', atMicros: 1, bytes: new TextEncoder().encode('x'), continues });
+    expect(line(true)).toBe('[1,"c","x",{"continues":true}]\n');
+    expect(line(false)).toBe('[1,"c","x"]\n');
+  });
+
+  it('of another kind than is known here does not hide the chunk', () => {
+    for (const border of ['7', 'null', '"x"', '{"continues":2}', '{"later":true}', '{"continues":true,"more":1},5']) {
+      expect(decodeEventLine(`[1,"c","x",${border}]`)).toMatchObject({
+        kind: 'chunk',
+        continues: border.includes('true,'),
+      });
+    }
+  });
+
+  it('is not known in a file whose header does not say that it is', () => {
+    const { bordersKnown: _, ...old } = JSON.parse(encodeHeaderLine(header)) as Record<string, unknown>;
+    expect(decodeHeaderLine(JSON.stringify(old))).toMatchObject({ bordersKnown: false });
   });
 });
 
