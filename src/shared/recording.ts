@@ -41,7 +41,16 @@ export interface MarkFacts {
   readonly from?: string;
   readonly to?: string;
   readonly reason?: string;
+  /** The proxy that this step was done with or through, without credentials: `http://proxy.test:3128`. */
+  readonly proxy?: string;
+  /** The Unix socket that was connected to. */
+  readonly unixSocketPath?: string;
+  /** A redirect: its answer's headers, at most the first `redirectHeaders` of them. */
+  readonly headers?: HeaderList;
 }
+
+/** How many headers of a redirecting answer its mark keeps. */
+export const redirectHeaders = 100;
 
 /** A step of the connection that was completed at `atMicros`. Marks of one name may repeat (redirects). */
 export interface Mark {

@@ -47,7 +47,7 @@ const framingOfExtension: Readonly<Record<string, Framing>> = {
 };
 
 /** Text whose bytes are not looked at: it is never a stream of frames that its type keeps quiet about. */
-const plainlyText = new Set(['text/html', 'text/xml', 'application/xml', 'text/csv', 'text/css', 'text/javascript']);
+const plainlyText = new Set(['text/xml', 'application/xml', 'text/csv', 'text/css', 'text/javascript']);
 
 export function expectedFraming(contentType: string | null, url: string | null): Expectation {
   const mediaType = mediaTypeOf(contentType);
@@ -70,6 +70,7 @@ function framingOfMediaType(mediaType: string): Framing | null {
   if (known !== undefined) return known;
   if (mediaType.endsWith('+json')) return 'json';
   if (mediaType.endsWith('+json-seq')) return 'json-seq';
+  if (mediaType.startsWith('multipart/')) return 'multipart';
   if (mediaType.endsWith('+xml') || mediaType.startsWith('text/')) return 'text';
   return null;
 }

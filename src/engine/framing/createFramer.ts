@@ -6,6 +6,8 @@ import type { ByteProbes, Framer, FrameSink } from './framer.ts';
 import { JsonScanner, jsonShapes, type JsonShape } from './json.ts';
 import type { JsonLimits } from './jsonLimits.ts';
 import { JsonSeqScanner } from './jsonSeq.ts';
+import { MultipartScanner } from './multipart.ts';
+import { declaredBoundary } from './multipartBoundary.ts';
 import { NdjsonScanner } from './ndjson.ts';
 import { ScanningFramer, type BodyScanner } from './scanningFramer.ts';
 import { SseScanner } from './sse.ts';
@@ -15,17 +17,19 @@ export interface FramerOptions {
   readonly limits: JsonLimits;
   /** `json` only: a `JsonShape`; null or absent: found out from the first bytes. */
   readonly shape?: string | null;
+  /** `multipart` only: the Content-Type, for its boundary; without one it is found out from the body. */
+  readonly contentType?: string | null;
 }
 
-type BuildScanner = (emitter: FrameEmitter, limits: JsonLimits, shape: JsonShape) => BodyScanner;
+type BuildScanner = (emitter: FrameEmitter, options: FramerOptions) => BodyScanner;
 
 const scanners: Readonly<Record<Framing, BuildScanner>> = {
   sse: (emitter) => new SseScanner(emitter),
-  ndjson: (emitter, limits) => new NdjsonScanner(emitter, limits),
-  json: (emitter, limits, shape) => new JsonScanner(emitter, limits, shape),
-  'json-seq': (emitter, limits) => new JsonSeqScanner(emitter, limits),
+  ndjson: (emitter, { limits }) => new NdjsonScanner(emitter, limits),
+  json: (emitter, { limits, shape }) => new JsonScanner(emitter, limits, knownShape(shape)),
+  'json-seq': (emitter, { limits }) => new JsonSeqScanner(emitter, limits),
   'aws-eventstream': (emitter) => new AwsEventstreamScanner(emitter),
-  multipart: (emitter) => new TextScanner(emitter),
+  multipart: (emitter, { limits, contentType }) => new MultipartScanner(emitter, limits, declaredBoundary(contentType)),
   text: (emitter) => new TextScanner(emitter),
 };
 
@@ -34,9 +38,13 @@ const scanners: Readonly<Record<Framing, BuildScanner>> = {
  * @param probes native speed-ups; without them the same result, slower
  */
 export function createFramer(framing: Framing, options: FramerOptions, sink: FrameSink, probes?: ByteProbes): Framer {
-  const shape = jsonShapes.find((known) => known === options.shape) ?? 'auto';
   const isUtf8 = probes === undefined ? undefined : (bytes: Uint8Array): boolean => probes.isUtf8(bytes);
   const emitter = new FrameEmitter(sink, isUtf8);
-  const scanner = scanners[framing](emitter, options.limits, shape);
-  return framing === 'aws-eventstream' ? new BinaryFramer(scanner, emitter) : new ScanningFramer(scanner, emitter);
+  const scanner = scanners[framing](emitter, options);
+  if (framing === 'aws-eventstream') return new BinaryFramer(scanner, emitter);
+  return new ScanningFramer(scanner, emitter, framing !== 'multipart');
+}
+
+function knownShape(shape: string | null | undefined): JsonShape {
+  return jsonShapes.find((known) => known === shape) ?? 'auto';
 }

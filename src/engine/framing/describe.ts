@@ -7,7 +7,7 @@ import { isContinuation } from '../bytes/utf8.ts';
 import { headerLines, readMessage } from './awsMessage.ts';
 import { findJsonFault } from './jsonFault.ts';
 import { isTooDeep, type JsonLimits } from './jsonLimits.ts';
-import { readPart } from './partHeaders.ts';
+import { headerText, isJsonMediaType, meaningOf, readPart } from './partHeaders.ts';
 import { readBlock, withoutTrailingLineEnds, type UnknownField } from './sseBlock.ts';
 import { grouped } from '../../shared/grouped.ts';
 import { oneLine } from './visibleText.ts';
@@ -43,9 +43,9 @@ export function describeFrame(
   limits: DescriptionLimits = defaultLimits,
   isBeginning = false,
 ): FrameDescription {
-  const { fields, unknownFields, payload } = contentsOf(framing, kind, bytes, isBeginning);
+  const { fields, unknownFields, payload, isJsonSaid } = contentsOf(framing, kind, bytes, isBeginning);
   const judged = isJsonKind(kind)
-    ? judgeJson(payload, limits, isBeginning, isJsonFraming(framing))
+    ? judgeJson(payload, limits, isBeginning, isJsonFraming(framing) || isJsonSaid === true)
     : ({ json: 'none', jsonNote: null } as const);
   const text = cutText(payload, limits.framePreviewBytes);
   return {
@@ -67,7 +67,8 @@ export function previewFrame(framing: Framing, kind: FrameKind, bytes: Uint8Arra
   const wanted = 4 * maxChars + 1_024;
   const isBeginning = bytes.length > wanted;
   const head = isBeginning ? bytes.subarray(0, wanted) : bytes;
-  return oneLine(contentsOf(framing, kind, head, isBeginning).payload, maxChars);
+  const { payload, summary } = contentsOf(framing, kind, head, isBeginning);
+  return oneLine(summary ?? payload, maxChars);
 }
 
 /** What a framing reads out of a frame, before anything is cut or judged. */
@@ -75,6 +76,10 @@ interface FrameContents {
   readonly fields: FrameFields;
   readonly unknownFields: readonly UnknownField[];
   readonly payload: string;
+  /** Shown for the payload where that is no text. */
+  readonly summary?: string;
+  /** The frame itself says that its payload is JSON. */
+  readonly isJsonSaid?: boolean;
 }
 
 function contentsOf(framing: Framing, kind: FrameKind, bytes: Uint8Array, isBeginning: boolean): FrameContents {
@@ -83,9 +88,7 @@ function contentsOf(framing: Framing, kind: FrameKind, bytes: Uint8Array, isBegi
     return { fields, unknownFields, payload: fields.data ?? fields.comments?.join('\n') ?? '' };
   }
   if (framing === 'multipart' && (kind === 'part' || kind === 'incomplete')) {
-    const { headers, body } = readPart(bytes);
-    const fields = headers.length === 0 ? {} : { partHeaders: headers };
-    return { fields, unknownFields: [], payload: decodeWhole(body, isBeginning) };
+    return partContents(bytes, isBeginning);
   }
   const message = framing === 'aws-eventstream' ? readMessage(bytes) : undefined;
   if (message !== undefined) {
@@ -99,6 +102,19 @@ function contentsOf(framing: Framing, kind: FrameKind, bytes: Uint8Array, isBegi
   }
   const text = withoutLineEnds(framing, decodeWhole(withoutSeparator(framing, bytes), isBeginning));
   return { fields: {}, unknownFields: [], payload: text };
+}
+
+function partContents(bytes: Uint8Array, isBeginning: boolean): FrameContents {
+  const { headers, body } = readPart(bytes);
+  const { mediaType } = meaningOf(headers);
+  const isBinary = /^(image|audio|video|font)\/|^application\/octet-stream$/.test(mediaType);
+  return {
+    fields: headers.length === 0 ? {} : { partHeaders: headers },
+    unknownFields: [],
+    payload: decodeWhole(body, isBeginning),
+    isJsonSaid: isJsonMediaType(mediaType),
+    ...(isBinary ? { summary: headerText(headers) } : {}),
+  };
 }
 
 function isBlock(framing: Framing, kind: FrameKind): boolean {
@@ -160,7 +176,7 @@ function withoutSeparator(framing: Framing, bytes: Uint8Array): Uint8Array {
 /** A line's own end is no payload; a block that is no event may have several. */
 function withoutLineEnds(framing: Framing, text: string): string {
   if (framing === 'sse') return withoutTrailingLineEnds(text);
-  if (framing === 'aws-eventstream') return text;
+  if (framing === 'aws-eventstream' || framing === 'multipart') return text;
   return text.endsWith('\n') ? text.slice(0, text.endsWith('\r\n') ? -2 : -1) : text;
 }
 

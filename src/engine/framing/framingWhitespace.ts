@@ -22,6 +22,7 @@ export function isFramingWhitespace(framing: Framing, value: number, offset: num
     case 'json-seq':
       return isJsonWhitespace(value) || value === byte.recordSeparator;
     case 'multipart':
+      return value === byte.lf || value === byte.cr;
     case 'text':
       return false;
   }

@@ -10,16 +10,19 @@ export interface BodyScanner {
   end(length: number): void;
 }
 
-/** What every framing has in common: offsets, the leading byte order mark, the check of the encoding, the end. */
+/** What every framing of lines has in common: offsets, the leading byte order mark, the check of the encoding, the end. */
 export class ScanningFramer implements Framer {
   readonly #scanner: BodyScanner;
   readonly #emitter: FrameEmitter;
   readonly #bom = new LeadingBom();
+  readonly #isText: boolean;
   #offset = 0;
 
-  constructor(scanner: BodyScanner, emitter: FrameEmitter) {
+  /** @param isText false: the body may hold anything, so its encoding is not checked */
+  constructor(scanner: BodyScanner, emitter: FrameEmitter, isText = true) {
     this.#scanner = scanner;
     this.#emitter = emitter;
+    this.#isText = isText;
   }
 
   push(bytes: Uint8Array): void {
@@ -37,7 +40,7 @@ export class ScanningFramer implements Framer {
   }
 
   readonly #scan = (bytes: Uint8Array, offset: number): void => {
-    this.#emitter.checkUtf8(bytes, offset);
+    if (this.#isText) this.#emitter.checkUtf8(bytes, offset);
     this.#scanner.scan(bytes, offset);
   };
 }

@@ -4,7 +4,12 @@ import { hasBomAt } from '../bytes/leadingBom.ts';
 import { preludeAt, preludeBytes } from './awsPrelude.ts';
 import type { JsonShape } from './json.ts';
 import { nestingOf } from './jsonLimits.ts';
+import { firstDelimiter } from './multipartBoundary.ts';
+import { isHeaderLine } from './partHeaders.ts';
 import { fieldOf } from './sseFields.ts';
+
+/** `--`, the longest boundary, and some blanks. */
+const longestDelimiterLine = 80;
 
 /** What the first bytes of a body look like. */
 export interface Sniffed {
@@ -59,9 +64,16 @@ const awsMessages: Sniffed = {
   seen: 'the body begins with the head of an AWS event-stream message, and its checksum fits',
 };
 
+const multipartParts: Sniffed = {
+  framing: 'multipart',
+  confidence: 'certain',
+  seen: 'the body begins with a delimiter line and the headers of a part',
+};
+
 const sniffers: readonly Sniffer[] = [
   { id: 'aws-eventstream', judge: awsEventstream },
   { id: 'json-seq', judge: jsonSeq },
+  { id: 'multipart', judge: multipart },
   { id: 'markup', judge: markup },
   { id: 'object', judge: object },
   { id: 'array', judge: array },
@@ -117,6 +129,26 @@ function jsonSeq({ bytes, from, expected, isAll }: Beginning): Answer {
   return isValueStart(next) ? jsonSequence : 'no';
 }
 
+/** A line of two dashes and a boundary, and the header of a part on the next; rulers of text have no header after. */
+function multipart({ bytes, from, lineEnd, expected, isAll }: Beginning): Answer {
+  if (bytes[from] !== byte.minus) return 'no';
+  if (from + 1 < bytes.length && bytes[from + 1] !== byte.minus) return 'no';
+  if (expected === 'multipart') return from + 1 < bytes.length ? multipartParts : isAll ? 'no' : 'need-more';
+  if (lineEnd === -1) return isAll || bytes.length - from > longestDelimiterLine ? 'no' : 'need-more';
+  if (firstDelimiter(bytes.subarray(from, lineEnd), null, true) === undefined) return 'no';
+  const at = bytes[lineEnd] === byte.cr && bytes[lineEnd + 1] === byte.lf ? lineEnd + 2 : lineEnd + 1;
+  const headerEnd = lineEndFrom(bytes, at);
+  if (headerEnd === -1 && !isAll) return 'need-more';
+  const to = headerEnd === -1 ? bytes.length : headerEnd;
+  // Only fields of this kind mean anything in a part (RFC 2046 §5.1); cameras add some of their own.
+  return isHeaderLine(bytes, at, to, true) && hasPrefix(bytes, at, ['content-', 'x-']) ? multipartParts : 'no';
+}
+
+function hasPrefix(bytes: Uint8Array, at: number, prefixes: readonly string[]): boolean {
+  const head = String.fromCharCode(...bytes.subarray(at, at + 8)).toLowerCase();
+  return prefixes.some((prefix) => head.startsWith(prefix));
+}
+
 function markup({ bytes, from }: Beginning): Answer {
   if (bytes[from] !== byte.less) return 'no';
   return { framing: 'text', confidence: 'probable', seen: 'the body begins like a page of markup' };
@@ -134,9 +166,17 @@ function object(beginning: Beginning): Answer {
     // A line that goes on after its first value is no NDJSON; otherwise only its end can tell.
     if (expected !== 'ndjson' && hasTwoValues(bytes, from, bytes.length)) return jsonObject;
     if (!isAll) return 'need-more';
-    return expected === 'ndjson' ? jsonLines : expected === 'text' ? 'no' : jsonObject;
+    return expected === 'ndjson'
+      ? jsonLines
+      : expected === 'text' && keyAfter(bytes, from) !== true
+        ? 'no'
+        : jsonObject;
   }
-  if (nestingOf(bytes, from, lineEnd).open !== 0) return expected === 'text' ? 'no' : jsonObject;
+  if (nestingOf(bytes, from, lineEnd).open !== 0) {
+    if (expected !== 'text') return jsonObject;
+    const key = keyAfter(bytes, from);
+    return key === 'need-more' ? (isAll ? 'no' : key) : key ? jsonObject : 'no';
+  }
   if (expected === 'ndjson') return jsonLines;
   const next = nextByte(bytes, lineEnd);
   if (next === undefined) return isAll ? jsonObject : 'need-more';
@@ -146,15 +186,41 @@ function object(beginning: Beginning): Answer {
 }
 
 function array({ bytes, from, lineEnd, expected, isAll }: Beginning): Answer {
-  if (bytes[from] !== byte.openBracket || expected === 'text') return 'no';
+  if (bytes[from] !== byte.openBracket) return 'no';
   // `[DONE]` and `[INFO] started` begin with a bracket too.
   const next = nextByte(bytes, from + 1);
   if (next === undefined) return isAll ? 'no' : 'need-more';
   if (next !== byte.closeBracket && !isValueStart(next)) return 'no';
+  // Plain text begins with a bracketed number or word as well, but not with a list of objects.
+  if (expected === 'text' && next !== byte.openBrace) return 'no';
+  if (expected === null && next !== byte.openBrace) return listOfScalars(bytes, from, lineEnd, isAll);
   // An array must show its first element at once; only where lines are declared are lines looked for.
   if (expected !== 'ndjson') return jsonArray;
   if (lineEnd === -1) return isAll ? jsonLines : 'need-more';
   return nestingOf(bytes, from, lineEnd).open !== 0 ? jsonArray : jsonLines;
+}
+
+/** A list whose elements are no objects may be one of many, each on its line: the line after it tells. */
+function listOfScalars(bytes: Uint8Array, from: number, lineEnd: number, isAll: boolean): Answer {
+  if (lineEnd === -1) return isAll ? jsonArray : 'need-more';
+  if (nestingOf(bytes, from, lineEnd).open !== 0) return jsonArray;
+  const next = nextByte(bytes, lineEnd);
+  if (next === undefined) return isAll ? jsonArray : 'need-more';
+  return next === byte.openBracket ? jsonLines : jsonArray;
+}
+
+/** Whether the object that begins at `from` begins with a key and its colon. */
+function keyAfter(bytes: Uint8Array, from: number): boolean | 'need-more' {
+  let at = from + 1;
+  while (at < bytes.length && isJsonWhitespace(bytes[at] as number)) at++;
+  if (at === bytes.length) return 'need-more';
+  if (bytes[at] !== byte.quote) return false;
+  for (at++; at < bytes.length && bytes[at] !== byte.quote; at++) {
+    if (bytes[at] === byte.backslash) at++;
+    else if ((bytes[at] as number) < byte.space) return false;
+  }
+  const next = nextByte(bytes, at + 1);
+  return next === undefined ? 'need-more' : next === byte.colon;
 }
 
 /** A line that begins like a field; where an event stream is declared, whatever is neither JSON nor markup. */
@@ -172,7 +238,7 @@ function eventStream({ bytes, from, lineEnd, expected, isAll }: Beginning): Answ
       return eventFields;
     case 'id':
     case 'retry':
-      return expected === 'text' ? 'no' : eventFields;
+      return expected === 'text' ? afterComment(bytes, end, isAll) : eventFields;
     case 'comment':
       return afterComment(bytes, end, isAll);
     case 'unknown':
@@ -180,7 +246,7 @@ function eventStream({ bytes, from, lineEnd, expected, isAll }: Beginning): Answ
   }
 }
 
-/** Plain text may begin with a colon as well: the line after the comment decides. */
+/** Plain text may begin with a colon, or a word and a colon, as well: the line after it decides. */
 function afterComment(bytes: Uint8Array, end: number, isAll: boolean): Answer {
   let at = end;
   while (at < bytes.length && (bytes[at] === byte.lf || bytes[at] === byte.cr)) at++;

@@ -153,7 +153,7 @@ export class Analysis implements FrameSink {
     this.#decision = decision;
     this.#framer = createFramer(
       decision.framing,
-      { limits: this.#options.limits, shape: decision.shape },
+      { limits: this.#options.limits, shape: decision.shape, contentType: this.#options.contentType },
       this,
       this.#options.probes,
     );

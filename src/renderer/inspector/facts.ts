@@ -39,7 +39,7 @@ export function factsOf(frame: FrameDetail, context: FactContext): readonly Fact
   ];
   const place = `${formatBytes(frame.length)} at ${formatCount(frame.offset)}`;
   facts.push(fact('bytes', place, 'Length of the frame, and where it begins in the body'));
-  const { event, id, lastEventId, retryMs, comments, dispatched, headers } = frame.fields;
+  const { event, id, lastEventId, retryMs, comments, dispatched, headers, partHeaders } = frame.fields;
   if (event !== undefined) facts.push(fact('event', visibleText(event)));
   else if (frame.type !== '') facts.push(fact('type', visibleText(frame.type)));
   if (id !== undefined) facts.push(fact('id', id === '' ? '(empty: resets the last event id)' : visibleText(id)));
@@ -62,6 +62,8 @@ export function factsOf(frame: FrameDetail, context: FactContext): readonly Fact
   }
   for (const { name, type, value } of headers ?? [])
     facts.push(fact(visibleText(name), visibleText(value), `A header of this message, of type ${type}`));
+  for (const { name, value } of partHeaders ?? [])
+    facts.push(fact(visibleText(name), visibleText(value), 'A header of this part'));
   return facts;
 }
 

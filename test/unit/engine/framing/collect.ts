@@ -35,6 +35,7 @@ export interface Collected {
 
 export interface CollectOptions {
   readonly shape?: JsonShape;
+  readonly contentType?: string;
   readonly limits?: JsonLimits;
   /** False: the pure check of the encoding, as where a host lends none. */
   readonly nativeProbe?: boolean;
@@ -51,7 +52,11 @@ export function collect(framing: Framing, pieces: readonly Uint8Array[], options
   let push = 0;
   const framer = createFramer(
     framing,
-    { limits: options.limits ?? defaultLimits, shape: options.shape ?? null },
+    {
+      limits: options.limits ?? defaultLimits,
+      shape: options.shape ?? null,
+      contentType: options.contentType ?? null,
+    },
     {
       frame(kindCode, offset, length, flags, typeId) {
         calls.push(`frame ${[kindCode, offset, length, flags, typeId].join(' ')}`);

@@ -135,6 +135,46 @@ const awsAtoms: readonly Uint8Array[] = [
   Buffer.from('data: x'),
 ];
 
+const partAtoms = [
+  [
+    '--b',
+    '--b\r\n',
+    '--b\n',
+    '--b--',
+    '--b--\r\n',
+    '\r\n--b',
+    '\r\n--b\r\n',
+    '\n--b\r\n',
+    '--b  \t\r\n',
+    '--bx\r\n',
+    '--b-\n',
+  ],
+  ['--', '-', '\r', '\n', '\r\n', '\r\n\r\n', '\n\n', ' ', 'text', '--other\r\n', 'preamble\r\n'],
+  [
+    'Content-Type: application/json\r\n',
+    'Content-Type: image/jpeg\n',
+    'Content-Length: 5\r\n',
+    'Content-Length: 0\r\n',
+  ],
+  [
+    'Content-Length: 12\n\n',
+    'Content-Length: x\r\n',
+    'content-disposition: form-data; name="a\\"b"\r\n',
+    ' folded\r\n',
+  ],
+  [
+    'no header\r\n',
+    'A : b\r\n',
+    '{"a":1}',
+    '{"a":',
+    '[[[[[[[[1]]]]]]]]',
+    'hello',
+    `"${'y'.repeat(420)}"`,
+    '\ufeff',
+    'z'.repeat(70_000),
+  ],
+].flat();
+
 function bodies(atoms: readonly (string | Uint8Array)[]): fc.Arbitrary<Uint8Array> {
   const atom = fc.oneof(
     { weight: 12, arbitrary: fc.constantFrom(...atoms).map((atom) => Buffer.from(atom)) },
@@ -146,6 +186,7 @@ function bodies(atoms: readonly (string | Uint8Array)[]): fc.Arbitrary<Uint8Arra
 const cases: readonly {
   readonly framing: Framing;
   readonly shape?: JsonShape;
+  readonly contentType?: string;
   readonly atoms: readonly (string | Uint8Array)[];
 }[] = [
   { framing: 'sse', atoms: sseAtoms },
@@ -157,11 +198,13 @@ const cases: readonly {
   { framing: 'json', shape: 'path', atoms: ['{"items":[', ...jsonAtoms] },
   { framing: 'json-seq', atoms: [...jsonAtoms, '\x1e', '\x1e', '\x1e', '\n', '\n', '\x1e{"type":"x"}\n'] },
   { framing: 'aws-eventstream', atoms: awsAtoms },
+  { framing: 'multipart', atoms: ['--b\r\n', ...partAtoms] },
+  { framing: 'multipart', contentType: 'multipart/mixed; boundary=b', atoms: partAtoms },
   { framing: 'text', atoms: [...sseAtoms, 'z'.repeat(40_000), '漢'.repeat(20_000)] },
 ];
 
-describe.each(cases)('$framing $shape', ({ framing, shape, atoms }) => {
-  const options = shape === undefined ? { limits } : { limits, shape };
+describe.each(cases)('$framing $shape $contentType', ({ framing, atoms, ...given }) => {
+  const options = { limits, ...given };
 
   it(
     `gives the same calls for any of ${String(splittings)} splittings`,
