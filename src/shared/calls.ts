@@ -85,6 +85,7 @@ const requestSpecSchema = z.object({
       .exactOptional(),
     unixSocketPath: z.string().max(4_096).exactOptional(),
     keepCookies: z.boolean().exactOptional(),
+    cookieFileText: z.string().max(1_048_576).exactOptional(),
     reconnect: z
       .discriminatedUnion('kind', [
         z.object({ kind: z.literal('sse'), attempts, waitMillis: waitMillis.exactOptional() }),

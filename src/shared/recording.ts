@@ -303,6 +303,11 @@ export interface FrameDetail {
   /** This is frame `indexInChunk` (from 1) of `framesInChunk` that one chunk completed. */
   readonly indexInChunk: number;
   readonly framesInChunk: number;
+  /**
+   * The HTTP chunk or DATA frame that completed this frame: its bytes so far, and in how many reads they came. Null
+   * where the body is not divided, where borders are not known, and where it came in more reads than are looked at.
+   */
+  readonly division: { readonly bytes: number; readonly reads: number } | null;
   /** Event name or record type; empty for none. */
   readonly type: string;
   readonly fields: FrameFields;

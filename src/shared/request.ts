@@ -91,6 +91,8 @@ export interface RequestOptions {
   readonly unixSocketPath?: string;
   /** Keep what answers set in Set-Cookie, for redirects and reconnections of this exchange (RFC 6265). */
   readonly keepCookies?: boolean;
+  /** Text of a cookie file as curl and browsers write it; each cookie goes only where its domain and path allow. */
+  readonly cookieFileText?: string;
   readonly reconnect?: ReconnectPlan;
   /** The reconnect lab: cut the first connection ourselves once it has brought this many frames. */
   readonly cutAfterFrames?: number;

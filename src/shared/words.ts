@@ -68,6 +68,7 @@ export const frameKindCode: Readonly<Record<FrameKind, number>> = Object.freeze(
  * `hasId`: the SSE block carries a valid `id` field. `hasDiagnostic`: at least one diagnostic points here.
  * `oversize`: longer than the frame preview limit; its payload is shown in part.
  * `afterStall`: the silence of content before this frame was a stall (`metrics.md`).
+ * `hasError`: at least one diagnostic of severity error points here; `hasDiagnostic` is then set too.
  */
 export const frameFlag = Object.freeze({
   dispatched: 1,
@@ -77,6 +78,7 @@ export const frameFlag = Object.freeze({
   hasDiagnostic: 16,
   oversize: 32,
   afterStall: 64,
+  hasError: 128,
 });
 
 export const sources = ['request', 'proxy', 'import', 'replay'] as const;
@@ -86,6 +88,7 @@ export type Source = (typeof sources)[number];
 export const markNames = [
   'dns',
   'connect',
+  'tunnel',
   'tls',
   'request-sent',
   'headers',
@@ -96,7 +99,7 @@ export const markNames = [
   'reconnect',
   'end',
 ] as const;
-/** A timed step of the connection. */
+/** A timed step of the connection. `tunnel`: a proxy connected us through (CONNECT). */
 export type MarkName = (typeof markNames)[number];
 
 export const endingKinds = ['complete', 'cut', 'invalid', 'timeout', 'refused', 'stopped', 'failed-local'] as const;

@@ -67,6 +67,9 @@ export const markEvent = z.object({
   from: z.string().exactOptional(),
   to: z.string().exactOptional(),
   reason: z.string().exactOptional(),
+  proxy: z.string().exactOptional(),
+  unixSocketPath: z.string().exactOptional(),
+  headers: headerList.exactOptional(),
 });
 
 export const headEvent = z.object({

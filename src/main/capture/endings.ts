@@ -79,6 +79,16 @@ export const endingKindOf = {
   'end/tls-handshake': 'refused',
   /** HTTP/2 was asked for alone, and TLS did not negotiate it. */
   'end/http2-not-negotiated': 'refused',
+  /** The proxy could not be reached. */
+  'end/proxy-refused': 'refused',
+  /** TLS with an https:// proxy failed, or its certificate does not verify. */
+  'end/proxy-tls': 'refused',
+  /** The proxy asks for a user and a password, or does not take the ones it was given (407). */
+  'end/proxy-auth': 'refused',
+  /** The proxy did not connect us through to the server. */
+  'end/proxy-connect': 'refused',
+  /** The Unix socket cannot be connected to. */
+  'end/unix-socket': 'refused',
   /** Connected, and then closed or reset without a byte of answer. */
   'end/closed-before-answer': 'refused',
   /** Closed or reset in the middle of the response head. */
@@ -95,6 +105,8 @@ export const endingKindOf = {
   'end/lab-cut': 'stopped',
   'end/coding-limit': 'stopped',
 
+  /** A file that was being sent could not be read, or no longer had the length it was announced with. */
+  'end/request-body': 'failed-local',
   'end/disk': 'failed-local',
   /** A fault of this program. */
   'end/internal': 'failed-local',

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { Client, type Dispatcher } from 'undici';
 import type { Limits } from '../../shared/limits.ts';
 import type { Micros } from '../../shared/words.ts';
@@ -11,6 +12,7 @@ import type { Hop, HopListener } from './hop.ts';
 import { judgeEnd } from './judgeEnd.ts';
 import { MessageFraming } from './messageFraming.ts';
 import type { RequestPlan } from './requestPlan.ts';
+import { BodySourceError } from './plannedBody.ts';
 import { Wire } from './wire.ts';
 
 /** Chunk extensions beyond this are no longer ordinary. */
@@ -50,6 +52,7 @@ export class Http1Hop implements Hop {
     this.#framing = new MessageFraming(plan.method, limits);
     this.#wire = new Wire(
       connection,
+      plan.body?.length ?? 0,
       {
         sent: (headers) => listener.sent(headers),
         requestSent: (atMicros) => {
@@ -95,12 +98,14 @@ export class Http1Hop implements Hop {
   start(): void {
     const headers: string[] = [];
     for (const [name, value] of this.#plan.headers) headers.push(name, value);
+    const { body } = this.#plan;
+    if (body !== null && body.bytes === null) headers.push('content-length', String(body.length));
     this.#client.dispatch(
       {
         method: this.#plan.method,
         path: `${this.#plan.url.pathname}${this.#plan.url.search}`,
         headers,
-        body: this.#plan.body === null ? null : Buffer.from(this.#plan.body),
+        body: body === null ? null : body.bytes === null ? Readable.from(body.open()) : bufferOver(body.bytes),
       },
       {
         onRequestStart: (controller) => {
@@ -181,6 +186,10 @@ export class Http1Hop implements Hop {
       if (this.#over) return;
       this.#over = true;
       this.#tellNoteworthy();
+      if (parserError instanceof BodySourceError) {
+        this.#listener.finished(parserError.facts, this.#now());
+        return;
+      }
       const end = judgeEnd({
         position: this.#framing.position(),
         fault: this.#framing.fault,
@@ -237,6 +246,10 @@ export class Http1Hop implements Hop {
       this.#listener.diagnostic('end/long-chunk-extension', { bytes: longestExtension });
     }
   }
+}
+
+function bufferOver(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function rawList(raw: Dispatcher.DispatchController['rawHeaders']): readonly (Uint8Array | string)[] {

@@ -1,8 +1,10 @@
 import { Buffer } from 'node:buffer';
 import { failed, succeeded, type Failure, type Outcome } from '../../shared/failure.ts';
-import type { RequestSpec } from '../../shared/request.ts';
+import type { RequestBody, RequestSpec } from '../../shared/request.ts';
 import { decodableCodings } from './coding.ts';
 import { headerWireText } from './headerBytes.ts';
+import { multipartBody, randomBoundary } from './multipartBody.ts';
+import { bodyOfBytes, bodyOfFile, type PlannedBody } from './plannedBody.ts';
 
 /** One request as it is handed to the transport. */
 export interface RequestPlan {
@@ -12,7 +14,7 @@ export interface RequestPlan {
   /** In the order of the wire; values hold one byte a character. Without Host, Connection and Content-Length. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Null: no body at all. */
-  readonly body: Uint8Array | null;
+  readonly body: PlannedBody | null;
 }
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
@@ -20,8 +22,16 @@ const forbiddenInValue = /[\x00-\x08\x0a-\x1f\x7f]/;
 /** Headers that say how the message is carried: the transport writes them itself. */
 const carriedByTransport = new Set(['transfer-encoding', 'keep-alive', 'upgrade', 'expect', 'te']);
 
-/** Checks a request and completes it with what the user left open. Failures are `request/*`; nothing is opened. */
-export function planRequest(spec: RequestSpec, userAgent: string): Outcome<RequestPlan> {
+/**
+ * Checks a request and completes it with what the user left open. Failures are `request/*`; nothing is opened, but
+ * files that are to be sent are looked at.
+ * @param boundary of a multipart body
+ */
+export function planRequest(
+  spec: RequestSpec,
+  userAgent: string,
+  boundary: () => string = randomBoundary,
+): Outcome<RequestPlan> {
   const url = readUrl(spec.url);
   if (!url.ok) return url;
   if (!token.test(spec.method) || spec.method.toUpperCase() === 'CONNECT') {
@@ -35,11 +45,17 @@ export function planRequest(spec: RequestSpec, userAgent: string): Outcome<Reque
     const problem = headerProblem(name, value);
     if (problem !== null) return failed(problem);
   }
-  const body = bodyBytes(spec);
+  const planned = planBody(spec.body, boundary);
+  if (!planned.ok) return planned;
+  const { body, contentType } = planned.value;
   const lengthProblem = contentLengthProblem(spec, body);
   if (lengthProblem !== null) return failed(lengthProblem);
 
-  const own = spec.headers.filter(([name]) => name.toLowerCase() !== 'content-length');
+  const own = spec.headers.filter(([name]) => {
+    const lower = name.toLowerCase();
+    // Only its own boundary takes a multipart body apart.
+    return lower !== 'content-length' && !(contentType !== null && lower === 'content-type');
+  });
   const has = (name: string): boolean => own.some(([given]) => given.toLowerCase() === name);
   const headers: (readonly [string, string])[] = [];
   const authorization = authorizationOf(spec, url.value);
@@ -49,6 +65,7 @@ export function planRequest(spec: RequestSpec, userAgent: string): Outcome<Reque
   if (spec.options.compressed && !has('accept-encoding'))
     headers.push(['accept-encoding', decodableCodings().join(', ')]);
   for (const [name, value] of own) headers.push([name, headerWireText(value.trim())]);
+  if (contentType !== null) headers.push(['content-type', contentType]);
 
   const target = new URL(url.value);
   target.username = '';
@@ -124,24 +141,43 @@ function headerProblem(name: string, value: string): Failure | null {
   return null;
 }
 
-function contentLengthProblem(spec: RequestSpec, body: Uint8Array | null): Failure | null {
+function contentLengthProblem(spec: RequestSpec, body: PlannedBody | null): Failure | null {
   const given = spec.headers.find(([name]) => name.toLowerCase() === 'content-length');
-  if (given === undefined || given[1].trim() === String(body?.byteLength ?? 0)) return null;
-  const message = `Content-Length says ${given[1].trim()}, but the body has ${String(body?.byteLength ?? 0)} bytes. Leave the header out: it is added.`;
+  if (given === undefined || given[1].trim() === String(body?.length ?? 0)) return null;
+  const message = `Content-Length says ${given[1].trim()}, but the body has ${String(body?.length ?? 0)} bytes. Leave the header out: it is added.`;
   return { code: 'request/invalid-header', message, data: { name: given[0] } };
 }
 
-function bodyBytes(spec: RequestSpec): Uint8Array | null {
-  switch (spec.body.kind) {
+/** `contentType`: what the body needs to be called; null where that is the user's choice. */
+function planBody(
+  body: RequestBody,
+  boundary: () => string,
+): Outcome<{ readonly body: PlannedBody | null; readonly contentType: string | null }> {
+  switch (body.kind) {
     case 'none':
-      return null;
+      return succeeded({ body: null, contentType: null });
     case 'text':
-      return Buffer.from(spec.body.text, 'utf8');
+      return succeeded({ body: bodyOfBytes(Buffer.from(body.text, 'utf8')), contentType: null });
     case 'bytes':
-      return spec.body.bytes;
-    case 'file':
-    case 'multipart':
-      return null;
+      return succeeded({ body: bodyOfBytes(body.bytes), contentType: null });
+    case 'file': {
+      const file = bodyOfFile(body.path);
+      if ('problem' in file) return failed({ code: 'request/unreadable-file', message: file.problem });
+      return succeeded({ body: file, contentType: null });
+    }
+    case 'multipart': {
+      const badType = body.parts.find(
+        ({ contentType }) => contentType !== undefined && forbiddenInValue.test(contentType),
+      );
+      if (badType !== undefined) {
+        const message = `The content type of the part “${badType.name}” contains a control character. Take it out.`;
+        return failed({ code: 'request/invalid-header', message, data: { name: 'content-type' } });
+      }
+      const chosen = boundary();
+      const form = multipartBody(body.parts, chosen);
+      if ('problem' in form) return failed({ code: 'request/unreadable-file', message: form.problem });
+      return succeeded({ body: form, contentType: `multipart/form-data; boundary=${chosen}` });
+    }
   }
 }
 

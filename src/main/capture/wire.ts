@@ -30,12 +30,16 @@ export class Wire extends Duplex {
   /** Arrival times of the reads that wait in this stream's buffer, oldest first. */
   readonly #arrivals: Micros[] = [];
   #requestHead: Buffer | null = Buffer.alloc(0);
+  /** Bytes of the body that the kernel has not taken yet; the head's are none of them. */
+  #bodyBytesLeft: number;
   #inputFinished = false;
 
-  constructor(connection: Connection, listener: WireListener, now: () => Micros) {
+  /** @param bodyLength of the request, which goes out as it is after the head */
+  constructor(connection: Connection, bodyLength: number, listener: WireListener, now: () => Micros) {
     // Object mode keeps reads apart; in byte mode the buffered ones would be glued together and lose their times.
     super({ readableObjectMode: true });
     this.#connection = connection;
+    this.#bodyBytesLeft = bodyLength;
     this.#listener = listener;
     this.#now = now;
     this.#reader = new ConnectionReader(connection, listener, now);
@@ -100,23 +104,29 @@ export class Wire extends Duplex {
       callback();
       return;
     }
-    this.#noteRequestHead(bytes);
+    const bodyBytes = this.#noteRequestHead(bytes);
     this.#connection.carrier.write(bytes, (error) => {
       const atMicros = this.#now();
       // A failed write is seen as the socket's own error, which also tells what kind of end it is.
-      if (!error && !this.#reader.over && this.writableLength <= bytes.byteLength) this.#listener.requestSent(atMicros);
+      if (!error && !this.#reader.over && bodyBytes !== null) {
+        this.#bodyBytesLeft -= bodyBytes;
+        if (this.#bodyBytesLeft <= 0) this.#listener.requestSent(atMicros);
+      }
       callback();
     });
   }
 
-  #noteRequestHead(bytes: Buffer): void {
-    if (this.#requestHead === null) return;
+  /** How many of these bytes are body; null while the head is not out. */
+  #noteRequestHead(bytes: Buffer): number | null {
+    if (this.#requestHead === null) return bytes.byteLength;
     this.#requestHead = Buffer.concat([this.#requestHead, bytes]);
     const end = this.#requestHead.indexOf('\r\n\r\n');
-    if (end < 0) return;
+    if (end < 0) return null;
     const head = this.#requestHead.subarray(0, end);
+    const bodyBytes = this.#requestHead.byteLength - end - 4;
     this.#requestHead = null;
     this.#listener.sent(headerListOfHead(head));
+    return bodyBytes;
   }
 }
 

@@ -100,6 +100,9 @@ const markFacts = z.object({
   from: optionalText,
   to: optionalText,
   reason: optionalText,
+  proxy: optionalText,
+  unixSocketPath: optionalText,
+  headers: headers.exactOptional(),
 });
 
 const head = z.object({
@@ -185,11 +188,11 @@ export function factsToJson(facts: ExchangeFacts): string {
   return JSON.stringify({ ...facts, request: facts.request === null ? null : withoutBodyAndKey(facts.request) });
 }
 
-/** The key of a client certificate is used and never kept. */
+/** The key of a client certificate and the cookies of a file are used and never kept. */
 function withoutBodyAndKey(request: RequestSpec): object {
   const { body: _body, options, ...kept } = request;
-  const { clientCertificate, ...others } = options;
-  if (clientCertificate === undefined) return { ...kept, options };
+  const { clientCertificate, cookieFileText: _cookies, ...others } = options;
+  if (clientCertificate === undefined) return { ...kept, options: others };
   const { certificatePem } = clientCertificate;
   return { ...kept, options: { ...others, clientCertificate: { certificatePem, keyPem: '' } } };
 }

@@ -15,6 +15,7 @@ export interface Phase {
 const endedBy: { readonly [Name in MarkName]?: PhaseName } = {
   dns: 'dns',
   connect: 'connect',
+  tunnel: 'connect',
   tls: 'tls',
   'request-sent': 'send',
   headers: 'wait',

@@ -33,6 +33,7 @@ export const sourceTitles: Readonly<Record<Source, string>> = {
 export const markTitles: Readonly<Record<MarkName, string>> = {
   dns: 'name resolved',
   connect: 'connected',
+  tunnel: 'tunnel through the proxy',
   tls: 'TLS established',
   'request-sent': 'request sent',
   headers: 'response head',
