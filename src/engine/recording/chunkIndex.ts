@@ -84,6 +84,13 @@ export class ChunkIndex {
     return this.#segment(segment).micros[n - this.#firstChunk.at(segment)] as number;
   }
 
+  /** The wire byte that chunk `n` begins with; the end of the last chunk for `n` = `count`. */
+  offsetOf(n: number): ByteOffset {
+    if (n >= this.#sealedChunks) return this.#tailOffset.at(n - this.#sealedChunks);
+    const segment = countAtMost(this.#firstChunk.view(), n) - 1;
+    return this.#segment(segment).offset[n - this.#firstChunk.at(segment)] as number;
+  }
+
   /** The chunk that holds a wire byte; the last one for offsets beyond the end; −1 without chunks. */
   chunkAt(offset: ByteOffset): number {
     if (this.count === 0) return -1;
@@ -121,6 +128,23 @@ export class ChunkIndex {
       };
       visitor(tail, this.#sealedChunks, next - this.#sealedChunks, end - this.#sealedChunks);
     }
+  }
+
+  /**
+   * The HTTP chunk or DATA frame that chunk `n` is of: chunks `[first, end)`. Undefined where more than `limit` chunks
+   * on one side of `n` are of it.
+   */
+  division(n: number, limit: number): { readonly first: number; readonly end: number } | undefined {
+    let first = -1;
+    let end = -1;
+    this.visit(Math.max(0, n - limit), n + 1, (run, runFirst, from, to) => {
+      for (let i = from; i < to; i++) if (run.continues[i] === 0) first = runFirst + i;
+    });
+    this.visit(n + 1, n + 1 + limit, (run, runFirst, from, to) => {
+      for (let i = from; i < to && end < 0; i++) if (run.continues[i] === 0) end = runFirst + i;
+    });
+    if (end < 0 && n + 1 + limit < this.count) return undefined;
+    return first < 0 ? undefined : { first, end: end < 0 ? this.count : end };
   }
 
   /** Number of chunks that arrived before `micros`: the first chunk at or after it. */

@@ -1,4 +1,5 @@
 import { describeFrame, previewFrame } from '../../engine/framing/describe.ts';
+import { borderKindOf } from '../../engine/recording/borderKind.ts';
 import type { FrameColumns } from '../../engine/recording/frameBlocks.ts';
 import type { ChunkSpan, FrameRows } from '../../shared/columns.ts';
 import { FailureError } from '../../shared/failure.ts';
@@ -149,6 +150,7 @@ export function frameDetail(recording: OpenedRecording, n: number, limits: Limit
       chunk,
       indexInChunk: place.index,
       framesInChunk: place.of,
+      division: divisionOf(recording, chunk),
       type: types.name(columns.type[i] as number),
       fields: {
         ...described.fields,
@@ -164,6 +166,19 @@ export function frameDetail(recording: OpenedRecording, n: number, limits: Limit
       diagnostics: diagnostics.ofFrame(n),
     };
   });
+}
+
+/** Reads of one HTTP chunk or DATA frame that are looked at, on either side of a chunk. */
+const readsOfDivision = 4_096;
+
+function divisionOf(recording: OpenedRecording, chunk: number): FrameDetail['division'] {
+  const { chunks } = recording;
+  const borders = borderKindOf(recording.facts());
+  if (borders !== 'http-chunk' && borders !== 'data-frame') return null;
+  const found = chunks.division(chunk, readsOfDivision);
+  if (found === undefined) return null;
+  const bytes = chunks.offsetOf(found.end) - chunks.offsetOf(found.first);
+  return { bytes, reads: found.end - found.first };
 }
 
 /** Longest block whose id is looked for: ids are short, and stand in the first lines. */

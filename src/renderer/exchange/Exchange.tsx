@@ -6,6 +6,7 @@ import { useEngine } from '../state/EngineContext.tsx';
 import { useEngineFacts } from '../state/engineFacts.ts';
 import { useRecordingPart } from '../state/recording.ts';
 import { copyAsCurl, takeRequest } from '../state/sending.ts';
+import { borderWords } from '../ui/borderWords.ts';
 import { Button } from '../ui/Button.tsx';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { formatBytes, formatDateTime, formatDuration } from '../ui/format.ts';
@@ -14,6 +15,7 @@ import { Secret } from '../ui/Secret.tsx';
 import { visibleText } from '../ui/visibleText.ts';
 import { sourceTitles } from '../ui/words.ts';
 import { CertificateList } from './CertificateList.tsx';
+import { ExtraBytes } from './ExtraBytes.tsx';
 import { MarkTable } from './MarkTable.tsx';
 import './exchange.css';
 
@@ -35,6 +37,7 @@ export function Exchange() {
       </div>
       <div className="ss-exchange-column">
         <EndingSection detail={detail} />
+        <ExtraBytes exchange={exchange} />
         <RedirectSection exchange={exchange} />
         <MarkTable exchange={exchange} />
         <CertificateList marks={exchange.marks} />
@@ -190,6 +193,7 @@ function EnvironmentSection({ detail }: { readonly detail: RecordingDetail }) {
     ['Content length', detail.expectedWireBytes === null ? 'not told' : formatBytes(detail.expectedWireBytes)],
     ['On the wire', formatBytes(summary.counts.wireBytes)],
     ['Decoded', formatBytes(summary.counts.bodyBytes)],
+    ['Chunk borders', detail.borders === null ? 'not told' : borderWords[detail.borders].means],
     ['Clock', uncertaintyWords(exchange)],
     ...(facts === null ? [] : ([['Read by', `Streamscope ${facts.version}, ${facts.runtime}`]] as const)),
   ];

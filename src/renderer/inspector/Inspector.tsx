@@ -162,8 +162,10 @@ function Facts({ frame }: { readonly frame: FrameDetail }) {
     ({ advanced, detail }) => advanced?.counts.chunks ?? detail?.summary.counts.chunks ?? 0,
   );
   const exchange = useRecordingPart(({ detail }) => detail?.exchange ?? null);
+  const borders = useRecordingPart(({ detail }) => detail?.borders ?? null);
   const context: FactContext = {
     chunks,
+    borders,
     timesKnown: exchange?.timesKnown ?? false,
     uncertaintyMicros: exchange?.uncertaintyMicros ?? null,
   };

@@ -1,5 +1,6 @@
 import type { FrameDetail } from '../../shared/recording.ts';
-import type { Micros } from '../../shared/words.ts';
+import type { BorderKind, Micros } from '../../shared/words.ts';
+import { borderWords } from '../ui/borderWords.ts';
 import { formatBytes, formatCount, formatMicros, formatOrdinal } from '../ui/format.ts';
 import { visibleText } from '../ui/visibleText.ts';
 
@@ -17,6 +18,7 @@ export interface Fact {
 /** What is known of the recording that a frame belongs to. */
 export interface FactContext {
   readonly chunks: number;
+  readonly borders: BorderKind | null;
   readonly timesKnown: boolean;
   readonly uncertaintyMicros: Micros | null;
 }
@@ -37,6 +39,8 @@ export function factsOf(frame: FrameDetail, context: FactContext): readonly Fact
       'The body read that completed this frame, and this frame’s place among those that it completed',
     ),
   ];
+  const division = divisionWords(frame, context);
+  if (division !== null) facts.push(fact('carried by', division, borderWords[context.borders ?? 'read'].means));
   const place = `${formatBytes(frame.length)} at ${formatCount(frame.offset)}`;
   facts.push(fact('bytes', place, 'Length of the frame, and where it begins in the body'));
   const { event, id, lastEventId, retryMs, comments, dispatched, headers, partHeaders } = frame.fields;
@@ -69,6 +73,14 @@ export function factsOf(frame: FrameDetail, context: FactContext): readonly Fact
 
 function fact(name: string, value: string, means: string | null = null, tone: Fact['tone'] = 'plain'): Fact {
   return { name, value, means, tone };
+}
+
+/** `HTTP chunk of 273 bytes in 2 reads`; null where the body is not divided or that is not known. */
+function divisionWords({ division }: FrameDetail, { borders }: FactContext): string | null {
+  if (division === null || (borders !== 'http-chunk' && borders !== 'data-frame')) return null;
+  const name = borders === 'http-chunk' ? 'HTTP chunk' : 'DATA frame';
+  const reads = division.reads === 1 ? '1 read' : `${formatCount(division.reads)} reads`;
+  return `${name} of ${formatBytes(division.bytes)} in ${reads}`;
 }
 
 function arrived(frame: FrameDetail, { timesKnown, uncertaintyMicros }: FactContext): string {

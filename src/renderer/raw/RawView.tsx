@@ -1,12 +1,13 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type SyntheticEvent } from 'react';
 import type { Failure } from '../../shared/failure.ts';
 import type { RecordingDetail } from '../../shared/recording.ts';
-import type { RecordingId } from '../../shared/words.ts';
+import type { BorderKind, RecordingId } from '../../shared/words.ts';
 import { whyEmpty } from '../state/emptyBody.ts';
 import { useEngine } from '../state/EngineContext.tsx';
 import { failureOf, isCancelled } from '../state/failureOf.ts';
 import { refreshRecording, useRecording } from '../state/recording.ts';
 import { useView, viewActions } from '../state/view.ts';
+import { borderWords } from '../ui/borderWords.ts';
 import { Button } from '../ui/Button.tsx';
 import { BytesView } from '../ui/bytes/BytesView.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
@@ -111,9 +112,11 @@ function RawOf({ id, detail, wireBytes, bodyBytes }: RawOfProps) {
           />
         )}
         <span className="ss-raw-length">{formatBytes(length)}</span>
-        <span className="ss-raw-hint">
-          {space === 'wire' ? 'Lines mark where chunks begin' : 'Chunk borders exist only in the bytes as received'}
-        </span>
+        {space === 'wire' ? (
+          <BorderLegend kind={detail.borders ?? 'read'} />
+        ) : (
+          <span className="ss-raw-hint">Chunk borders exist only in the bytes as received</span>
+        )}
         <GoTo length={length} onGo={(offset) => setAsked({ offset })} />
       </div>
       {failure !== null && <FailureBox failure={failure} onRetry={() => setFailure(null)} />}
@@ -132,6 +135,23 @@ function RawOf({ id, detail, wireBytes, bodyBytes }: RawOfProps) {
         />
       </div>
     </div>
+  );
+}
+
+/** Which kinds of borders this recording has, drawn as they are in the bytes. */
+function BorderLegend({ kind }: { readonly kind: BorderKind }) {
+  const { border, read, means } = borderWords[kind];
+  return (
+    <span className="ss-raw-hint ss-raw-legend" role="note" aria-label="Borders" title={means}>
+      <span className="ss-raw-border" />
+      {border}
+      {read !== null && (
+        <>
+          <span className="ss-raw-read" />
+          {read}
+        </>
+      )}
+    </span>
   );
 }
 

@@ -10,7 +10,7 @@ import {
 import type { RecordingId } from '../../../shared/words.ts';
 import { useEngine } from '../../state/EngineContext.tsx';
 import { FailureBox } from '../FailureBox.tsx';
-import { formatCount, formatMicros } from '../format.ts';
+import { formatCount, formatMicros, formatOrdinal } from '../format.ts';
 import { asciiText, byteRuns, hexText, offsetText, utf8Text, type ByteRun } from './byteRows.ts';
 import { BytesModel, type ByteRow, type BytesSnapshot } from './bytesModel.ts';
 import './bytes.css';
@@ -210,7 +210,7 @@ function Row({ row, mode, highlight, chunks, bytesPerRow }: RowProps) {
 
 function runClass(run: ByteRun): string {
   let name = run.chunk !== null && run.chunk % 2 === 1 ? 'ss-bytes-odd' : 'ss-bytes-even';
-  if (run.startsChunk) name += ' ss-bytes-border';
+  if (run.begins !== null) name += run.begins === 'read' ? ' ss-bytes-read' : ' ss-bytes-border';
   if (run.highlighted) name += ' ss-bytes-highlighted';
   return name;
 }
@@ -219,7 +219,8 @@ function runTitle(run: ByteRun, chunks: BytesSnapshot['chunks']): string | undef
   if (run.chunk === null || chunks === null) return undefined;
   const micros = chunks.micros[run.chunk - chunks.first];
   const when = micros === undefined || Number.isNaN(micros) ? '' : `, arrived at ${formatMicros(micros)} ms`;
-  return `chunk ${formatCount(run.chunk)}${when}`;
+  const goesOn = chunks.continues[run.chunk - chunks.first] === 1 ? ', goes on with the chunk before' : '';
+  return `chunk ${formatOrdinal(run.chunk)}${goesOn}${when}`;
 }
 
 /** The byte under the pointer; in text, where characters have many widths, the run's first. */

@@ -1,3 +1,4 @@
+import type { ChunkSpan } from '../../../shared/columns.ts';
 import { visibleText } from '../visibleText.ts';
 
 /** Neighbouring bytes of one row that look alike. */
@@ -8,15 +9,12 @@ export interface ByteRun {
   readonly highlighted: boolean;
   /** Number of the chunk that brought them; null where borders are not known. */
   readonly chunk: number | null;
-  /** The chunk begins here. */
-  readonly startsChunk: boolean;
+  /** What begins here: an HTTP chunk or DATA frame, or only another read of it; null: neither. */
+  readonly begins: 'division' | 'read' | null;
 }
 
-/** Chunk `first + i` begins at `offset[i]`, ascending. */
-export interface ChunkBorders {
-  readonly first: number;
-  readonly offset: Float64Array;
-}
+/** Chunk `first + i` begins at `offset[i]`, ascending; `continues[i]` is 1 where that is a border of a read alone. */
+export type ChunkBorders = Pick<ChunkSpan, 'first' | 'offset' | 'continues'>;
 
 /** Splits bytes `[start, start + length)` where the chunk or the highlighting changes. */
 export function byteRuns(
@@ -45,9 +43,9 @@ export function byteRuns(
   let at = firstBorder;
   for (let i = 0; i + 1 < sorted.length; i++) {
     const from = sorted[i] as number;
-    let startsChunk = false;
+    let begins: ByteRun['begins'] = null;
     while (borders !== null && at < borders.offset.length && (borders.offset[at] as number) <= start + from) {
-      startsChunk = (borders.offset[at] as number) === start + from;
+      if ((borders.offset[at] as number) === start + from) begins = borders.continues[at] === 1 ? 'read' : 'division';
       at++;
     }
     runs.push({
@@ -55,7 +53,7 @@ export function byteRuns(
       to: sorted[i + 1] as number,
       highlighted: highlight !== null && start + from >= highlight.from && start + from < highlight.to,
       chunk: borders === null || at === 0 ? null : borders.first + at - 1,
-      startsChunk,
+      begins,
     });
   }
   return runs;

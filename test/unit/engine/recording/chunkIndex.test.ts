@@ -117,6 +117,33 @@ describe('ChunkIndex', () => {
     );
   });
 
+  it('tells which chunks are one HTTP chunk as a linear search does', () => {
+    fc.assert(
+      fc.property(anySteps, (steps) => {
+        const { index, chunks } = build(steps.map((step, n) => ({ ...step, continues: step.continues && n > 0 })));
+        chunks.forEach((_chunk, n) => {
+          let first = n;
+          while (chunks[first]?.continues === true) first--;
+          let end = n + 1;
+          while (chunks[end]?.continues === true) end++;
+          expect(index.division(n, 100)).toEqual({ first, end });
+          const before = chunks.slice(0, n).reduce((sum, { bytes }) => sum + bytes, 0);
+          expect(index.offsetOf(n)).toBe(before);
+        });
+        expect(index.offsetOf(index.count)).toBe(index.wireBytes);
+      }),
+    );
+  });
+
+  it('looks no further for an HTTP chunk than it is told', () => {
+    const { index } = build(
+      Array.from({ length: 50 }, (_, n) => ({ wait: 1, bytes: 1, seal: n === 30, continues: n > 0 })),
+    );
+    expect(index.division(20, 50)).toEqual({ first: 0, end: 50 });
+    expect(index.division(20, 25)).toBeUndefined();
+    expect(index.division(40, 25)).toBeUndefined();
+  });
+
   it('is the same again when its segments are taken back from a store', () => {
     const { index, summaries, pairs } = build([
       { wait: 10, bytes: 5, seal: false },

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { factsOf } from '../../../../src/renderer/inspector/facts.ts';
 import { jsonPayload, longestFormatted, payloadText } from '../../../../src/renderer/inspector/payload.ts';
 import type { FrameDetail } from '../../../../src/shared/recording.ts';
+import type { BorderKind } from '../../../../src/shared/words.ts';
 
 const frame: FrameDetail = {
   n: 71,
@@ -13,6 +14,7 @@ const frame: FrameDetail = {
   chunk: 63,
   indexInChunk: 1,
   framesInChunk: 2,
+  division: { bytes: 273, reads: 2 },
   type: 'price',
   fields: { event: 'price', id: '71', lastEventId: '71', data: '{"a":1}', dispatched: true },
   text: '{"a":1}',
@@ -21,7 +23,7 @@ const frame: FrameDetail = {
   jsonNote: null,
   diagnostics: [{ code: 'timing/stall', severity: 'warning', message: 'Nothing came for 1.31 s.', frame: 71 }],
 };
-const context = { chunks: 129, timesKnown: true, uncertaintyMicros: 310 };
+const context = { chunks: 129, borders: 'http-chunk' as BorderKind, timesKnown: true, uncertaintyMicros: 310 };
 const valueOf = (detail: FrameDetail, name: string, within = context) =>
   factsOf(detail, within).find((fact) => fact.name === name)?.value;
 
@@ -32,6 +34,14 @@ describe('facts', () => {
     expect(valueOf({ ...frame, gapMicros: 105 }, 'since previous')).toBe('0.105 ms, after a stall of content');
     expect(valueOf(frame, 'chunk')).toBe('64 of 129, frame 1 of 2');
     expect(valueOf(frame, 'id')).toBe('71');
+  });
+
+  test('what carried it, as far as borders are known', () => {
+    expect(valueOf(frame, 'carried by')).toBe('HTTP chunk of 273 B in 2 reads');
+    const one = { ...frame, division: { bytes: 1_204, reads: 1 } };
+    expect(valueOf(one, 'carried by', { ...context, borders: 'data-frame' })).toMatch(/^DATA frame of .* in 1 read$/);
+    expect(valueOf({ ...frame, division: null }, 'carried by')).toBeUndefined();
+    expect(valueOf(frame, 'carried by', { ...context, borders: 'unknown' })).toBeUndefined();
   });
 
   test('unknown is unknown', () => {

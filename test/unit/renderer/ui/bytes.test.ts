@@ -5,16 +5,20 @@ import { asciiText, byteRuns, hexText, offsetText, utf8Text } from '../../../../
 import { settled } from '../answeringEngine.ts';
 
 describe('runs', () => {
-  const borders = { first: 40, offset: Float64Array.of(0, 100, 107, 108, 300) };
+  const borders = {
+    first: 40,
+    offset: Float64Array.of(0, 100, 107, 108, 300),
+    continues: Uint8Array.of(0, 0, 1, 0, 0),
+  };
 
   test('split where a chunk begins and where the highlighting does', () => {
     expect(byteRuns(96, 16, { from: 98, to: 110 }, borders)).toEqual([
-      { from: 0, to: 2, highlighted: false, chunk: 40, startsChunk: false },
-      { from: 2, to: 4, highlighted: true, chunk: 40, startsChunk: false },
-      { from: 4, to: 11, highlighted: true, chunk: 41, startsChunk: true },
-      { from: 11, to: 12, highlighted: true, chunk: 42, startsChunk: true },
-      { from: 12, to: 14, highlighted: true, chunk: 43, startsChunk: true },
-      { from: 14, to: 16, highlighted: false, chunk: 43, startsChunk: false },
+      { from: 0, to: 2, highlighted: false, chunk: 40, begins: null },
+      { from: 2, to: 4, highlighted: true, chunk: 40, begins: null },
+      { from: 4, to: 11, highlighted: true, chunk: 41, begins: 'division' },
+      { from: 11, to: 12, highlighted: true, chunk: 42, begins: 'read' },
+      { from: 12, to: 14, highlighted: true, chunk: 43, begins: 'division' },
+      { from: 14, to: 16, highlighted: false, chunk: 43, begins: null },
     ]);
   });
 
@@ -32,7 +36,7 @@ describe('runs', () => {
             start,
             length,
             { from: Math.min(a, b), to: Math.max(a, b) },
-            { first: 0, offset: sorted },
+            { first: 0, offset: sorted, continues: new Uint8Array(sorted.length) },
           );
           expect(runs[0]?.from).toBe(0);
           expect(runs.at(-1)?.to).toBe(length);
