@@ -198,6 +198,7 @@ export class Assembly {
     const { type, text } = delta;
     const choice = this.#choiceOf(delta.choice);
     if (text === '') return;
+    if (type === 'refusal' && choice.refusal.length === 0) this.#onFinding('ai/refusal', n, {});
     choice.pushText(n, type, delta.part, text);
     this.#content(n, type === 'reasoning', text.length);
   }
@@ -232,7 +233,8 @@ export class Assembly {
     } else if (delta.type === 'tool-end') {
       if (delta.status !== undefined) call.status = delta.status;
       call.endFrame ??= n;
-      if (delta.arguments === undefined) return;
+      if (delta.arguments === undefined || call.hasFinalArguments) return;
+      call.hasFinalArguments = true;
       if (call.arguments.length === 0) {
         call.arguments.push(n, delta.arguments);
         this.#content(n, false, delta.arguments.length);

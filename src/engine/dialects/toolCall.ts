@@ -14,6 +14,8 @@ export class AssembledCall {
   status: string | null = null;
   /** The frame that ended it; null while it is open. */
   endFrame: number | null = null;
+  /** The provider's whole text of the arguments came; it may repeat it. */
+  hasFinalArguments = false;
   result: unknown = undefined;
   resultFrame: number | null = null;
 
