@@ -27,6 +27,14 @@ export const endingKindOf = {
   'end/reset': 'cut',
   /** A body without length whose TLS connection ended without close_notify: anyone on the way can do that. */
   'end/tls-truncated': 'cut',
+  /** HTTP/2: closed or reset inside a DATA frame. */
+  'end/h2-frame-cut': 'cut',
+  /** HTTP/2: closed or reset between frames, without END_STREAM. */
+  'end/h2-no-end-stream': 'cut',
+  /** HTTP/2: RST_STREAM in the middle of the answer, whatever its code. */
+  'end/h2-reset': 'cut',
+  /** HTTP/2: closed in the middle of the answer after a GOAWAY. */
+  'end/h2-goaway': 'cut',
   /** The transfer was complete, the compressed data inside was not. */
   'end/coding-truncated': 'cut',
   /** An imported recording that has no ending of its own. */
@@ -56,6 +64,22 @@ export const endingKindOf = {
   'end/chunk-overrun': 'invalid',
   /** 101 Switching Protocols that nobody asked for. */
   'end/unasked-upgrade': 'invalid',
+  /** Something else than HTTP/2 came where only that was spoken. */
+  'end/not-http2': 'invalid',
+  /** HTTP/2: a frame that must not come here, or not from a server (RFC 9113 §5.4, §6). */
+  'end/h2-protocol': 'invalid',
+  /** HTTP/2: a frame larger than agreed, or of an impossible size. */
+  'end/h2-frame-size': 'invalid',
+  /** HTTP/2: more than the flow-control window allowed, or an impossible window. */
+  'end/h2-flow-control': 'invalid',
+  /** HTTP/2: header compression that does not decode (RFC 7541). */
+  'end/h2-compression': 'invalid',
+  /** HTTP/2: a malformed message (RFC 9113 §8.1.1). */
+  'end/h2-malformed': 'invalid',
+  /** HTTP/2: Content-Length says another number of bytes than END_STREAM. */
+  'end/h2-content-length': 'invalid',
+  /** HTTP/2: frames without content, without end. */
+  'end/h2-flood': 'invalid',
   /** Anything else the HTTP parser refuses. */
   'end/protocol': 'invalid',
   /** TLS records that do not decrypt, or an alert in mid-stream. */
@@ -89,6 +113,14 @@ export const endingKindOf = {
   'end/proxy-connect': 'refused',
   /** The Unix socket cannot be connected to. */
   'end/unix-socket': 'refused',
+  /** HTTP/2: the server did not work on the request, which can be sent again. */
+  'end/h2-refused': 'refused',
+  /** HTTP/2: the server wants the request in HTTP/1.1. */
+  'end/h2-http1-required': 'refused',
+  /** HTTP/2: RST_STREAM before the head. */
+  'end/h2-reset-before-head': 'refused',
+  /** HTTP/2: closed after a GOAWAY, before the head. */
+  'end/h2-goaway-before-head': 'refused',
   /** Connected, and then closed or reset without a byte of answer. */
   'end/closed-before-answer': 'refused',
   /** Closed or reset in the middle of the response head. */

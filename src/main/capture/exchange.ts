@@ -8,6 +8,7 @@ import { dial } from './dial.ts';
 import { endingFrom, type EndingFacts } from './endings.ts';
 import type { Hop } from './hop.ts';
 import { Http1Hop } from './http1Hop.ts';
+import { Http2Hop } from './http2/http2Hop.ts';
 import { redirectedRequest } from './redirect.ts';
 import type { RequestPlan } from './requestPlan.ts';
 import type { Capture, CaptureSink, ExchangeClock, StopReason } from './sink.ts';
@@ -101,7 +102,7 @@ export class Exchange implements Capture {
       connectTimeoutMillis,
       insecureTls,
       caPem,
-      httpVersion: '1.1',
+      httpVersion: this.#options.httpVersion ?? 'auto',
       signal: this.#abort.signal,
       now,
       mark: (mark) => this.#mark(mark),
@@ -113,7 +114,8 @@ export class Exchange implements Capture {
     }
     this.#next = null;
     let headersTimer: NodeJS.Timeout | undefined;
-    const hop = new Http1Hop(
+    const HopOfProtocol = dialled.connection.protocol === 'h2' ? Http2Hop : Http1Hop;
+    const hop = new HopOfProtocol(
       dialled.connection,
       plan,
       this.#limits,
