@@ -2,6 +2,7 @@ import type { Diagnostic, DiagnosticRule, Place } from '../../shared/diagnostic.
 import { aiRules, applicationRules } from './applicationRules.ts';
 import { framingRules } from './framingRules.ts';
 import { importRules } from './importRules.ts';
+import { reconnectRules } from './reconnectRules.ts';
 import { timingRules } from './timingRules.ts';
 import type { CatalogueRule, DiagnosticDetails } from './rule.ts';
 import { grouped } from '../../shared/grouped.ts';
@@ -15,6 +16,7 @@ export const catalogue: readonly CatalogueRule[] = [
   ...endingRules,
   ...transportRules,
   ...timingRules,
+  ...reconnectRules,
   ...importRules,
   ...applicationRules,
   ...aiRules,

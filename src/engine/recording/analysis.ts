@@ -1,14 +1,27 @@
 import type { Diagnostic, Place } from '../../shared/diagnostic.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { FramingDecision } from '../../shared/recording.ts';
-import { frameFlag, frameKinds, type FrameKind, type Framing, type Micros } from '../../shared/words.ts';
+import {
+  frameFlag,
+  frameKinds,
+  type ByteOffset,
+  type FrameKind,
+  type Framing,
+  type Micros,
+} from '../../shared/words.ts';
+import { ApplicationWatch, type WatchedProgress } from '../diagnostics/application/applicationWatch.ts';
 import { diagnose, type DiagnosticDetails } from '../diagnostics/catalogue.ts';
+import { judgeUncertainty, mayBeSilent, slowFirstByte } from '../diagnostics/timingJudgement.ts';
 import { createFramer } from '../framing/createFramer.ts';
 import { createDetector, type Detection, type Detector } from '../framing/detect.ts';
 import type { ByteProbes, Framer, FrameSink } from '../framing/framer.ts';
 import { Arrivals, type KeptArrivals } from '../timing/arrivals.ts';
+import { Continuity, type ContinuityOptions } from '../reconnect/continuity.ts';
+import type { ResumePosition } from '../reconnect/keyReader.ts';
 import type { KeptOverview } from '../timing/timeBins.ts';
+import { BodyWindow } from './bodyWindow.ts';
 import { DiagnosticList } from './diagnosticList.ts';
+import { FrameLimit, type FrameLimits } from './frameLimit.ts';
 import { FrameIndex, type BlockPort } from './frameIndex.ts';
 import { exactTimelineLimit } from './timeline.ts';
 import { TypeTable } from './typeTable.ts';
@@ -21,7 +34,15 @@ export interface AnalysisOptions {
   readonly limits: Limits;
   /** False: times are not known, so no gap, stall or rate is measured. */
   readonly timesKnown: boolean;
+  /** The request asked for a part (`Last-Event-ID`, `Range`), so that counts in the stream say nothing of what came. */
+  readonly isContinued?: boolean;
+  /** The client can ask again for what came after an event id: an EventSource does, with GET. */
+  readonly isResumable?: boolean;
   readonly probes?: ByteProbes;
+  /** Where the stream is followed over several connections. */
+  readonly continuity?: Pick<ContinuityOptions, 'plan' | 'initialId'>;
+  /** Where frames stop to count; absent: nowhere. */
+  readonly frameLimits?: FrameLimits;
   /** Called for each frame as it is found, for those who print frames as they come. */
   readonly onFrame?: (frame: AnalysedFrame) => void;
 }
@@ -40,6 +61,21 @@ export interface AnalysedFrame {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** How the exchange of an analysis ended, as far as rules ask. */
+export interface AnalysisEnding {
+  /** The transfer came to its own end: what is missing was never sent. */
+  readonly isWhole: boolean;
+  readonly endMicros: Micros | null;
+  /** The event loop's largest delay meanwhile; null where it was not measured. */
+  readonly uncertaintyMicros: Micros | null;
+}
+
+const wholeEnding: AnalysisEnding = Object.freeze({ isWhole: true, endMicros: null, uncertaintyMicros: null });
+/** Bytes of an unfinished frame that are held, so that what it says can be read when it is whole. */
+const heldBytes = 69_632;
+/** Evidence of buffering is weighed again when this many times the bursts are there. */
+const weighAgain = 1.1;
+
 /** What is kept of an ended analysis beside its blocks of frames, as plain JSON data. */
 export interface KeptAnalysis {
   readonly decision: FramingDecision | null;
@@ -47,6 +83,8 @@ export interface KeptAnalysis {
   readonly types: ReturnType<TypeTable['toKept']>;
   readonly diagnostics: ReturnType<DiagnosticList['toKept']>;
   readonly arrivals: KeptArrivals;
+  /** How far the stream said it was, last. */
+  readonly progress: WatchedProgress | null;
   /** Kept only where a timeline would not be drawn from the frames themselves. */
   readonly overview: KeptOverview | null;
 }
@@ -57,7 +95,7 @@ export interface KeptAnalysis {
  *
  * Work is linear in the bytes; memory is bounded but for what `BlockPort` keeps elsewhere.
  */
-export class Analysis implements FrameSink {
+export class Analysis {
   readonly frames: FrameIndex;
   readonly types = new TypeTable();
   readonly arrivals = new Arrivals();
@@ -67,17 +105,32 @@ export class Analysis implements FrameSink {
   /** Body that came before the framing was decided. */
   #undecided: { readonly bytes: Uint8Array; readonly chunk: number; readonly micros: Micros }[] = [];
   #framer: Framer | undefined;
+  /** Where the body of the current connection begins: framers count from there. */
+  #connectionOffset = 0;
+  readonly #continuity: Continuity | undefined;
+  readonly #frameLimit: FrameLimit;
   #decision: FramingDecision | null = null;
   #chunk = 0;
   #micros: Micros = 0;
-  #bodyBytes = 0;
+  #framedBytes = 0;
+  #undecidedBytes = 0;
   #pending: Diagnostic[] = [];
+  readonly #window = new BodyWindow(heldBytes);
+  /** Body offset after the last frame. */
+  #framedTo = 0;
+  #application: ApplicationWatch | undefined;
+  #keptProgress: WatchedProgress | null = null;
+  #weighedBursts = 0;
 
   constructor(port: BlockPort, options: AnalysisOptions) {
     this.frames = new FrameIndex(port);
     this.#options = options;
+    this.#frameLimit = new FrameLimit(options.frameLimits);
+    if (options.continuity !== undefined) {
+      this.#continuity = new Continuity({ ...options.continuity, limits: options.limits });
+    }
     if (options.framing === null) {
-      this.#detector = createDetector({ contentType: options.contentType, url: options.url });
+      this.#detector = this.#newDetector();
     } else {
       this.#decide({ framing: options.framing, shape: null, by: 'user', reason: 'chosen by you' });
     }
@@ -94,7 +147,7 @@ export class Analysis implements FrameSink {
 
   /** Body bytes fed so far. */
   get bodyBytes(): number {
-    return this.#bodyBytes;
+    return this.#framedBytes + this.#undecidedBytes;
   }
 
   get timesKnown(): boolean {
@@ -103,32 +156,134 @@ export class Analysis implements FrameSink {
 
   /** A chunk arrived. Its body bytes follow in `body`, at once or later. */
   chunk(atMicros: Micros, wireBytes: number): void {
-    if (this.#options.timesKnown) this.arrivals.chunk(atMicros, wireBytes);
+    if (!this.#options.timesKnown) return;
+    const isFirst = this.arrivals.lastChunkMicros === null;
+    this.arrivals.chunk(atMicros, wireBytes);
+    if (isFirst && atMicros > slowFirstByte) this.diagnostic('timing/slow-first-byte', {}, { micros: atMicros }, false);
+  }
+
+  /** How far the stream says it is; null where it says nothing. */
+  get progress(): WatchedProgress | null {
+    return this.#application?.progress ?? this.#keptProgress;
+  }
+
+  /** Where the stream can be asked to go on: as of the frames reported so far. */
+  get resumePosition(): ResumePosition {
+    return this.#continuity?.position ?? { value: null, retryMillis: null };
+  }
+
+  /** Frames of the current connection do not count any more: a limit of them was reached. */
+  get isFrameLimitReached(): boolean {
+    return this.#frameLimit.isReached;
+  }
+
+  /** Body offsets where counting stopped, at most one a connection. */
+  get frameLimitOffsets(): readonly ByteOffset[] {
+    return this.#frameLimit.offsets;
   }
 
   /** Body bytes that chunk `chunk`, which came at `micros`, yielded; not kept beyond the call. */
   body(chunk: number, micros: Micros, bytes: Uint8Array): void {
-    this.#bodyBytes += bytes.length;
     if (this.#framer !== undefined) {
-      this.#chunk = chunk;
-      this.#micros = micros;
-      this.#framer.push(bytes);
+      this.#push(chunk, micros, bytes);
       return;
     }
     this.#undecided.push({ bytes: bytes.slice(), chunk, micros });
+    this.#undecidedBytes += bytes.length;
     const detection = this.#detector?.push(bytes);
     if (detection !== undefined) this.#settle(detection);
   }
 
+  #push(chunk: number, micros: Micros, bytes: Uint8Array): void {
+    const offset = this.#framedBytes;
+    this.#framedBytes += bytes.length;
+    this.#chunk = chunk;
+    this.#micros = micros;
+    this.#continuity?.push(bytes, offset);
+    this.#window.begin(bytes);
+    this.#framer?.push(bytes);
+    this.#window.settle(this.#framedTo);
+    this.#continuity?.pushed();
+    this.#tellRepetitions();
+  }
+
+  /**
+   * The body of one connection is over and that of another begins: a stream of its own, with a byte order mark if it
+   * likes, in the same framing. What was unfinished stays so. The time between is no gap and no stall of the stream.
+   * @param resumedFrom what the new connection is asked to go on from
+   */
+  reconnected(resumedFrom: string | null): void {
+    this.#endConnection();
+    this.#connectionOffset = this.#framedBytes;
+    this.#frameLimit.reconnected(this.#connectionOffset);
+    if (this.#decision === null) this.#detector = this.#newDetector();
+    else this.#framer = this.#newFramer(this.#decision);
+    this.arrivals.reconnected();
+    this.#application?.continued();
+    for (const { code, details } of this.#continuity?.reconnected(resumedFrom) ?? []) {
+      this.diagnostic(code, {}, details, false);
+    }
+  }
+
   /** No more bytes: the tail becomes a frame, the last block is handed over. */
-  end(): void {
-    if (this.#detector !== undefined && this.#bodyBytes > 0) this.#settle(this.#detector.end());
+  end(ending: AnalysisEnding = wholeEnding): void {
+    this.#endConnection();
+    this.arrivals.end();
+    this.#application?.end(ending.isWhole, this.#options.isResumable ?? false);
+    if (this.#options.timesKnown) this.#judgeTimes(ending);
+    this.frames.flush();
+  }
+
+  #judgeTimes({ endMicros, uncertaintyMicros }: AnalysisEnding): void {
+    this.#judgeBuffering();
+    const silence = this.arrivals.silenceBefore(endMicros);
+    if (silence !== null && mayBeSilent(this.#decision?.framing)) {
+      this.diagnostic('timing/no-heartbeat', {}, { gapMicros: silence }, false);
+    }
+    for (const { code, details } of judgeUncertainty(uncertaintyMicros)) this.diagnostic(code, {}, details, false);
+  }
+
+  #judgeBuffering(): void {
+    this.#weighedBursts = this.arrivals.burstCount;
+    const buffering = this.arrivals.buffering();
+    const code = 'timing/buffered';
+    if (buffering === undefined) {
+      this.#diagnostics.state(code, undefined, this.#micros);
+      return;
+    }
+    const { frame, ...details } = buffering;
+    this.#diagnostics.state(code, diagnose(code, { frame }, details), this.frames.microsOf(frame));
+  }
+
+  #watchApplication(framing: Framing): void {
+    this.#application = new ApplicationWatch({
+      framing,
+      body: this.#window,
+      isContinued: this.#options.isContinued ?? false,
+      typeName: (typeId) => this.types.name(typeId),
+      countsByType: () => this.types.counts().map(({ count }) => count),
+      tell: (code, details, frame) => {
+        if (frame === undefined) this.diagnostic(code, {}, details, true);
+        else this.diagnostic(code, frame < 0 ? {} : { frame }, details, false);
+      },
+    });
+  }
+
+  #endConnection(): void {
+    if (this.#detector !== undefined && this.#undecidedBytes > 0) this.#settle(this.#detector.end());
     this.#framer?.end();
     const pending = this.#pending;
     this.#pending = [];
     for (const diagnostic of pending) this.#diagnostics.add(diagnostic, this.#micros);
-    this.arrivals.end();
-    this.frames.flush();
+    this.#continuity?.end();
+    this.#tellRepetitions();
+  }
+
+  #tellRepetitions(): void {
+    for (const { frame, offset, length, details } of this.#continuity?.takeRepetitions() ?? []) {
+      const diagnostic = diagnose('reconnect/duplicates', { offset, length }, details);
+      this.#diagnostics.add({ ...diagnostic, frame }, this.#micros);
+    }
   }
 
   #settle(detection: Detection): void {
@@ -142,43 +297,73 @@ export class Analysis implements FrameSink {
     if (detection.mismatch !== undefined) this.diagnostic('head/content-type-mismatch', {}, detection.mismatch, false);
     const undecided = this.#undecided;
     this.#undecided = [];
-    for (const piece of undecided) {
-      this.#chunk = piece.chunk;
-      this.#micros = piece.micros;
-      this.#framer?.push(piece.bytes);
-    }
+    this.#undecidedBytes = 0;
+    for (const piece of undecided) this.#push(piece.chunk, piece.micros, piece.bytes);
   }
 
   #decide(decision: FramingDecision): void {
     this.#decision = decision;
-    this.#framer = createFramer(
-      decision.framing,
-      { limits: this.#options.limits, shape: decision.shape, contentType: this.#options.contentType },
-      this,
-      this.#options.probes,
-    );
+    this.#watchApplication(decision.framing);
+    this.#framer = this.#newFramer(decision);
+    this.#continuity?.begin(decision.framing);
   }
 
-  frame(kindCode: number, offset: number, length: number, flags: number, typeId: number): void {
+  #newDetector(): Detector {
+    return createDetector({ contentType: this.#options.contentType, url: this.#options.url });
+  }
+
+  /** A framer of one connection's body; what it finds is moved to the body of the recording. */
+  #newFramer({ framing, shape }: FramingDecision): Framer {
+    const { limits, contentType, probes } = this.#options;
+    const offset = this.#connectionOffset;
+    const sink: FrameSink = {
+      frame: (kindCode, start, length, flags, typeId) => {
+        if (!this.#frameLimit.isReached) this.#frame(kindCode, offset + start, length, flags, typeId);
+      },
+      typeId: (name) => this.types.idOf(name),
+      diagnostic: (code, place, details, belongsToNextFrame) => {
+        if (this.#frameLimit.isReached) return;
+        const moved = place.offset === undefined ? place : { ...place, offset: offset + place.offset };
+        this.diagnostic(code, moved, details, belongsToNextFrame);
+      },
+    };
+    return createFramer(framing, { limits, shape, contentType }, sink, probes);
+  }
+
+  #frame(kindCode: number, offset: number, length: number, flags: number, typeId: number): void {
     const n = this.frames.count;
     let allFlags = flags;
+    const startsCut = offset < this.#window.pieceStart;
+    this.#application?.frame(n, kindCode, offset, length, flags, typeId);
+    this.#framedTo = offset + length;
     if (this.#options.timesKnown) {
-      const stall = this.arrivals.frame(n, kindCode, this.#chunk, this.#micros);
+      for (const gapMicros of this.arrivals.takeSilences(this.#chunk)) {
+        if (mayBeSilent(this.#decision?.framing)) this.diagnostic('timing/no-heartbeat', {}, { gapMicros }, true);
+      }
+      const hasError = this.#pending.some(({ severity }) => severity === 'error');
+      const stall = this.arrivals.frame(n, kindCode, this.#chunk, this.#micros, hasError, startsCut);
+      if (this.arrivals.burstCount > this.#weighedBursts * weighAgain) this.#judgeBuffering();
       if (stall !== undefined) {
         allFlags |= frameFlag.afterStall;
         const gapMicros = stall.toMicros - stall.fromMicros;
         this.diagnostic('timing/stall', {}, { gapMicros, heartbeats: stall.heartbeats }, true);
       }
     }
+    const continuity = this.#continuity?.frame(n, kindCode, offset, length, flags);
+    for (const { code, details } of continuity?.findings ?? [])
+      this.diagnostic(code, { offset, length }, details, true);
+    if (continuity?.beginsRepetition === true) allFlags |= frameFlag.hasDiagnostic;
     if (length > this.#options.limits.framePreviewBytes) allFlags |= frameFlag.oversize;
     const diagnostics = this.#pending;
     if (diagnostics.length > 0) {
       allFlags |= frameFlag.hasDiagnostic;
+      if (diagnostics.some(({ severity }) => severity === 'error')) allFlags |= frameFlag.hasError;
       this.#pending = [];
       for (const diagnostic of diagnostics) this.#diagnostics.add({ ...diagnostic, frame: n }, this.#micros);
     }
     this.frames.append(kindCode, offset, length, allFlags, typeId, this.#micros, this.#chunk);
     this.types.count(kindCode, typeId);
+    this.#frameLimit.counted(n + 1, offset + length);
     this.#options.onFrame?.({
       n,
       kind: frameKinds[kindCode] as FrameKind,
@@ -193,10 +378,10 @@ export class Analysis implements FrameSink {
     });
   }
 
-  typeId(name: string): number {
-    return this.types.idOf(name);
-  }
-
+  /**
+   * A diagnostic of the catalogue.
+   * @param belongsToNextFrame it is given the number of the frame that comes next
+   */
   diagnostic(code: string, place: Place, details: DiagnosticDetails, belongsToNextFrame: boolean): void {
     const diagnostic = diagnose(code, place, details);
     if (belongsToNextFrame) this.#pending.push(diagnostic);
@@ -207,10 +392,11 @@ export class Analysis implements FrameSink {
   toKept(chunks: number): KeptAnalysis {
     return {
       decision: this.#decision,
-      bodyBytes: this.#bodyBytes,
+      bodyBytes: this.bodyBytes,
       types: this.types.toKept(),
       diagnostics: this.#diagnostics.toKept(),
       arrivals: this.arrivals.toKept(),
+      progress: this.progress,
       overview: this.frames.count + chunks > exactTimelineLimit ? this.arrivals.overview.toKept() : null,
     };
   }
@@ -230,10 +416,12 @@ export class Analysis implements FrameSink {
     analysis.#detector = undefined;
     analysis.#framer = undefined;
     analysis.#decision = kept.decision;
-    analysis.#bodyBytes = kept.bodyBytes;
+    analysis.#framedBytes = kept.bodyBytes;
     analysis.#diagnostics = DiagnosticList.fromKept(kept.diagnostics);
     analysis.types.restore(kept.types);
     analysis.arrivals.restore(kept.arrivals);
+    analysis.#application = undefined;
+    analysis.#keptProgress = kept.progress;
     if (kept.overview !== null) analysis.arrivals.overview.restore(kept.overview);
     analysis.frames.restore(summaries);
     return analysis;
