@@ -1,6 +1,6 @@
 import { counted, word, type CatalogueRule } from './rule.ts';
 
-/** What is wrong with a recording's file in the text interchange format. */
+/** What is wrong with a recording's own file, or with one in the text interchange format. */
 export const importRules: readonly CatalogueRule[] = [
   {
     code: 'import/malformed-line',
@@ -12,6 +12,15 @@ export const importRules: readonly CatalogueRule[] = [
       const line = d['line'] === undefined ? 'A line' : `Line ${word(d, 'line')}`;
       return `${line} of the file was left out: ${String(d['reason'] ?? 'It is not readable.')}`;
     },
+  },
+  {
+    code: 'recording/damaged-file',
+    severity: 'error',
+    title: 'The file of the recording is damaged',
+    advice: 'What lies before the damage is shown; if you have a copy of the file, put it in its place.',
+    isChecked: true,
+    sentence: (d) =>
+      `Frames and figures end where the file could not be read: ${String(d['reason'] ?? 'it is damaged')}`,
   },
   {
     code: 'import/digest-differs',

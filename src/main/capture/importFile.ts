@@ -65,6 +65,8 @@ class FileImport implements Import {
   #wireBytes = 0;
   #lastMicros: Micros = 0;
   #over = false;
+  /** The ending is decided; it follows when what was taken is decoded. */
+  #stopped = false;
   readonly #holders = new Set<'owner' | 'decoder'>();
   readonly #waiting: (() => void)[] = [];
   readonly #resolveDone: () => void;
@@ -96,7 +98,7 @@ class FileImport implements Import {
   }
 
   append(bytes: Uint8Array): boolean {
-    if (this.#over || bytes.byteLength === 0) return this.#holders.size === 0;
+    if (this.#over || this.#stopped || bytes.byteLength === 0) return this.#holders.size === 0;
     if (this.#reader !== null) this.#reader.append(bytes);
     else {
       this.#sniffed = Buffer.concat([this.#sniffed, bytes]);
@@ -111,10 +113,14 @@ class FileImport implements Import {
   }
 
   finish(): void {
-    if (this.#over) return;
+    if (this.#over || this.#stopped) return;
     const reader = this.#reader ?? this.#recognise();
+    // A short file is recognised only now, and may be more than is taken.
+    if (this.#isStopped()) return;
     void reader.finish().then(
-      (ending) => this.#end(ending),
+      (ending) => {
+        if (!this.#stopped) this.#end(ending);
+      },
       (error: unknown) => {
         const message = `The file could not be read because of a fault in this program: ${String(error)}.`;
         this.#end(endingFrom({ code: 'end/internal', message, offset: this.#wireBytes }, this.#surroundings.now()));
@@ -135,11 +141,16 @@ class FileImport implements Import {
   }
 
   stop(reason: StopReason): void {
-    if (this.#over) return;
+    if (this.#over || this.#stopped) return;
+    this.#stopped = true;
     const ending = endingFrom(stopFacts(reason, this.#wireBytes), Math.max(this.#lastMicros, this.#surroundings.now()));
     void this.#surroundings.body
       .finish({ code: 'end/stopped', message: '', offset: null })
       .then(() => this.#end(ending));
+  }
+
+  #isStopped(): boolean {
+    return this.#stopped;
   }
 
   #recognise(): FileReader {
@@ -156,7 +167,7 @@ class FileImport implements Import {
   }
 
   #chunk(atMicros: Micros, bytes: Uint8Array, continues: boolean, limit: number): void {
-    if (this.#over || bytes.byteLength === 0) return;
+    if (this.#over || this.#stopped || bytes.byteLength === 0) return;
     this.#lastMicros = atMicros;
     const within = bytes.subarray(0, limit - this.#wireBytes);
     const kept = this.#surroundings.body.keepsChunks ? new Uint8Array(within) : within;

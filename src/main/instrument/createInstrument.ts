@@ -81,6 +81,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     try {
       for await (const piece of createReadStream(file, { highWaterMark: importPieceBytes })) {
         await imports.append(importId, piece as Buffer);
+        if (imports.isOver(importId)) break;
       }
     } catch (error) {
       imports.abort(importId);

@@ -10,6 +10,7 @@ interface OpenImport {
   readonly session: SessionId;
   readonly recording: LiveRecording;
   readonly importer: Import;
+  readonly sizeBytes: number | null;
   receivedBytes: number;
 }
 
@@ -42,7 +43,7 @@ export class Imports {
     );
     recording.attach(importer);
     const importId = randomUUID();
-    this.#open.set(importId, { session, recording, importer, receivedBytes: 0 });
+    this.#open.set(importId, { session, recording, importer, sizeBytes: hints.sizeBytes, receivedBytes: 0 });
     return importId;
   }
 
@@ -50,8 +51,16 @@ export class Imports {
   async append(importId: string, bytes: Uint8Array): Promise<number> {
     const open = this.#find(importId);
     open.receivedBytes += bytes.length;
+    if (open.sizeBytes !== null && open.sizeBytes > 0) {
+      open.recording.noteBroughtIn(Math.min(1, open.receivedBytes / open.sizeBytes));
+    }
     if (!open.importer.append(bytes)) await open.importer.drained();
     return open.receivedBytes;
+  }
+
+  /** Its recording has its ending already: it was stopped, or reached a limit. What follows is not kept. */
+  isOver(importId: string): boolean {
+    return this.#find(importId).recording.state !== 'live';
   }
 
   /** The file is whole; answers with its recording. */

@@ -64,6 +64,7 @@ export class LiveRecording implements OpenedRecording, ImportSink {
   #paused = false;
   #current: Uint8Array | undefined;
   #endedAt: Micros | null = null;
+  #broughtIn: number | null = null;
 
   constructor(options: LiveRecordingOptions) {
     this.#options = options;
@@ -103,8 +104,13 @@ export class LiveRecording implements OpenedRecording, ImportSink {
     return this.#revision;
   }
 
-  get analysisProgress(): null {
-    return null;
+  get analysisProgress(): number | null {
+    return this.#state === 'live' ? this.#broughtIn : null;
+  }
+
+  /** How much of a file that is brought in was read, 0…1. */
+  noteBroughtIn(share: number): void {
+    this.#broughtIn = share;
   }
 
   facts(): ExchangeFacts {

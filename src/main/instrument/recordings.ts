@@ -7,11 +7,12 @@ import { FailureError, type Failure } from '../../shared/failure.ts';
 import type { ExchangeFacts, RecordingSummary } from '../../shared/recording.ts';
 import type { RequestSpec } from '../../shared/request.ts';
 import type { Framing, RecordingId, Source } from '../../shared/words.ts';
+import { byteCount } from '../capture/endings.ts';
 import { startExchangeClock } from '../capture/exchangeClock.ts';
 import { openCapture } from '../capture/openCapture.ts';
 import type { ExchangeClock } from '../capture/sink.ts';
 import type { Library } from '../store/recordingStore.ts';
-import { countsOf, firstSummary, summaryOfOpened } from './detail.ts';
+import { countsOf, firstSummary, recordingProgress, summaryOfOpened } from './detail.ts';
 import type { EventHub } from './eventHub.ts';
 import { EventLoopWatch } from './eventLoopWatch.ts';
 import { LiveRecording } from './liveRecording.ts';
@@ -291,7 +292,10 @@ export class Recordings {
     const freeBytes = disk.bavail * disk.bsize;
     if (freeBytes >= this.#limits.freeDiskBytes) return;
     for (const { recording } of this.#live.values()) {
-      recording.stop({ by: 'limit', limit: 'free disk space', value: this.#limits.freeDiskBytes });
+      recording.stop({
+        by: 'disk',
+        message: `less than ${byteCount(this.#limits.freeDiskBytes)} of the disk are free.`,
+      });
     }
   }
 
@@ -316,6 +320,7 @@ function advancedEvent(recording: OpenedRecording) {
     nowMicros: recording.nowMicros(),
     live: recording.state === 'live',
     analysisProgress: recording.analysisProgress,
+    progress: recordingProgress(recording),
     revision: recording.revision,
   };
 }

@@ -142,9 +142,11 @@ export class StoredRecording implements OpenedRecording {
 
   /** The store met damage: what could be read before it stays analysed, and is not taken for the whole. */
   #endDamaged(error: unknown): void {
-    if (!(error instanceof FailureError)) throw error;
+    // Packed numbers that do not add up are damage that only their reader can see.
+    if (!(error instanceof FailureError || error instanceof RangeError)) throw error;
     this.#feeder = undefined;
     this.#analysis.end();
+    this.#analysis.diagnostic('recording/damaged-file', {}, { reason: error.message }, false);
     this.#revision++;
     this.#options.onAdvanced();
   }

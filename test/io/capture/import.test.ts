@@ -246,6 +246,25 @@ describe('an import', () => {
     expect(sink.chunks).toHaveLength(1);
   });
 
+  it.each(['one piece that is recognised at its end', 'pieces'])(
+    'stops at the recording limit though the file ends at once, in %s',
+    async (how) => {
+      const coded = gzipSync(
+        Buffer.from(Array.from({ length: 20_000 }, (_, n) => `{"n":${String(n * 7_919)}}`).join('\n')),
+      );
+      const file = Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n'), coded]);
+      const sink = new RecordingImportSink();
+      const limits = { ...defaultLimits, recordingBytes: 1_000 };
+      const importer = openImport({ name: 'x', contentType: null, url: null, sizeBytes: null }, sink, limits);
+      const step = how === 'pieces' ? 5_000 : file.length;
+      for (let at = 0; at < file.length; at += step) importer.append(file.subarray(at, at + step));
+      importer.finish();
+      await importer.done;
+      expect(sink.ending).toMatchObject({ kind: 'stopped', code: 'end/byte-limit', offset: 1_000 });
+      expect(sink.wireBytes).toHaveLength(1_000);
+    },
+  );
+
   it('stops at the recording limit', async () => {
     const sink = new RecordingImportSink();
     const importer = openImport({ name: 'x', contentType: null, url: null, sizeBytes: null }, sink, {
