@@ -73,7 +73,11 @@ const requestSpecSchema = z.object({
       .discriminatedUnion('kind', [
         z.object({ kind: z.literal('environment') }),
         z.object({ kind: z.literal('none') }),
-        z.object({ kind: z.literal('url'), url: z.string().max(65_536) }),
+        z.object({
+          kind: z.literal('url'),
+          url: z.string().max(65_536),
+          noProxy: z.string().max(65_536).exactOptional(),
+        }),
       ])
       .exactOptional(),
     clientCertificate: z
@@ -104,6 +108,7 @@ const requestSpecSchema = z.object({
 });
 
 const framingChoice = z.enum(framings).nullable();
+/** Form only: the engine judges it and says what is wrong in a sentence. */
 const jsonPath = z.string().max(1_024);
 
 /**

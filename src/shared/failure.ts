@@ -13,6 +13,7 @@ export const failureCodes = [
   'recording/still-live',
   'recording/damaged',
   'recording/newer-version',
+  'request/invalid-json-path',
   'request/invalid-url',
   'request/invalid-header',
   'request/invalid-method',

@@ -144,6 +144,15 @@ export const framingRules: readonly CatalogueRule[] = [
       `This JSON has ${counted(d, 'bytes', 'byte')}, more than the limit of ${word(d, 'limit')}, so it was not checked.`,
   },
   {
+    code: 'json/nothing-at-path',
+    severity: 'warning',
+    title: 'Nothing lies at the JSON path',
+    advice:
+      'Choose another path in the menu of the framing: names as the body has them, upper and lower case included.',
+    isChecked: true,
+    sentence: () => 'No JSON text of this body has anything at the path that was given, so there are no elements.',
+  },
+  {
     code: 'json-seq/missing-separator',
     severity: 'warning',
     title: 'A JSON text without its record separator',

@@ -27,9 +27,9 @@ export class JsonListReader {
   scan(bytes: Uint8Array, from: number, offset: number): number {
     let at = from;
     for (;;) {
-      if (!this.#values.isIdle) {
+      if (this.#isInElement()) {
         at = this.#values.scan(bytes, at, offset);
-        if (!this.#values.isIdle) return at;
+        if (this.#isInElement()) return at;
         // The comma before the next element was taken for a part of the broken one.
         this.#place = this.#values.isBroken ? 'next' : 'after';
       }
@@ -54,6 +54,10 @@ export class JsonListReader {
   end(length: number): void {
     if (this.#values.end(length)) return;
     this.#values.emitter.tell('json/truncated', { offset: length }, { expected: '"]"' });
+  }
+
+  #isInElement(): boolean {
+    return !this.#values.isIdle;
   }
 
   #tell(code: string, offset: number, details: Readonly<Record<string, string>>): void {

@@ -36,6 +36,7 @@ export interface Collected {
 export interface CollectOptions {
   readonly shape?: JsonShape;
   readonly contentType?: string;
+  readonly jsonPath?: string;
   readonly limits?: JsonLimits;
   /** False: the pure check of the encoding, as where a host lends none. */
   readonly nativeProbe?: boolean;
@@ -56,6 +57,7 @@ export function collect(framing: Framing, pieces: readonly Uint8Array[], options
       limits: options.limits ?? defaultLimits,
       shape: options.shape ?? null,
       contentType: options.contentType ?? null,
+      jsonPath: options.jsonPath ?? null,
     },
     {
       frame(kindCode, offset, length, flags, typeId) {

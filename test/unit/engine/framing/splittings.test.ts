@@ -187,6 +187,7 @@ const cases: readonly {
   readonly framing: Framing;
   readonly shape?: JsonShape;
   readonly contentType?: string;
+  readonly jsonPath?: string;
   readonly atoms: readonly (string | Uint8Array)[];
 }[] = [
   { framing: 'sse', atoms: sseAtoms },
@@ -196,6 +197,8 @@ const cases: readonly {
   { framing: 'json', shape: 'concatenated', atoms: jsonAtoms },
   { framing: 'json', shape: 'single', atoms: jsonAtoms },
   { framing: 'json', shape: 'path', atoms: ['{"items":[', ...jsonAtoms] },
+  { framing: 'json', jsonPath: 'items', atoms: ['{"items":[', '"items":', '"a":', ...jsonAtoms] },
+  { framing: 'json', jsonPath: '[*].a.items', atoms: ['[{"a":{"items":[', '"it\\u0065ms":', '"a":{', ...jsonAtoms] },
   { framing: 'json-seq', atoms: [...jsonAtoms, '\x1e', '\x1e', '\x1e', '\n', '\n', '\x1e{"type":"x"}\n'] },
   { framing: 'aws-eventstream', atoms: awsAtoms },
   { framing: 'multipart', atoms: ['--b\r\n', ...partAtoms] },
@@ -203,7 +206,7 @@ const cases: readonly {
   { framing: 'text', atoms: [...sseAtoms, 'z'.repeat(40_000), '漢'.repeat(20_000)] },
 ];
 
-describe.each(cases)('$framing $shape $contentType', ({ framing, atoms, ...given }) => {
+describe.each(cases)('$framing $shape $contentType $jsonPath', ({ framing, atoms, ...given }) => {
   const options = { limits, ...given };
 
   it(
