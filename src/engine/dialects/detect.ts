@@ -46,4 +46,11 @@ export class DialectDetector {
     });
     return best;
   }
+
+  /** The candidate that URL and headers name, for a stream whose frames do not tell. */
+  named(): Candidate | undefined {
+    const most = Math.max(...this.#hintScores);
+    const dialect = most < evidence.likely ? undefined : this.#dialects[this.#hintScores.indexOf(most)];
+    return dialect === undefined ? undefined : { dialect, score: most, hintScore: most, frameScore: evidence.none };
+  }
 }

@@ -53,14 +53,12 @@ class GeminiDecoder implements DialectDecoder {
     });
     const blockReason = asName(asObject(json.promptFeedback)?.blockReason);
     if (blockReason !== undefined) {
-      out.push(
-        { type: 'fault', code: 'ai/content-filter', details: { reason: blockReason } },
-        { type: 'terminator' },
-      );
+      out.push({ type: 'fault', code: 'ai/content-filter', details: { reason: blockReason } }, { type: 'terminator' });
     }
     if (isObject(json.usageMetadata)) usage(json.usageMetadata, out);
     if (out.length > 0) return;
-    const isKnown = Array.isArray(json.candidates) || json.promptFeedback !== undefined || json.responseId !== undefined;
+    const isKnown =
+      Array.isArray(json.candidates) || json.promptFeedback !== undefined || json.responseId !== undefined;
     out.push(isKnown ? { type: 'event', name: 'response' } : { type: 'unknown', name: Object.keys(json)[0] ?? '' });
   }
 

@@ -59,20 +59,21 @@ const openStatuses = new Set(['created', 'queued', 'in_progress']);
 const endStatuses = new Set(['completed', 'failed', 'incomplete', 'cancelled']);
 
 /** Deltas of text, and the event that repeats them whole; `index` numbers the parts inside an item. */
-const textEvents: Readonly<Record<string, { readonly channel: TextChannel; readonly index: string; readonly isWhole: boolean }>> =
-  {
-    'output_text.delta': { channel: 'text', index: 'content_index', isWhole: false },
-    'output_text.done': { channel: 'text', index: 'content_index', isWhole: true },
-    'refusal.delta': { channel: 'refusal', index: 'content_index', isWhole: false },
-    'refusal.done': { channel: 'refusal', index: 'content_index', isWhole: true },
-    'reasoning_text.delta': { channel: 'reasoning', index: 'content_index', isWhole: false },
-    'reasoning_text.done': { channel: 'reasoning', index: 'content_index', isWhole: true },
-    'reasoning_summary_text.delta': { channel: 'reasoning', index: 'summary_index', isWhole: false },
-    'reasoning_summary_text.done': { channel: 'reasoning', index: 'summary_index', isWhole: true },
-    'reasoning.delta': { channel: 'reasoning', index: 'content_index', isWhole: false },
-    'reasoning_summary.delta': { channel: 'reasoning', index: 'summary_index', isWhole: false },
-    'audio.transcript.delta': { channel: 'text', index: 'content_index', isWhole: false },
-  };
+const textEvents: Readonly<
+  Record<string, { readonly channel: TextChannel; readonly index: string; readonly isWhole: boolean }>
+> = {
+  'output_text.delta': { channel: 'text', index: 'content_index', isWhole: false },
+  'output_text.done': { channel: 'text', index: 'content_index', isWhole: true },
+  'refusal.delta': { channel: 'refusal', index: 'content_index', isWhole: false },
+  'refusal.done': { channel: 'refusal', index: 'content_index', isWhole: true },
+  'reasoning_text.delta': { channel: 'reasoning', index: 'content_index', isWhole: false },
+  'reasoning_text.done': { channel: 'reasoning', index: 'content_index', isWhole: true },
+  'reasoning_summary_text.delta': { channel: 'reasoning', index: 'summary_index', isWhole: false },
+  'reasoning_summary_text.done': { channel: 'reasoning', index: 'summary_index', isWhole: true },
+  'reasoning.delta': { channel: 'reasoning', index: 'content_index', isWhole: false },
+  'reasoning_summary.delta': { channel: 'reasoning', index: 'summary_index', isWhole: false },
+  'audio.transcript.delta': { channel: 'text', index: 'content_index', isWhole: false },
+};
 
 /** Deltas of a call's arguments, and their whole text. */
 const argumentEvents: Readonly<Record<string, 'delta' | 'arguments' | 'input' | 'code'>> = {

@@ -122,8 +122,8 @@ export class DialectReader {
   /** No more frames. What only the end tells is found, and what was held back is told. */
   end(): void {
     if (this.#detector !== undefined && this.#dialect === undefined) {
-      const best = this.#detector.best(evidence.possible);
-      if (best !== undefined) this.#redecode(best);
+      const best = this.#detector.best(evidence.possible) ?? this.#detector.named();
+      if (best !== undefined && this.#kept.length > 0) this.#redecode(best);
     }
     this.#settle();
     if (this.#decoder === undefined || this.#dialect === undefined) return;

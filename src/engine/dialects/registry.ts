@@ -1,5 +1,9 @@
 import type { Dialect } from './dialect.ts';
 import { anthropic } from './anthropic.ts';
+import { bedrockConverse } from './bedrockConverse.ts';
+import { bedrockInvoke } from './bedrockInvoke.ts';
+import { cohereV1 } from './cohereV1.ts';
+import { cohereV2 } from './cohereV2.ts';
 import { gemini } from './gemini.ts';
 import { ollama } from './ollama.ts';
 import { openaiChat } from './openaiChat.ts';
@@ -14,6 +18,10 @@ export const dialects: readonly Dialect[] = [
   anthropic,
   gemini,
   ollama,
+  cohereV2,
+  cohereV1,
+  bedrockConverse,
+  bedrockInvoke,
 ];
 
 export function dialectNamed(name: string): Dialect | undefined {
