@@ -49,18 +49,21 @@ export interface TimelineColumns {
   readonly frameCount: Uint32Array;
   /** Code of the kind most frames of the column have; 255 where there is none. */
   readonly frameKind: Uint8Array;
-  /** Frames of kind `invalid` or `incomplete`, or with a diagnostic of severity error. */
+  /** Frames of kind `invalid` or `incomplete`, and those that a diagnostic of severity error points at. */
   readonly frameFaults: Uint32Array;
   /** Longest gap before a frame that arrived in the column; 0 where none arrived. */
   readonly gapMicros: Float64Array;
   /** First frame that arrived in the column; −1 where none arrived. */
   readonly firstFrame: Float64Array;
-  /** Time and length of the first gap that ends after `toMicros` but began before it; NaN if there is none. */
+  /** When the gap between two frames begins and ends that lies across `toMicros`; both NaN where there is none. */
   readonly gapAcrossFromMicros: number;
   readonly gapAcrossToMicros: number;
   /** Stalls that touch the span, at most 1,000, as pairs (from, to). */
   readonly stallMicros: Float64Array;
-  /** Diagnostics' flags in the span, at most 1,000: time of their frame, and severity (0 error, 1 warning, 2 info). */
+  /**
+   * Flags in the span: at most 1,000 listed diagnostics, and for faults beyond those the first one of each column.
+   * Time of their frame, ascending, and severity (0 error, 1 warning, 2 info).
+   */
   readonly flagMicros: Float64Array;
   readonly flagSeverity: Uint8Array;
   readonly flagFrame: Float64Array;

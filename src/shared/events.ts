@@ -1,4 +1,4 @@
-import type { RecordingCounts, RecordingSummary } from './recording.ts';
+import type { RecordingCounts, RecordingProgress, RecordingSummary } from './recording.ts';
 import type { Micros, RecordingId } from './words.ts';
 
 /**
@@ -16,6 +16,8 @@ export interface Events {
     readonly nowMicros: Micros;
     readonly live: boolean;
     readonly analysisProgress: number | null;
+    /** As in the detail; null where the stream says nothing of its length. */
+    readonly progress: RecordingProgress | null;
     /** Grows when facts of the detail changed (mark, head, framing, ending …): time to pull `recording.read` again. */
     readonly revision: number;
   };

@@ -35,7 +35,16 @@ function advanced(id: string, revision: number): Events['recording.advanced'] {
     stalls: 0,
     heartbeats: 0,
   };
-  return { id, counts, lastChunkMicros: null, nowMicros: revision, live: true, analysisProgress: null, revision };
+  return {
+    id,
+    counts,
+    lastChunkMicros: null,
+    nowMicros: revision,
+    live: true,
+    analysisProgress: null,
+    progress: null,
+    revision,
+  };
 }
 
 /** Plain arrays nested 10,000 levels deep. */

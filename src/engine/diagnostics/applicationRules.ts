@@ -9,7 +9,7 @@ export const applicationRules: readonly CatalogueRule[] = [
     severity: 'error',
     title: 'The stream itself reports an error',
     advice: 'Read the frame: the status of the answer was sent long before this error was known.',
-    isChecked: false,
+    isChecked: true,
     sentence: (d) => `The stream reports an error: ${inProvidersWords(d)}.`,
   },
   {
@@ -17,7 +17,7 @@ export const applicationRules: readonly CatalogueRule[] = [
     severity: 'error',
     title: 'The end sign of the format is missing',
     advice: 'The transfer is complete, the content is not: look into the log of the server.',
-    isChecked: false,
+    isChecked: true,
     sentence: (d) => `The stream ended without ${quoted(d, 'expected', 'its end sign')}.`,
   },
   {
@@ -25,7 +25,7 @@ export const applicationRules: readonly CatalogueRule[] = [
     severity: 'warning',
     title: 'A count in the stream is not what came',
     advice: 'Find out whether records were lost or counted wrongly.',
-    isChecked: false,
+    isChecked: true,
     sentence: (d) => `${quoted(d, 'field', 'A count')} says ${word(d, 'declared')}, but ${word(d, 'seen')} came.`,
   },
   {
@@ -33,7 +33,7 @@ export const applicationRules: readonly CatalogueRule[] = [
     severity: 'warning',
     title: 'A progress went backwards',
     advice: 'Look for records that are sent twice or out of order.',
-    isChecked: false,
+    isChecked: true,
     sentence: (d) => `${quoted(d, 'field', 'Progress')} went from ${word(d, 'before')} back to ${word(d, 'after')}.`,
   },
   {
@@ -41,7 +41,7 @@ export const applicationRules: readonly CatalogueRule[] = [
     severity: 'info',
     title: 'An event id is not larger than the one before',
     advice: 'Nothing to do if ids are not meant to be in order; resuming from such an id may repeat events.',
-    isChecked: false,
+    isChecked: true,
     sentence: (d) => `The event id ${word(d, 'after')} follows ${word(d, 'before')}.`,
   },
   {
@@ -49,7 +49,7 @@ export const applicationRules: readonly CatalogueRule[] = [
     severity: 'info',
     title: 'Events without ids',
     advice: 'Send an id with each event if clients should be able to go on after a lost connection.',
-    isChecked: false,
+    isChecked: true,
     sentence: () => 'No event has an id, so a client cannot resume after a lost connection.',
   },
 ];

@@ -23,7 +23,7 @@ export const timingRules: readonly CatalogueRule[] = [
     severity: 'warning',
     title: 'Frames come in bursts: something buffers the stream',
     advice: 'Switch off buffering in the proxies on the way and flush after each message.',
-    isChecked: false,
+    isChecked: true,
     sentence: (d) =>
       `${word(d, 'frames')} frames came in ${word(d, 'bursts')} bursts ${seconds(d, 'gapMicros')} apart: something between you and the server buffers.`,
   },
@@ -33,7 +33,7 @@ export const timingRules: readonly CatalogueRule[] = [
     title: 'A long silence without a sign of life',
     advice:
       'Send a comment or a blank line every 15 s so that clients and proxies can tell silence from a dead connection.',
-    isChecked: false,
+    isChecked: true,
     sentence: (d) => `The stream was silent for ${seconds(d, 'gapMicros')} without a comment or blank line.`,
   },
   {
@@ -41,7 +41,7 @@ export const timingRules: readonly CatalogueRule[] = [
     severity: 'info',
     title: 'The first byte came late',
     advice: 'Send the head and a first comment at once, before the work is done.',
-    isChecked: false,
+    isChecked: true,
     sentence: (d) => `The first byte of the body came after ${seconds(d, 'micros')}.`,
   },
   {
@@ -49,7 +49,7 @@ export const timingRules: readonly CatalogueRule[] = [
     severity: 'info',
     title: 'This computer was too busy to measure well',
     advice: 'Close what keeps the computer busy and measure again.',
-    isChecked: false,
+    isChecked: true,
     sentence: (d) => `The times of this recording may be wrong by up to ${seconds(d, 'uncertaintyMicros')}.`,
   },
 ];

@@ -31,6 +31,8 @@ export interface AnalysisOptions {
   readonly url: string | null;
   /** The user's choice; null: detect. */
   readonly framing: Framing | null;
+  /** Where the elements of a `json` body are, as `parseJsonPath` reads it; null or absent: detected. */
+  readonly jsonPath?: string | null;
   readonly limits: Limits;
   /** False: times are not known, so no gap, stall or rate is measured. */
   readonly timesKnown: boolean;
@@ -107,6 +109,7 @@ export class Analysis {
   #framer: Framer | undefined;
   /** Where the body of the current connection begins: framers count from there. */
   #connectionOffset = 0;
+  #isConnectionOver = false;
   readonly #continuity: Continuity | undefined;
   readonly #frameLimit: FrameLimit;
   #decision: FramingDecision | null = null;
@@ -213,7 +216,8 @@ export class Analysis {
    * @param resumedFrom what the new connection is asked to go on from
    */
   reconnected(resumedFrom: string | null): void {
-    this.#endConnection();
+    this.endConnection();
+    this.#isConnectionOver = false;
     this.#connectionOffset = this.#framedBytes;
     this.#frameLimit.reconnected(this.#connectionOffset);
     if (this.#decision === null) this.#detector = this.#newDetector();
@@ -227,7 +231,7 @@ export class Analysis {
 
   /** No more bytes: the tail becomes a frame, the last block is handed over. */
   end(ending: AnalysisEnding = wholeEnding): void {
-    this.#endConnection();
+    this.endConnection();
     this.arrivals.end();
     this.#application?.end(ending.isWhole, this.#options.isResumable ?? false);
     if (this.#options.timesKnown) this.#judgeTimes(ending);
@@ -241,6 +245,14 @@ export class Analysis {
       this.diagnostic('timing/no-heartbeat', {}, { gapMicros: silence }, false);
     }
     for (const { code, details } of judgeUncertainty(uncertaintyMicros)) this.diagnostic(code, {}, details, false);
+  }
+
+  /** The nearest frame after or before `from` that a diagnostic points at, listed or not; null where there is none. */
+  seekDiagnostic(from: number, direction: 'next' | 'previous'): number | null {
+    const flagged = this.frames.seekFlag(from, direction, frameFlag.hasDiagnostic);
+    const listed = this.#diagnostics.seek(from, direction);
+    if (flagged === null || listed === null) return flagged ?? listed;
+    return direction === 'next' ? Math.min(flagged, listed) : Math.max(flagged, listed);
   }
 
   #judgeBuffering(): void {
@@ -269,7 +281,13 @@ export class Analysis {
     });
   }
 
-  #endConnection(): void {
+  /**
+   * The body of the current connection is over: its tail becomes a frame. Doing it again changes nothing.
+   * @returns where the stream can be asked to go on
+   */
+  endConnection(): ResumePosition {
+    if (this.#isConnectionOver) return this.resumePosition;
+    this.#isConnectionOver = true;
     if (this.#detector !== undefined && this.#undecidedBytes > 0) this.#settle(this.#detector.end());
     this.#framer?.end();
     const pending = this.#pending;
@@ -277,6 +295,7 @@ export class Analysis {
     for (const diagnostic of pending) this.#diagnostics.add(diagnostic, this.#micros);
     this.#continuity?.end();
     this.#tellRepetitions();
+    return this.resumePosition;
   }
 
   #tellRepetitions(): void {
@@ -301,7 +320,9 @@ export class Analysis {
     for (const piece of undecided) this.#push(piece.chunk, piece.micros, piece.bytes);
   }
 
-  #decide(decision: FramingDecision): void {
+  #decide(found: FramingDecision): void {
+    const isAtPath = found.framing === 'json' && (this.#options.jsonPath ?? '') !== '';
+    const decision = isAtPath ? { ...found, shape: 'path' } : found;
     this.#decision = decision;
     this.#watchApplication(decision.framing);
     this.#framer = this.#newFramer(decision);
@@ -314,7 +335,7 @@ export class Analysis {
 
   /** A framer of one connection's body; what it finds is moved to the body of the recording. */
   #newFramer({ framing, shape }: FramingDecision): Framer {
-    const { limits, contentType, probes } = this.#options;
+    const { limits, contentType, jsonPath = null, probes } = this.#options;
     const offset = this.#connectionOffset;
     const sink: FrameSink = {
       frame: (kindCode, start, length, flags, typeId) => {
@@ -327,7 +348,7 @@ export class Analysis {
         this.diagnostic(code, moved, details, belongsToNextFrame);
       },
     };
-    return createFramer(framing, { limits, shape, contentType }, sink, probes);
+    return createFramer(framing, { limits, shape, contentType, jsonPath }, sink, probes);
   }
 
   #frame(kindCode: number, offset: number, length: number, flags: number, typeId: number): void {

@@ -15,6 +15,16 @@ export class BodyWindow {
     this.#limitBytes = limitBytes;
   }
 
+  /** The bytes given to the last `begin`; valid until `settle`. */
+  get piece(): Uint8Array {
+    return this.#chunk;
+  }
+
+  /** Body offset of the first byte of `piece`. */
+  get pieceStart(): number {
+    return this.#chunkStart;
+  }
+
   /** `bytes` are about to be framed; they are read from until `settle`. */
   begin(bytes: Uint8Array): void {
     this.#chunkStart += this.#chunk.length;

@@ -14,16 +14,30 @@ export interface PlacedDiagnostic {
 /** The diagnostics of one recording, in stream order, bounded for each code so that one fault cannot hide another. */
 export class DiagnosticList {
   readonly #items: PlacedDiagnostic[] = [];
+  /** Findings about the whole stream that change while it goes on: one of a code, and not counted before it stands. */
+  readonly #stated = new Map<string, PlacedDiagnostic>();
   readonly #perCode = new Map<string, number>();
   readonly #counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
 
   /** Everything found, kept or not. */
   get counts(): SeverityCounts {
-    return { ...this.#counts };
+    const counts = { ...this.#counts };
+    for (const { diagnostic } of this.#stated.values()) counts[diagnostic.severity]++;
+    return counts;
   }
 
   get total(): number {
-    return this.#counts.error + this.#counts.warning + this.#counts.info;
+    return this.#counts.error + this.#counts.warning + this.#counts.info + this.#stated.size;
+  }
+
+  /** How many `page` can list. */
+  get listed(): number {
+    return this.#items.length + this.#stated.size;
+  }
+
+  /** Findings of one code, listed or not. */
+  found(code: string): number {
+    return (this.#perCode.get(code) ?? 0) + (this.#stated.has(code) ? 1 : 0);
   }
 
   get kept(): readonly PlacedDiagnostic[] {
@@ -44,18 +58,29 @@ export class DiagnosticList {
     if (found <= keptPerCode) this.#items.push({ diagnostic, micros });
   }
 
+  /** What is now to be said of the stream under a code; undefined: nothing any more. It takes the place of what was said. */
+  state(code: string, diagnostic: Diagnostic | undefined, micros: Micros): void {
+    if (diagnostic === undefined) this.#stated.delete(code);
+    else this.#stated.set(code, { diagnostic, micros });
+  }
+
+  /** What is said of the whole stream comes first, then the findings in stream order. */
   page(from: number, count: number): readonly Diagnostic[] {
-    return this.#items.slice(from, from + count).map((item) => item.diagnostic);
+    const stated = [...this.#stated.values()].slice(from, from + count);
+    const start = Math.max(0, from - this.#stated.size);
+    return [...stated, ...this.#items.slice(start, start + count - stated.length)].map((item) => item.diagnostic);
   }
 
   ofFrame(frame: number): readonly Diagnostic[] {
-    return this.#items.filter((item) => item.diagnostic.frame === frame).map((item) => item.diagnostic);
+    return [...this.#stated.values(), ...this.#items]
+      .map((item) => item.diagnostic)
+      .filter((diagnostic) => diagnostic.frame === frame);
   }
 
   /** Those that belong to a frame in a span of time, at most `limit`. */
   placed(fromMicros: Micros, toMicros: Micros, limit: number): readonly PlacedDiagnostic[] {
     const found: PlacedDiagnostic[] = [];
-    for (const item of this.#items) {
+    for (const item of [...this.#stated.values(), ...this.#items]) {
       if (item.diagnostic.frame === undefined || item.micros < fromMicros || item.micros >= toMicros) continue;
       found.push(item);
       if (found.length === limit) break;
@@ -66,7 +91,7 @@ export class DiagnosticList {
   /** Nearest frame with a diagnostic after or before frame `from`; null where there is none. */
   seek(from: number, direction: 'next' | 'previous'): number | null {
     let nearest: number | null = null;
-    for (const { diagnostic } of this.#items) {
+    for (const { diagnostic } of [...this.#stated.values(), ...this.#items]) {
       const frame = diagnostic.frame;
       if (frame === undefined) continue;
       if (
@@ -81,12 +106,17 @@ export class DiagnosticList {
   }
 
   /** For keeping: the items and the counts per code that they cannot tell. */
-  toKept(): { readonly items: readonly PlacedDiagnostic[]; readonly found: readonly (readonly [string, number])[] } {
-    return { items: this.#items, found: [...this.#perCode] };
+  toKept(): {
+    readonly items: readonly PlacedDiagnostic[];
+    readonly stated: readonly PlacedDiagnostic[];
+    readonly found: readonly (readonly [string, number])[];
+  } {
+    return { items: this.#items, stated: [...this.#stated.values()], found: [...this.#perCode] };
   }
 
   static fromKept(kept: ReturnType<DiagnosticList['toKept']>): DiagnosticList {
     const list = new DiagnosticList();
+    for (const { diagnostic, micros } of kept.stated) list.state(diagnostic.code, diagnostic, micros);
     const severityOf = new Map<string, Severity>();
     for (const item of kept.items) {
       list.add(item.diagnostic, item.micros);

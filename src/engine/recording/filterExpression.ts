@@ -10,8 +10,6 @@ export interface FilterSubject {
   /** −1 where unknown or for the first frame. */
   readonly gapMicros: number;
   readonly chunk: number;
-  /** At least one diagnostic of severity error points at the frame. */
-  readonly hasError: boolean;
 }
 
 type ColumnTest = (subject: FilterSubject) => boolean;
@@ -43,7 +41,7 @@ const sizeUnits: Readonly<Record<string, number>> = {
 const timeUnits: Readonly<Record<string, number>> = { '': 1000, us: 1, µs: 1, ms: 1000, s: 1e6, m: 60e6 };
 
 const hasTests: Readonly<Record<string, ColumnTest>> = {
-  error: (subject) => subject.hasError,
+  error: (subject) => (subject.flags & frameFlag.hasError) !== 0,
   diagnostic: (subject) => (subject.flags & frameFlag.hasDiagnostic) !== 0,
   stall: (subject) => (subject.flags & frameFlag.afterStall) !== 0,
   id: (subject) => (subject.flags & frameFlag.hasId) !== 0,

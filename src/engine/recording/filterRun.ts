@@ -1,5 +1,4 @@
 import { frameKinds, type FrameKind } from '../../shared/words.ts';
-import type { DiagnosticList } from './diagnosticList.ts';
 import type { FrameFilter } from './filterExpression.ts';
 import type { FrameIndex } from './frameIndex.ts';
 import { countAtMost, GrowingFloat64 } from './growing.ts';
@@ -7,7 +6,6 @@ import { countAtMost, GrowingFloat64 } from './growing.ts';
 /** What a running filter reads. */
 export interface FilterSource {
   readonly frames: FrameIndex;
-  readonly diagnostics: DiagnosticList;
   readonly timesKnown: boolean;
   typeName(typeId: number): string;
   /** The payload of a frame as text, at most the preview limit. */
@@ -22,8 +20,6 @@ export class FilterRun {
   readonly #filter: FrameFilter;
   readonly #matches = new GrowingFloat64();
   #scanned = 0;
-  readonly #errorFrames = new Set<number>();
-  #diagnosticsSeen = -1;
 
   constructor(filter: FrameFilter) {
     this.#filter = filter;
@@ -46,7 +42,6 @@ export class FilterRun {
 
   /** Judges frames until there are no more or `mayGoOn` says stop; true when all that there are were judged. */
   advance(source: FilterSource, mayGoOn: () => boolean): boolean {
-    this.#refreshErrorFrames(source.diagnostics);
     source.frames.visit(this.#scanned, source.frames.count, (columns, first, from, to) => {
       for (let i = from; i < to; i++) {
         if ((first + i) % framesPerLook === 0 && first + i > this.#scanned && !mayGoOn()) {
@@ -79,7 +74,6 @@ export class FilterRun {
           ? (columns.micros[i] as number) - this.#microsBefore(source, columns, first, i)
           : -1,
       chunk: columns.chunk[i] as number,
-      hasError: this.#errorFrames.has(frame),
     };
     if (!this.#filter.columnTests.every((test) => test(subject))) return false;
     if (this.#filter.textTests.length === 0) return true;
@@ -89,15 +83,5 @@ export class FilterRun {
 
   #microsBefore(source: FilterSource, columns: { readonly micros: Float64Array }, first: number, i: number): number {
     return i > 0 ? (columns.micros[i - 1] as number) : source.frames.microsOf(first - 1);
-  }
-
-  #refreshErrorFrames(diagnostics: DiagnosticList): void {
-    const kept = diagnostics.kept;
-    if (kept.length === this.#diagnosticsSeen) return;
-    for (let i = Math.max(0, this.#diagnosticsSeen); i < kept.length; i++) {
-      const diagnostic = kept[i]?.diagnostic;
-      if (diagnostic?.severity === 'error' && diagnostic.frame !== undefined) this.#errorFrames.add(diagnostic.frame);
-    }
-    this.#diagnosticsSeen = kept.length;
   }
 }

@@ -27,6 +27,8 @@ export interface FrameBlockSummary {
   readonly contentFrames: number;
   /** Number within the block of the last frame with an id of its own; −1 for none. */
   readonly lastWithId: number;
+  /** Bits that at least one frame's `flags` has. */
+  readonly anyFlags: number;
 }
 
 export function createFrameColumns(): FrameColumns {
@@ -97,7 +99,7 @@ export function unpackFrames(packed: Uint8Array, summary: FrameBlockSummary): Fr
   return columns;
 }
 
-const summaryNumbers = 8;
+const summaryNumbers = 9;
 
 export function packSummary(summary: FrameBlockSummary): Uint8Array {
   const bytes = new Uint8Array(summaryNumbers * maxLeb128Bytes);
@@ -110,6 +112,7 @@ export function packSummary(summary: FrameBlockSummary): Uint8Array {
   at = writeLeb128(bytes, at, summary.lastChunk);
   at = writeLeb128(bytes, at, summary.contentFrames);
   at = writeLeb128(bytes, at, summary.lastWithId + 1);
+  at = writeLeb128(bytes, at, summary.anyFlags);
   return bytes.slice(0, at);
 }
 
@@ -125,5 +128,6 @@ export function unpackSummary(bytes: Uint8Array): FrameBlockSummary {
     lastChunk: numbers.next(),
     contentFrames: numbers.next(),
     lastWithId: numbers.next() - 1,
+    anyFlags: numbers.next(),
   };
 }

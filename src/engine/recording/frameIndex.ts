@@ -100,6 +100,8 @@ export class FrameIndex {
     const last = tail.count - 1;
     let lastWithId = last;
     while (lastWithId >= 0 && ((tail.flags[lastWithId] as number) & frameFlag.hasId) === 0) lastWithId--;
+    let anyFlags = 0;
+    for (let i = 0; i < tail.count; i++) anyFlags |= tail.flags[i] as number;
     const summary: FrameBlockSummary = {
       count: tail.count,
       firstOffset: tail.offset[0] as number,
@@ -109,6 +111,7 @@ export class FrameIndex {
       lastChunk: tail.chunk[last] as number,
       contentFrames: this.#tailContent,
       lastWithId,
+      anyFlags,
     };
     this.#port.put(this.#summaries.length, packSummary(summary), packFrames(tail, summary));
     this.#addSummary(summary);
@@ -220,5 +223,24 @@ export class FrameIndex {
       if (inBlock >= 0) return block * framesPerBlock + inBlock;
     }
     return -1;
+  }
+
+  /** The nearest frame after or before frame `from` that has bit `flag`; null where there is none. */
+  seekFlag(from: number, direction: 'next' | 'previous', flag: number): number | null {
+    const step = direction === 'next' ? 1 : -1;
+    let n = Math.min(Math.max(from, -1), this.count) + step;
+    while (n >= 0 && n < this.count) {
+      const block = Math.floor(n / framesPerBlock);
+      const first = block * framesPerBlock;
+      const summary = this.#summaries[block];
+      if (summary === undefined || (summary.anyFlags & flag) !== 0) {
+        const { flags, count } = this.#block(block);
+        for (let i = n - first; i >= 0 && i < count; i += step) {
+          if (((flags[i] as number) & flag) !== 0) return first + i;
+        }
+      }
+      n = step > 0 ? first + framesPerBlock : first - 1;
+    }
+    return null;
   }
 }

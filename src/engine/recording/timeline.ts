@@ -1,6 +1,6 @@
 import type { SpanStatistics, TimelineColumns } from '../../shared/columns.ts';
 import type { Stall } from '../../shared/recording.ts';
-import { severities, type Micros } from '../../shared/words.ts';
+import { frameFlag, severities, type Micros } from '../../shared/words.ts';
 import type { ChunkIndex } from './chunkIndex.ts';
 import type { DiagnosticList } from './diagnosticList.ts';
 import type { FrameIndex } from './frameIndex.ts';
@@ -55,7 +55,7 @@ export function timelineColumns(
     firstFrame: bins.firstFrame,
     ...gapAcross(frames, endFrame, to),
     stallMicros: stallsIn(source.stalls, fromMicros, to),
-    ...flagsIn(source.diagnostics, fromMicros, to),
+    ...flagsIn(source, bins, fromMicros, to),
   };
 }
 
@@ -83,7 +83,9 @@ function addExactly(
   source.frames.visit(span.firstFrame, span.endFrame, (run, first, from, to) => {
     for (let i = from; i < to; i++) {
       const micros = run.micros[i] as number;
-      bins.addFrame(binOf(micros), first + i, run.kind[i] as number, previous === undefined ? 0 : micros - previous);
+      const gapMicros = previous === undefined ? 0 : micros - previous;
+      const hasError = ((run.flags[i] as number) & frameFlag.hasError) !== 0;
+      bins.addFrame(binOf(micros), first + i, run.kind[i] as number, gapMicros, hasError);
       previous = micros;
     }
     return true;
@@ -124,23 +126,28 @@ function stallsIn(stalls: readonly Stall[], fromMicros: Micros, toMicros: Micros
   return Float64Array.from(pairs);
 }
 
+/** Flags of the listed diagnostics, and one a column for the faults beyond those. */
 function flagsIn(
-  diagnostics: DiagnosticList,
+  { diagnostics, frames }: TimelineSource,
+  bins: TimeBins,
   fromMicros: Micros,
   toMicros: Micros,
 ): Pick<TimelineColumns, 'flagMicros' | 'flagSeverity' | 'flagFrame'> {
-  const micros: number[] = [];
-  const severity: number[] = [];
-  const frame: number[] = [];
-  for (const placed of diagnostics.placed(fromMicros, toMicros, shownMarks)) {
-    micros.push(placed.micros);
-    severity.push(severities.indexOf(placed.diagnostic.severity));
-    frame.push(placed.diagnostic.frame ?? -1);
+  const placed = diagnostics.placed(fromMicros, toMicros, shownMarks);
+  const flags = placed.map(({ diagnostic, micros }) => ({
+    micros,
+    severity: severities.indexOf(diagnostic.severity),
+    frame: diagnostic.frame ?? -1,
+  }));
+  const flagged = new Set(flags.map(({ frame }) => frame));
+  for (const frame of bins.firstFault) {
+    if (frame >= 0 && !flagged.has(frame)) flags.push({ micros: frames.microsOf(frame), severity: 0, frame });
   }
+  flags.sort((a, b) => a.micros - b.micros);
   return {
-    flagMicros: Float64Array.from(micros),
-    flagSeverity: Uint8Array.from(severity),
-    flagFrame: Float64Array.from(frame),
+    flagMicros: Float64Array.from(flags, ({ micros }) => micros),
+    flagSeverity: Uint8Array.from(flags, ({ severity }) => severity),
+    flagFrame: Float64Array.from(flags, ({ frame }) => frame),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { KeyTimes, Stall } from '../../shared/recording.ts';
 import { frameKindCode, type Micros } from '../../shared/words.ts';
+import { Bursts, type Buffering } from './bursts.ts';
 import { GapCounter } from './gapCounter.ts';
 import { StallRule } from './stallRule.ts';
 import { Overview } from './timeBins.ts';
@@ -9,6 +10,15 @@ const keptStalls = 10_000;
 const burstFrames = 5;
 const burstFactor = 4;
 const fewestFramesForShare = 20;
+/** Chunks that may have come before a frame of theirs is found: decoding lags behind the socket. A power of two. */
+const rememberedWaits = 4_096;
+const longSilence: Micros = 15_000_000;
+
+/** Nothing at all came on the wire for `gapMicros` before chunk `chunk`. */
+interface Silence {
+  readonly chunk: number;
+  readonly gapMicros: Micros;
+}
 
 /** A comment or blank frame: it ends a silence on the wire, but not a silence of content. */
 export function isHeartbeat(kindCode: number): boolean {
@@ -36,6 +46,11 @@ export class Arrivals {
   /** Waits before burst chunks, each weighted with its frames. */
   #burstWaits = new GapCounter();
   readonly #stallRule = new StallRule();
+  readonly #bursts = new Bursts();
+  /** The wait before each of the newest chunks, by the chunk's number. */
+  readonly #waits = new Float64Array(rememberedWaits);
+  #chunks = 0;
+  #silences: Silence[] = [];
   #stallCount = 0;
   #firstChunkMicros: Micros | null = null;
   #lastChunkMicros: Micros | null = null;
@@ -47,6 +62,8 @@ export class Arrivals {
   #chunkMicros = -1;
   #chunkWait: Micros = 0;
   #framesOfChunk = 0;
+  /** No chunk of the current connection came yet. */
+  #isConnectionNew = true;
 
   get frameGaps(): GapCounter {
     return this.#frameGaps;
@@ -67,26 +84,65 @@ export class Arrivals {
 
   chunk(micros: Micros, wireBytes: number): void {
     this.overview.addChunk(micros, wireBytes);
-    if (this.#lastChunkMicros === null) this.#firstChunkMicros = micros;
-    else this.#chunkGaps.add(micros - this.#lastChunkMicros);
+    const sinceMicros = this.#isConnectionNew ? null : this.#lastChunkMicros;
+    this.#isConnectionNew = false;
+    const gapMicros = sinceMicros === null ? 0 : micros - sinceMicros;
+    this.#firstChunkMicros ??= micros;
+    if (sinceMicros !== null) this.#chunkGaps.add(gapMicros);
+    if (gapMicros > longSilence) this.#silences.push({ chunk: this.#chunks, gapMicros });
+    this.#waits[this.#chunks & (rememberedWaits - 1)] = gapMicros;
+    this.#chunks++;
     this.#lastChunkMicros = micros;
   }
 
-  /** Frame `n`, completed by chunk `chunk`, which came at `micros`. Answers with the stall that it ended, if any. */
-  frame(n: number, kindCode: number, chunk: number, micros: Micros): Stall | undefined {
+  /** Takes the silences of over 15 s on the wire that chunks up to `chunk` ended, in microseconds. */
+  takeSilences(chunk: number): readonly Micros[] {
+    if (this.#silences.length === 0) return [];
+    const taken = this.#silences.filter((silence) => silence.chunk <= chunk);
+    this.#silences = this.#silences.slice(taken.length);
+    return taken.map(({ gapMicros }) => gapMicros);
+  }
+
+  /** The silence of over 15 s that the stream ended with; null where there is none. */
+  silenceBefore(endMicros: Micros | null): Micros | null {
+    if (endMicros === null || this.#lastChunkMicros === null) return null;
+    const silence = endMicros - this.#lastChunkMicros;
+    return silence > longSilence ? silence : null;
+  }
+
+  /** The wait since the chunk before; null where it is not known any more. */
+  #waitBefore(chunk: number): Micros | null {
+    if (chunk === 0 || chunk >= this.#chunks || this.#chunks - chunk > rememberedWaits) return null;
+    return this.#waits[chunk & (rememberedWaits - 1)] as number;
+  }
+
+  /**
+   * Frame `n`, completed by chunk `chunk`, which came at `micros`. Answers with the stall that it ended, if any.
+   * @param hasError a diagnostic of severity error points at it
+   * @param startsCut its beginning came with an earlier piece of the body
+   */
+  frame(
+    n: number,
+    kindCode: number,
+    chunk: number,
+    micros: Micros,
+    hasError = false,
+    startsCut = false,
+  ): Stall | undefined {
     let gap = 0;
     if (this.#lastFrameMicros >= 0) {
       gap = micros - this.#lastFrameMicros;
       this.#frameGaps.add(gap);
     }
     this.#lastFrameMicros = micros;
-    this.overview.addFrame(micros, n, kindCode, gap);
+    this.overview.addFrame(micros, n, kindCode, gap, hasError);
     if (chunk !== this.#chunk) this.#nextChunk(chunk, micros);
     this.#framesOfChunk++;
     if (isHeartbeat(kindCode)) {
       this.#heartbeatsSinceContent++;
       return undefined;
     }
+    this.#bursts.frame(n, micros, this.#waitBefore(chunk), startsCut);
     return this.#content(n, micros);
   }
 
@@ -104,9 +160,11 @@ export class Arrivals {
   }
 
   #nextChunk(chunk: number, micros: Micros): void {
-    this.#endBurst();
-    this.#chunkWait = this.#chunkMicros < 0 ? 0 : micros - this.#chunkMicros;
     this.#chunk = chunk;
+    // Chunks that one read of the socket brought share a time: they are one arrival.
+    if (micros === this.#chunkMicros) return;
+    this.#endBurst();
+    this.#chunkWait = this.#waitBefore(chunk) ?? 0;
     this.#chunkMicros = micros;
   }
 
@@ -115,9 +173,34 @@ export class Arrivals {
     this.#framesOfChunk = 0;
   }
 
+  /**
+   * Another connection begins. The time until its first chunk and first frame is the wait for it and the way to the
+   * server: it counts neither as a gap nor as a stall of the stream. What the stall rule learned of its pace stays.
+   */
+  reconnected(): void {
+    this.#endBurst();
+    this.#isConnectionNew = true;
+    this.#lastFrameMicros = -1;
+    this.#lastContentMicros = -1;
+    this.#heartbeatsSinceContent = 0;
+    this.#chunk = -1;
+    this.#chunkMicros = -1;
+  }
+
   /** No more arrivals. */
   end(): void {
     this.#endBurst();
+    this.#bursts.end();
+  }
+
+  /** Bursts that are over so far. */
+  get burstCount(): number {
+    return this.#bursts.count;
+  }
+
+  /** The evidence so far that something collects the stream on its way; undefined while there is none. */
+  buffering(): Buffering | undefined {
+    return this.#bursts.evidence();
   }
 
   /** Share of frames that came in bursts (`metrics.md`); null with too few frames to tell. */

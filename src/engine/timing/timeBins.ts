@@ -23,6 +23,8 @@ export class TimeBins {
   readonly gapMicros: Float64Array;
   /** −1 where no frame arrived. */
   readonly firstFrame: Float64Array;
+  /** The first of `faults`; −1 where there is none. */
+  readonly firstFault: Float64Array;
 
   constructor(length: number) {
     this.length = length;
@@ -34,6 +36,7 @@ export class TimeBins {
     this.faults = new Uint32Array(length);
     this.gapMicros = new Float64Array(length);
     this.firstFrame = new Float64Array(length).fill(-1);
+    this.firstFault = new Float64Array(length).fill(-1);
   }
 
   addChunk(bin: number, bytes: number): void {
@@ -42,12 +45,16 @@ export class TimeBins {
     if (bytes > (this.chunkMaxBytes[bin] as number)) this.chunkMaxBytes[bin] = bytes;
   }
 
-  addFrame(bin: number, frame: number, kind: number, gapMicros: Micros): void {
+  /** @param hasError a diagnostic of severity error points at the frame */
+  addFrame(bin: number, frame: number, kind: number, gapMicros: Micros, hasError: boolean): void {
     if ((this.firstFrame[bin] as number) < 0) this.firstFrame[bin] = frame;
     this.frameCount[bin] = (this.frameCount[bin] as number) + 1;
     const counter = bin * kinds + kind;
     this.byKind[counter] = (this.byKind[counter] as number) + 1;
-    if (isFault(kind)) this.faults[bin] = (this.faults[bin] as number) + 1;
+    if (hasError || isFault(kind)) {
+      this.faults[bin] = (this.faults[bin] as number) + 1;
+      if ((this.firstFault[bin] as number) < 0) this.firstFault[bin] = frame;
+    }
     if (gapMicros > (this.gapMicros[bin] as number)) this.gapMicros[bin] = gapMicros;
   }
 
@@ -66,6 +73,10 @@ export class TimeBins {
     const first = other.firstFrame[from] as number;
     if (first >= 0 && ((this.firstFrame[to] as number) < 0 || first < (this.firstFrame[to] as number))) {
       this.firstFrame[to] = first;
+    }
+    const fault = other.firstFault[from] as number;
+    if (fault >= 0 && ((this.firstFault[to] as number) < 0 || fault < (this.firstFault[to] as number))) {
+      this.firstFault[to] = fault;
     }
   }
 
@@ -100,7 +111,7 @@ export class TimeBins {
 const overviewBins = 16_384;
 const finestMicros = 1_000;
 
-/** The non-empty bins of an overview: per bin its number, seven figures and one counter a kind. */
+/** The non-empty bins of an overview: per bin its number, eight figures and one counter a kind. */
 export interface KeptOverview {
   readonly binMicros: Micros;
   readonly kinds: number;
@@ -126,9 +137,9 @@ export class Overview {
     this.#bins.addChunk(bin, bytes);
   }
 
-  addFrame(micros: Micros, frame: number, kind: number, gapMicros: Micros): void {
+  addFrame(micros: Micros, frame: number, kind: number, gapMicros: Micros, hasError: boolean): void {
     const bin = this.#binAt(micros);
-    this.#bins.addFrame(bin, frame, kind, gapMicros);
+    this.#bins.addFrame(bin, frame, kind, gapMicros, hasError);
   }
 
   #binAt(micros: Micros): number {
@@ -148,7 +159,7 @@ export class Overview {
       if ((bins.chunkCount[bin] as number) === 0 && (bins.frameCount[bin] as number) === 0) continue;
       numbers.push(bin, bins.chunkCount[bin] as number, bins.chunkBytes[bin] as number);
       numbers.push(bins.chunkMaxBytes[bin] as number, bins.frameCount[bin] as number, bins.faults[bin] as number);
-      numbers.push(bins.gapMicros[bin] as number, bins.firstFrame[bin] as number);
+      numbers.push(bins.gapMicros[bin] as number, bins.firstFrame[bin] as number, bins.firstFault[bin] as number);
       numbers.push(...bins.byKind.subarray(bin * kinds, (bin + 1) * kinds));
     }
     return { binMicros: this.#binMicros, kinds, numbers };
@@ -156,7 +167,7 @@ export class Overview {
 
   /** @throws RangeError when the numbers are not whole bins. */
   restore(kept: KeptOverview): void {
-    const perBin = 8 + kept.kinds;
+    const perBin = 9 + kept.kinds;
     if (kept.numbers.length % perBin !== 0 || kept.kinds > kinds) throw new RangeError('the kept overview is damaged');
     const bins = new TimeBins(overviewBins);
     const next = kept.numbers[Symbol.iterator]();
@@ -170,6 +181,7 @@ export class Overview {
       bins.faults[bin] = number();
       bins.gapMicros[bin] = number();
       bins.firstFrame[bin] = number();
+      bins.firstFault[bin] = number();
       for (let kind = 0; kind < kept.kinds; kind++) bins.byKind[bin * kinds + kind] = number();
     }
     this.#binMicros = kept.binMicros;

@@ -1,11 +1,13 @@
 import { borderKindOf } from '../../engine/recording/borderKind.ts';
 import { headerValue } from '../../shared/headerValue.ts';
+import { contentLengthOf, progressOf } from '../../engine/recording/progress.ts';
 import { verdictOf } from '../../engine/recording/verdict.ts';
 import type {
   ExchangeFacts,
   KeyTimes,
   RecordingCounts,
   RecordingDetail,
+  RecordingProgress,
   RecordingSummary,
 } from '../../shared/recording.ts';
 import { frameKindCode, type RecordingState } from '../../shared/words.ts';
@@ -97,6 +99,18 @@ export function keyTimesOf(recording: OpenedRecording): KeyTimes {
   return recording.analysis.arrivals.keyTimes(facts.head?.atMicros ?? null, facts.ending?.atMicros ?? null);
 }
 
+/** How far the recording is, as the window shows it while it is live. */
+export function recordingProgress(recording: OpenedRecording): RecordingProgress | null {
+  const { analysis, chunks, state } = recording;
+  return progressOf({
+    said: analysis.progress,
+    head: recording.facts().head,
+    wireBytes: chunks.wireBytes,
+    nowMicros: state === 'live' ? recording.nowMicros() : null,
+    firstByteMicros: keyTimesOf(recording).firstByteMicros,
+  });
+}
+
 export function detailOf(recording: OpenedRecording): RecordingDetail {
   const facts = recording.facts();
   const { analysis } = recording;
@@ -104,7 +118,6 @@ export function detailOf(recording: OpenedRecording): RecordingDetail {
   const timing = keyTimesOf(recording);
   const lastKind =
     analysis.frames.count === 0 ? -1 : analysis.frames.at(analysis.frames.count - 1, (c, i) => c.kind[i]);
-  const contentLength = facts.head === null ? null : headerValue(facts.head.headers, 'content-length');
   return {
     summary,
     exchange: facts,
@@ -125,8 +138,8 @@ export function detailOf(recording: OpenedRecording): RecordingDetail {
     timing,
     analysisProgress: recording.analysisProgress,
     readableBodyBytes: recording.reader.byteLength('body'),
-    expectedWireBytes: contentLength !== null && /^\d{1,15}$/.test(contentLength) ? Number(contentLength) : null,
-    progress: null,
+    expectedWireBytes: contentLengthOf(facts.head),
+    progress: recordingProgress(recording),
     borders: borderKindOf(facts),
     reconnectionFrames: (facts.reconnections ?? []).map(({ firstChunk }) =>
       analysis.frames.countBeforeChunk(firstChunk),

@@ -126,7 +126,6 @@ export class Filters {
     const framing = framingOf(recording);
     return {
       frames: analysis.frames,
-      diagnostics: analysis.diagnostics,
       timesKnown: analysis.timesKnown,
       typeName: (typeId) => analysis.types.name(typeId),
       text: (kind, offset, length) => {

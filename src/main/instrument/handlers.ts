@@ -57,7 +57,9 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'engine.describe': () => parts.describe(),
     'library.list': () => ({ recordings: recordings.list() }),
 
-    'recording.open': ({ request, framing }) => ({ id: recordings.open(request, framing) }),
+    'recording.open': ({ request, framing, jsonPath }) => ({
+      id: recordings.open(request, checkedChoice(framing, jsonPath)),
+    }),
     'recording.stop': async ({ id }) => ({ stopped: await recordings.stop(id) }),
     'recording.read': ({ id }) => detailOf(recordings.get(id)),
     'recording.rows': ({ id, from, count, filterId, foldHeartbeats }) => {
@@ -107,11 +109,11 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'recording.seek': ({ id, from, to, direction }) => {
       const recording = recordings.get(id);
       const frame =
-        to === 'stall' ? seekStall(recording, from, direction) : recording.analysis.diagnostics.seek(from, direction);
+        to === 'stall' ? seekStall(recording, from, direction) : recording.analysis.seekDiagnostic(from, direction);
       return { frame };
     },
-    'recording.reframe': ({ id, framing }) => {
-      recordings.reframe(id, framing);
+    'recording.reframe': ({ id, framing, jsonPath }) => {
+      recordings.reframe(id, checkedChoice(framing, jsonPath));
       return {};
     },
 

@@ -9,6 +9,18 @@ const kind = 'analysis';
 const numbers = z.array(z.number());
 const micros = z.number().nullable();
 
+const placedDiagnostic = z.object({
+  micros: z.number(),
+  diagnostic: z.object({
+    code: z.string(),
+    severity: z.enum(severities),
+    message: z.string(),
+    frame: z.number().exactOptional(),
+    offset: z.number().exactOptional(),
+    length: z.number().exactOptional(),
+  }),
+});
+
 /** A kept analysis comes from a file, and files may come from anywhere. */
 const keptSchema = z.object({
   decision: z
@@ -22,19 +34,8 @@ const keptSchema = z.object({
   bodyBytes: z.number(),
   types: z.object({ names: z.array(z.string()), counts: numbers }),
   diagnostics: z.object({
-    items: z.array(
-      z.object({
-        micros: z.number(),
-        diagnostic: z.object({
-          code: z.string(),
-          severity: z.enum(severities),
-          message: z.string(),
-          frame: z.number().exactOptional(),
-          offset: z.number().exactOptional(),
-          length: z.number().exactOptional(),
-        }),
-      }),
-    ),
+    items: z.array(placedDiagnostic),
+    stated: z.array(placedDiagnostic),
     found: z.array(z.tuple([z.string(), z.number()])),
   }),
   arrivals: z.object({
@@ -49,6 +50,15 @@ const keptSchema = z.object({
     lastChunkMicros: micros,
     firstFrameMicros: micros,
   }),
+  progress: z
+    .object({
+      unit: z.enum(['records', 'percent']),
+      done: z.number(),
+      total: z.number(),
+      field: z.string(),
+      frame: z.number(),
+    })
+    .nullable(),
   overview: z.object({ binMicros: z.number(), kinds: z.number(), numbers }).nullable(),
 });
 

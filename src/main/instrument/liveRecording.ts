@@ -13,7 +13,7 @@ import type { RecordingWriter } from '../store/recordingStore.ts';
 import { summaryOfOpened } from './detail.ts';
 import { Feeder } from './feeder.ts';
 import { keepAnalysis } from './keptAnalysis.ts';
-import { analysisOptions, derivedVersion, type OpenedRecording } from './openedRecording.ts';
+import { analysisEnding, analysisOptions, derivedVersion, type OpenedRecording } from './openedRecording.ts';
 import { keptTransportFindings, replayTransportFindings } from './transportFindings.ts';
 
 /** A live recording of up to this many bytes is framed anew in one go. */
@@ -216,7 +216,7 @@ export class LiveRecording implements OpenedRecording, ImportSink {
    * Frames what was kept so far in another framing and goes on in it.
    * @throws FailureError when there is too much to do it without holding up the stream
    */
-  reframe(framing: Framing | null): void {
+  reframe(choice: FramingChoice): void {
     if (this.chunks.wireBytes > reframedLiveBytes || this.#isCoded()) {
       throw new FailureError({
         code: 'recording/still-live',
@@ -226,7 +226,8 @@ export class LiveRecording implements OpenedRecording, ImportSink {
       });
     }
     this.#writer.dropDerived('frames');
-    this.#change({ framingOverride: framing });
+    this.#facts = withFraming(this.#facts, choice);
+    this.#change({});
     this.#analysis = this.#newAnalysis();
     this.#judgeHead();
     new Feeder(this.chunks, this.#writer, this.#analysis, [], this.#options.limits).feedAll();
@@ -278,13 +279,11 @@ export class LiveRecording implements OpenedRecording, ImportSink {
   ended(ending: Ending): void {
     this.#endedAt = ending.atMicros;
     this.#current = undefined;
-    this.#analysis.end();
+    const uncertaintyMicros = this.#facts.source === 'import' ? null : this.#options.uncertaintyMicros();
+    this.#analysis.end(analysisEnding({ ...this.#facts, ending, uncertaintyMicros }));
     this.#judgeStreamHead();
     this.#state = 'ended';
-    this.#change({
-      ending,
-      uncertaintyMicros: this.#facts.source === 'import' ? null : this.#options.uncertaintyMicros(),
-    });
+    this.#change({ ending, uncertaintyMicros });
     keepAnalysis(this.#writer, this.#analysis, this.chunks.count);
     void this.#writer.finish(this.#facts, summaryOfOpened(this)).then((outcome) => {
       this.#options.onSaved(outcome.ok ? null : outcome.failure);

@@ -1,6 +1,8 @@
-import type { Analysis, AnalysisOptions } from '../../engine/recording/analysis.ts';
+import type { Analysis, AnalysisEnding, AnalysisOptions } from '../../engine/recording/analysis.ts';
+import { parseJsonPath } from '../../engine/framing/jsonPath.ts';
 import type { ChunkIndex } from '../../engine/recording/chunkIndex.ts';
 import type { TimelineSource } from '../../engine/recording/timeline.ts';
+import { FailureError } from '../../shared/failure.ts';
 import type { Stall, ExchangeFacts } from '../../shared/recording.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { Framing, RecordingId, RecordingState } from '../../shared/words.ts';
@@ -8,7 +10,7 @@ import { headerValue } from '../../shared/headerValue.ts';
 import type { RecordingReader } from '../store/recordingStore.ts';
 
 /** Version of everything the analysis derives: raise it when the same bytes give another result than before. */
-export const derivedVersion = '2';
+export const derivedVersion = '3';
 
 /** A recording that can be asked about, live or not: its facts, bytes, chunks and what was derived from them. */
 export interface OpenedRecording {
@@ -57,6 +59,40 @@ export function contentTypeOf(facts: ExchangeFacts): string | null {
   return headerValue(facts.head.headers, 'content-type');
 }
 
+function asksForPart(facts: ExchangeFacts): boolean {
+  const headers = facts.request?.headers ?? [];
+  return ['last-event-id', 'range'].some((name) => headerValue(headers, name) !== null);
+}
+
+/** How the exchange ended, as far as an analysis asks. */
+export function analysisEnding(facts: ExchangeFacts): AnalysisEnding {
+  return {
+    isWhole: facts.ending?.kind === 'complete',
+    endMicros: facts.timesKnown ? (facts.ending?.atMicros ?? null) : null,
+    uncertaintyMicros: facts.uncertaintyMicros,
+  };
+}
+
+/** The user's choice of how bytes become frames; without a path the elements of JSON are detected. */
+export interface FramingChoice {
+  readonly framing: Framing | null;
+  readonly jsonPath?: string | undefined;
+}
+
+/** @throws FailureError `request/invalid-json-path` for a path that cannot be read */
+export function checkedChoice(framing: Framing | null, jsonPath: string | undefined): FramingChoice {
+  if (jsonPath === undefined || jsonPath.trim() === '') return { framing };
+  const path = parseJsonPath(jsonPath.trim());
+  if (!path.ok) throw new FailureError(path.failure);
+  return { framing, jsonPath: jsonPath.trim() };
+}
+
+/** The facts with another choice of framing. */
+export function withFraming(facts: ExchangeFacts, { framing, jsonPath }: FramingChoice): ExchangeFacts {
+  const { jsonPathOverride: _, ...others } = facts;
+  return { ...others, framingOverride: framing, ...(jsonPath === undefined ? {} : { jsonPathOverride: jsonPath }) };
+}
+
 /** What an analysis needs to know about an exchange. */
 export function analysisOptions(
   facts: ExchangeFacts,
@@ -67,8 +103,11 @@ export function analysisOptions(
     contentType: contentTypeOf(facts),
     url: facts.request?.url ?? null,
     framing: facts.framingOverride,
+    jsonPath: facts.jsonPathOverride ?? null,
     limits,
     timesKnown: facts.timesKnown,
+    isContinued: asksForPart(facts),
+    isResumable: facts.request?.method === 'GET',
     probes: { isUtf8 },
   };
 }

@@ -74,13 +74,14 @@ export class Recordings {
 
   /**
    * Sends a request. Its recording exists when this returns, whatever the network does then.
+   * @param choice how the user wants the answer framed; its path was checked
    * @param variables put in where the request says `{{name}}`, on its way out only
    */
-  open(request: RequestSpec, framing: Framing | null, variables: Variables = new Map()): RecordingId {
+  open(request: RequestSpec, choice: FramingChoice, variables: Variables = new Map()): RecordingId {
     let clock = startExchangeClock();
     const recording = this.#begin({
       request,
-      framing,
+      choice,
       source: 'request',
       clock: { startedAt: clock.startedAt, now: () => clock.now() },
       sample: false,
@@ -105,7 +106,7 @@ export class Recordings {
   /** A recording that an import fills through the sink it is. */
   beginImport(name: string, sample: boolean): LiveRecording {
     const clock = startExchangeClock();
-    return this.#begin({ request: null, framing: null, source: 'import', clock, sample, importedFrom: name });
+    return this.#begin({ request: null, choice: { framing: null }, source: 'import', clock, sample, importedFrom: name });
   }
 
   /** Removes a recording that never came to hold anything. */
@@ -120,7 +121,7 @@ export class Recordings {
 
   #begin(start: {
     readonly request: RequestSpec | null;
-    readonly framing: Framing | null;
+    readonly choice: FramingChoice;
     readonly source: Source;
     readonly clock: ExchangeClock;
     readonly sample: boolean;
@@ -137,7 +138,8 @@ export class Recordings {
       trailers: [],
       ending: null,
       timesKnown: start.source === 'request',
-      framingOverride: start.framing,
+      framingOverride: start.choice.framing,
+      ...(start.choice.jsonPath === undefined ? {} : { jsonPathOverride: start.choice.jsonPath }),
       uncertaintyMicros: null,
       ...(start.importedFrom === undefined ? {} : { importedFrom: start.importedFrom }),
     };
@@ -229,11 +231,11 @@ export class Recordings {
   }
 
   /** Frames a recording anew. A live one is framed anew from what it kept so far and goes on so. */
-  reframe(id: RecordingId, framing: Framing | null): void {
+  reframe(id: RecordingId, choice: FramingChoice): void {
     const recording = this.get(id);
     if (recording instanceof LiveRecording) {
       if (recording.state === 'live') {
-        recording.reframe(framing);
+        recording.reframe(choice);
         return;
       }
       if (this.#live.has(id)) {
@@ -245,10 +247,10 @@ export class Recordings {
       }
       this.#opened.delete(id);
       recording.close();
-      this.reframe(id, framing);
+      this.reframe(id, choice);
       return;
     }
-    if (recording instanceof StoredRecording) recording.reframe(framing);
+    if (recording instanceof StoredRecording) recording.reframe(choice);
   }
 
   #remember(recording: OpenedRecording): void {

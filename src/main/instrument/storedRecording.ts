@@ -12,7 +12,7 @@ import type { Library, RecordingWriter } from '../store/recordingStore.ts';
 import { Feeder } from './feeder.ts';
 import { keepAnalysis, restoreAnalysis } from './keptAnalysis.ts';
 import { blocksIn } from './liveRecording.ts';
-import { analysisOptions, type OpenedRecording } from './openedRecording.ts';
+import { analysisEnding, analysisOptions, type OpenedRecording } from './openedRecording.ts';
 import { replayTransportFindings } from './transportFindings.ts';
 
 /** A slice of an analysis over stored bytes: short enough that every call in between answers at once. */
@@ -97,8 +97,8 @@ export class StoredRecording implements OpenedRecording {
   }
 
   /** Derives everything again with the user's choice of framing (null: detected). */
-  reframe(framing: Framing | null): void {
-    this.#facts = { ...this.#facts, framingOverride: framing };
+  reframe(choice: FramingChoice): void {
+    this.#facts = withFraming(this.#facts, choice);
     this.#writer.writeFacts(this.#facts);
     this.#derive();
   }
@@ -145,14 +145,14 @@ export class StoredRecording implements OpenedRecording {
     // Packed numbers that do not add up are damage that only their reader can see.
     if (!(error instanceof FailureError || error instanceof RangeError)) throw error;
     this.#feeder = undefined;
-    this.#analysis.end();
+    this.#analysis.end({ ...analysisEnding(this.#facts), isWhole: false });
     this.#analysis.diagnostic('recording/damaged-file', {}, { reason: error.message }, false);
     this.#revision++;
     this.#options.onAdvanced();
   }
 
   #finishAnalysis(): void {
-    this.#analysis.end();
+    this.#analysis.end(analysisEnding(this.#facts));
     this.#feeder = undefined;
     this.#revision++;
     const { decision } = this.#analysis;

@@ -24,6 +24,7 @@ const advanced = (id: string, revision: number) => ({
   nowMicros: revision,
   live: true,
   analysisProgress: null,
+  progress: null,
   revision,
 });
 

@@ -15,7 +15,11 @@ export interface InspectionHints {
   readonly contentType: string | null;
   readonly url: string | null;
   readonly timesKnown: boolean;
+  /** `json` only: where the elements are; null: detected. */
+  readonly jsonPath: string | null;
   readonly maxFrames: number | null;
+  /** Wire bytes, for sources that do not count them themselves. */
+  readonly maxBytes: number | null;
   readonly limits: Limits;
 }
 
@@ -33,8 +37,8 @@ export interface InspectionListener {
   frame(inspected: InspectedFrame): void;
   /** Body bytes as they come, valid during the call. */
   body(bytes: Uint8Array): void;
-  /** `--max-frames` was reached. */
-  enough(): void;
+  /** `--max-frames` or `--max-bytes` was reached. */
+  enough(limit: 'frames' | 'max-bytes', value: number): void;
   ended(ending: Ending): void;
 }
 
@@ -53,6 +57,10 @@ export class Inspection implements ImportSink {
   #wireBytes = 0;
   readonly #chunkMicros = new Map<number, Micros>();
   #lastEventId: string | null = null;
+  #lastKind = -1;
+  #delivered = 0;
+  /** What counts of the last chunk under `maxBytes`. */
+  #counted: { readonly chunk: Uint8Array; readonly bytes: Uint8Array } | undefined;
   #framedTo = 0;
   #streamHeadJudged = false;
   /** What only the transport saw before the head: told again to the analysis that begins with it. */
@@ -77,6 +85,16 @@ export class Inspection implements ImportSink {
 
   get wireBytes(): number {
     return this.#wireBytes;
+  }
+
+  /** Frames that were delivered: no more than were asked for. */
+  get frames(): number {
+    return this.#delivered;
+  }
+
+  /** Code of the last frame's kind; −1 before the first. */
+  get lastKind(): number {
+    return this.#lastKind;
   }
 
   get chunks(): number {
@@ -112,6 +130,11 @@ export class Inspection implements ImportSink {
 
   #deliver(frame: AnalysedFrame): void {
     this.#framedTo = frame.offset + frame.length;
+    this.#lastKind = frame.kindCode;
+    const { maxFrames } = this.#hints;
+    // One chunk may complete more frames than were asked for.
+    if (maxFrames !== null && this.#delivered >= maxFrames) return;
+    this.#delivered++;
     const framing = this.#analysis.decision?.framing ?? 'text';
     const bytes = this.#window.read(frame.offset, frame.length);
     const described = describeFrame(framing, frame.kind, bytes, this.#printLimits, bytes.length < frame.length);
@@ -124,7 +147,7 @@ export class Inspection implements ImportSink {
       lastEventId: this.#lastEventId,
       timesKnown: this.#timesKnown,
     });
-    if (this.#hints.maxFrames !== null && frame.n + 1 >= this.#hints.maxFrames) this.#listener.enough();
+    if (maxFrames !== null && this.#delivered >= maxFrames) this.#listener.enough('frames', maxFrames);
   }
 
   origin(origin: ImportOrigin): void {
@@ -152,8 +175,12 @@ export class Inspection implements ImportSink {
   chunk(atMicros: Micros, bytes: Uint8Array): boolean {
     this.#chunkMicros.set(this.#chunks, atMicros);
     this.#chunks++;
-    this.#wireBytes += bytes.length;
-    this.#analysis.chunk(atMicros, bytes.length);
+    const { maxBytes } = this.#hints;
+    const counted = maxBytes === null ? bytes : bytes.subarray(0, Math.max(0, maxBytes - this.#wireBytes));
+    this.#counted = { chunk: bytes, bytes: counted };
+    this.#wireBytes += counted.length;
+    this.#analysis.chunk(atMicros, counted.length);
+    if (maxBytes !== null && this.#wireBytes >= maxBytes) this.#listener.enough('max-bytes', maxBytes);
     return true;
   }
 
@@ -162,9 +189,10 @@ export class Inspection implements ImportSink {
       if (earlier >= chunk) break;
       this.#chunkMicros.delete(earlier);
     }
-    this.#listener.body(bytes);
-    this.#window.begin(bytes);
-    this.#analysis.body(chunk, this.#chunkMicros.get(chunk) ?? 0, bytes);
+    const counted = this.#counted?.chunk === bytes ? this.#counted.bytes : bytes;
+    this.#listener.body(counted);
+    this.#window.begin(counted);
+    this.#analysis.body(chunk, this.#chunkMicros.get(chunk) ?? 0, counted);
     this.#window.settle(this.#framedTo);
     this.#judgeStreamHead();
     return true;
@@ -191,7 +219,11 @@ export class Inspection implements ImportSink {
 
   ended(ending: Ending): void {
     this.#window.begin(new Uint8Array(0));
-    this.#analysis.end();
+    this.#analysis.end({
+      isWhole: ending.kind === 'complete',
+      endMicros: this.#timesKnown ? ending.atMicros : null,
+      uncertaintyMicros: null,
+    });
     this.#judgeStreamHead();
     this.#listener.ended(ending);
   }

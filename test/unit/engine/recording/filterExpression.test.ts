@@ -9,7 +9,6 @@ const subject: FilterSubject = {
   length: 2_048,
   gapMicros: 250_000,
   chunk: 11,
-  hasError: false,
 };
 
 function matches(expression: string, text = 'The Quick [brown] fox', over: Partial<FilterSubject> = {}): boolean {
@@ -55,7 +54,7 @@ describe('the filter box', () => {
   });
 
   it('finds the frames an error points at', () => {
-    expect(matches('has:error', '', { hasError: true })).toBe(true);
+    expect(matches('has:error', '', { flags: frameFlag.hasDiagnostic | frameFlag.hasError })).toBe(true);
   });
 
   it('never matches an unknown gap', () => {
