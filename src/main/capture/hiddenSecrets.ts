@@ -27,6 +27,15 @@ export function hidingSecrets(sink: CaptureSink, hide: (text: string) => string)
     transportDiagnostic: (code, details) => {
       sink.transportDiagnostic(code, details);
     },
+    position: () => sink.position?.() ?? { value: null, retryMillis: null },
+    reconnecting: (reconnection) => {
+      const { after, resumedFrom } = reconnection;
+      sink.reconnecting?.({
+        ...reconnection,
+        after: { ...after, message: hide(after.message) },
+        resumedFrom: resumedFrom === null ? null : hide(resumedFrom),
+      });
+    },
     ended: (ending) => {
       sink.ended({ ...ending, message: hide(ending.message) });
     },

@@ -2,10 +2,12 @@ import type { Limits } from '../../shared/limits.ts';
 import { failed, succeeded, type Outcome } from '../../shared/failure.ts';
 import type { RequestSpec } from '../../shared/request.ts';
 import { fillVariables, hideSecretValues, type Variables } from '../../engine/request/variables.ts';
+import { resumedRequest } from '../../engine/reconnect/resumedRequest.ts';
 import { Exchange } from './exchange.ts';
 import { startExchangeClock } from './exchangeClock.ts';
 import { hidingSecrets } from './hiddenSecrets.ts';
-import { planRequest } from './requestPlan.ts';
+import { ReconnectingExchange, systemWait, type WaitTimer } from './reconnectingExchange.ts';
+import { planRequest, type RequestPlan } from './requestPlan.ts';
 import type { Capture, CaptureSink, ExchangeClock } from './sink.ts';
 
 export interface CaptureOptions {
@@ -16,6 +18,8 @@ export interface CaptureOptions {
   readonly userAgent?: string;
   /** Put in where the request says `{{name}}`; values that are secret are hidden in everything the sink is told. */
   readonly variables?: Variables;
+  /** Waits between connections; absent: the system's timer. */
+  readonly wait?: WaitTimer;
 }
 
 /**
@@ -26,14 +30,17 @@ export interface CaptureOptions {
 export function openCapture(request: RequestSpec, sink: CaptureSink, options: CaptureOptions): Outcome<Capture> {
   const variables = options.variables ?? new Map<string, never>();
   const hide = hideSecretValues(request, variables);
-  const plan = planRequest(
-    fillVariables(request, variables, () => true),
-    options.userAgent ?? 'streamscope',
-  );
+  const filled = fillVariables(request, variables, () => true);
+  const userAgent = options.userAgent ?? 'streamscope';
+  const plan = planRequest(filled, userAgent);
   if (!plan.ok)
     return variables.size === 0 ? plan : failed({ code: plan.failure.code, message: hide(plan.failure.message) });
   const told = variables.size === 0 ? sink : hidingSecrets(sink, hide);
-  return succeeded(
-    new Exchange(plan.value, request.options, told, options.limits, options.clock ?? startExchangeClock()),
-  );
+  const { limits, clock = startExchangeClock(), wait = systemWait } = options;
+  const { reconnect } = request.options;
+  if (reconnect === undefined) return succeeded(new Exchange(plan.value, request.options, told, limits, clock));
+  const planAt = (position: string | null): Outcome<RequestPlan> =>
+    planRequest(resumedRequest(filled, reconnect, position), userAgent);
+  const reconnecting = { plan: reconnect, options: request.options, limits, clock, wait, planAt };
+  return succeeded(new ReconnectingExchange(plan.value, told, reconnecting));
 }

@@ -1,5 +1,6 @@
 import type { HeaderList, RequestSpec } from '../../shared/request.ts';
 import type { Ending, Mark, Reconnection, ResponseHead } from '../../shared/recording.ts';
+import type { ResumePosition } from '../../engine/reconnect/keyReader.ts';
 import type { EpochMillis, Micros } from '../../shared/words.ts';
 
 /**
@@ -24,8 +25,13 @@ export interface CaptureSink {
   /** A fact about the transport that is noteworthy but no ending; becomes a diagnostic of the catalogue. */
   transportDiagnostic(code: string, details: Readonly<Record<string, string | number>>): void;
   /**
+   * All body bytes of a connection have been told, and its body is over: where can the stream be asked to go on? A sink
+   * without it does not know.
+   */
+  position?(): ResumePosition;
+  /**
    * A connection is over, and another one follows after a wait: with it comes a mark `reconnect`, then marks, a head and
-   * chunks of its own. All body bytes of the connection before have been told. Only of requests that reconnect.
+   * chunks of its own. Only of requests that reconnect.
    */
   reconnecting?(reconnection: Reconnection): void;
   ended(ending: Ending): void;
