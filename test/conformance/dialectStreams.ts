@@ -35,7 +35,7 @@ export const dialectOfFolder: Readonly<Record<string, string | null>> = {
   'openai-completions': 'openai-completions',
   'openai-responses': 'openai-responses',
   'openai-responses-bedrock': 'openai-responses',
-  'openai-transcription': 'openai-audio',
+  'openai-transcription': 'openai-transcription',
   openrouter: 'openai-chat',
   perplexity: 'openai-chat',
   'snowflake-cortex': 'openai-chat',

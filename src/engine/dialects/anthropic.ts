@@ -35,7 +35,8 @@ export const anthropic: Dialect = {
     if (!isObject(json)) return event === 'ping' ? evidence.possible : evidence.none;
     const type = typeof json.type === 'string' ? json.type : event;
     if (eventTypes.has(type)) return evidence.certain;
-    if (type === 'ping' || event === 'vertex_event') return evidence.likely;
+    if (event === 'vertex_event') return evidence.likely;
+    if (type === 'ping') return evidence.possible;
     if (typeof json.completion === 'string' && 'stop_reason' in json) return evidence.strong;
     return type === 'error' && isObject(json.error) && typeof json.error.type === 'string'
       ? evidence.possible

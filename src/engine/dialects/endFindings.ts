@@ -15,12 +15,15 @@ function hasFinish(message: Assembly): boolean {
 
 /** What is missing, as only the end of a stream can tell. A reported error explains what is missing after it. */
 export function endFindings(message: Assembly, dialect: Dialect, variant: string | null, find: FindingSink): void {
-  for (const call of message.calls) {
+  // A call of which only the result came leaves a hole in the list, which forEach passes over.
+  message.calls.forEach((call) => {
     if (call.isTruncated) find('ai/truncated-tool-arguments', call.startFrame, { name: call.name ?? '' });
-  }
+  });
   if (message.errors.length > 0) return;
   const ended = isTerminated(message, dialect, variant);
   if (!ended) find('ai/missing-terminator', null, { expected: dialect.terminator.expected });
-  if (ended && dialect.hasFinish && !hasFinish(message)) find('ai/missing-finish', null, {});
+  // Where the finish reason is the end itself, a missing one was told above.
+  const wantsFinish = dialect.hasFinish && dialect.terminator.by === 'sign';
+  if (ended && wantsFinish && !hasFinish(message)) find('ai/missing-finish', null, {});
   if (ended && dialect.hasUsage && message.usage === null) find('ai/missing-usage', null, {});
 }

@@ -25,7 +25,7 @@ export const openaiCompletions: Dialect = {
     if (json.object === 'text_completion') return hasText ? evidence.certain : evidence.strong;
     if (hasText) return evidence.strong;
     // Writer's legacy stream says nothing but the text.
-    return typeof json.value === 'string' && Object.keys(json).length === 1 ? evidence.likely : evidence.none;
+    return typeof json.value === 'string' && Object.keys(json).length === 1 ? evidence.possible : evidence.none;
   },
   variant: chatVariant,
   variantFromHints: chatVariantOfHints,

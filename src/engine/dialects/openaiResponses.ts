@@ -25,7 +25,8 @@ export const openaiResponses: Dialect = {
     const type = typeof json.type === 'string' ? json.type : event;
     if (type.startsWith('response.')) return evidence.certain;
     if (type !== 'error') return evidence.none;
-    return 'sequence_number' in json ? evidence.certain : evidence.possible;
+    if ('sequence_number' in json) return evidence.certain;
+    return isObject(json.error) || typeof json.code === 'string' ? evidence.possible : evidence.none;
   },
   variantFromHints: (hints: DialectHints) => {
     const ofHost = chatVariantOfHints(hints);

@@ -6,8 +6,11 @@ import type { DialectFrame } from './dialect.ts';
 import { isDone } from './doneSign.ts';
 import { readSseContents, type SseContents } from './sseData.ts';
 
-/** Why a payload that looks like JSON was not parsed. */
-export type PayloadFault = 'invalid-json' | 'too-large' | 'too-deep';
+/**
+ * Why a payload was not parsed that should be JSON. `not-a-frame`: a cut-off tail or foreign bytes, which the framing
+ * has told already.
+ */
+export type PayloadFault = 'invalid-json' | 'too-large' | 'too-deep' | 'not-a-frame';
 
 /**
  * Turns frames of one framing into what dialects read. One object is reused for all of them, so that nothing is made
@@ -86,14 +89,18 @@ export class PayloadReader {
 
   #parse(bytes: Uint8Array, kind: FrameKind): void {
     const { text } = this.#frame;
-    if (!looksLikeJson(text) || isDone(text)) return;
+    const isWhole = kind !== 'incomplete' && kind !== 'invalid';
+    if (isDone(text)) return;
+    if (!looksLikeJson(text)) {
+      if (!isWhole) this.fault = 'not-a-frame';
+      return;
+    }
     if (bytes.length > this.#limits.jsonBytes) this.fault = 'too-large';
     else if (isTooDeep(bytes, 0, bytes.length, this.#limits)) this.fault = 'too-deep';
     else {
       this.#frame.json = parsed(text);
-      // A cut-off tail and foreign lines are the framing's findings.
-      const isWhole = kind === 'event' || kind === 'message' || kind === 'text';
-      if (isWhole && this.#frame.json === undefined) this.fault = 'invalid-json';
+      if (this.#frame.json === undefined)
+        this.fault = isWhole ? (isJsonKind(kind) ? 'not-a-frame' : 'invalid-json') : 'not-a-frame';
     }
   }
 }
@@ -106,6 +113,11 @@ function looksLikeJson(text: string): boolean {
     if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09 && code !== 0x1e) return false;
   }
   return false;
+}
+
+/** Frames that are JSON themselves, so that the framing has told what is wrong with it. */
+function isJsonKind(kind: FrameKind): boolean {
+  return kind === 'record' || kind === 'element';
 }
 
 function parsed(text: string): unknown {

@@ -46,6 +46,8 @@ const keptFramesAtMost = 64;
 const keptUnitsAtMost = 4 * 1024 * 1024;
 /** Frames with content after which the dialect is settled, however weak its proof. */
 const contentFramesToSettle = 3;
+/** Frames of a stream that says nothing but an error, an end sign included. */
+const errorStreamFrames = 2;
 /** Early frames in which the variant is looked for; later ones only where they carry usage or a finish reason. */
 const variantFrames = 16;
 
@@ -123,7 +125,9 @@ export class DialectReader {
   end(): void {
     if (this.#detector !== undefined && this.#dialect === undefined) {
       const best = this.#detector.best(evidence.possible) ?? this.#detector.named();
-      if (best !== undefined && this.#kept.length > 0) this.#redecode(best);
+      // A weak sign among many frames is chance; a stream of nothing but an error has no other.
+      const isShort = this.#kept.length > 0 && this.#kept.length <= errorStreamFrames;
+      if (best !== undefined && (best.hintScore > 0 || isShort)) this.#redecode(best);
     }
     this.#settle();
     if (this.#decoder === undefined || this.#dialect === undefined) return;
@@ -180,7 +184,9 @@ export class DialectReader {
     const deltas = this.#deltas;
     deltas.length = 0;
     const { n } = frame;
-    if (fault !== null && this.#dialect?.payload === 'json') {
+    if (fault === 'not-a-frame' && this.#dialect?.payload === 'json') {
+      deltas.push({ type: 'event', name: 'not a frame' });
+    } else if (fault !== null && fault !== 'not-a-frame' && this.#dialect?.payload === 'json') {
       deltas.push({ type: 'fault', code: 'ai/invalid-payload', details: { reason: reasons[fault] } });
     } else {
       this.#decoder?.decode(frame, deltas);
@@ -208,7 +214,7 @@ export class DialectReader {
   }
 }
 
-const reasons: Readonly<Record<PayloadFault, string>> = {
+const reasons: Readonly<Record<Exclude<PayloadFault, 'not-a-frame'>, string>> = {
   'invalid-json': 'it is not JSON',
   'too-large': 'it is larger than the limit for JSON',
   'too-deep': 'it is nested deeper than the limit for JSON',

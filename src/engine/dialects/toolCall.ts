@@ -39,9 +39,13 @@ export class AssembledCall {
     return this.arguments.length === 0 ? '{}' : this.arguments.text;
   }
 
-  /** True where the arguments are no whole JSON value. Custom tools take any text. */
+  /**
+   * True where the arguments are no whole JSON value. Custom tools take any text, and so do tools of the provider, such
+   * as code to run: theirs are judged only where they begin as an object and the provider gave no final text.
+   */
   get isTruncated(): boolean {
     if (this.kind === 'custom' || this.arguments.length === 0) return false;
+    if (this.runs === 'server' && (this.hasFinalArguments || !this.arguments.text.startsWith('{'))) return false;
     try {
       JSON.parse(this.arguments.text);
       return false;
