@@ -23,6 +23,9 @@ const nothing = new Uint8Array(0);
  * comes and never copied; other frames are collected, so that at most one of them is held.
  */
 export class FrameReader {
+  /** The listener wanted no more. */
+  isOver = false;
+
   readonly #listener: FrameListener;
   readonly #headerBuffer = Buffer.alloc(frameHeaderBytes);
   #headerKnown = 0;
@@ -56,8 +59,15 @@ export class FrameReader {
     ]);
   }
 
-  /** Takes the next bytes; returns how many were read, fewer than there are only after the listener's no. */
+  /** Takes the next bytes; returns how many were read, up to the listener's no. After that nothing is read. */
   push(bytes: Uint8Array): number {
+    if (this.isOver) return 0;
+    const { read, goesOn } = this.#read(bytes);
+    this.isOver = !goesOn;
+    return read;
+  }
+
+  #read(bytes: Uint8Array): { readonly read: number; readonly goesOn: boolean } {
     let at = 0;
     while (at < bytes.byteLength) {
       const header = this.#header;
@@ -66,40 +76,40 @@ export class FrameReader {
         this.#headerBuffer.set(bytes.subarray(at, at + take), this.#headerKnown);
         this.#headerKnown += take;
         at += take;
-        if (this.#headerKnown === frameHeaderBytes && !this.#begin()) return at;
+        if (this.#headerKnown === frameHeaderBytes && !this.#begin()) return { read: at, goesOn: false };
       } else if (header.type !== frameType.data) {
         const take = Math.min(this.#left, bytes.byteLength - at);
         this.#payload.set(bytes.subarray(at, at + take), this.#payloadKnown);
         this.#payloadKnown += take;
         this.#left -= take;
         at += take;
-        if (this.#left === 0 && !this.#end(header)) return at;
+        if (this.#left === 0 && !this.#end(header)) return { read: at, goesOn: false };
       } else if (this.#padLengthDue) {
         this.#padLengthDue = false;
         this.#padding = bytes[at] ?? 0;
         at += 1;
         if (this.#padding > this.#left) {
-          if (!this.#listener.paddingTooLong(header)) return at;
+          if (!this.#listener.paddingTooLong(header)) return { read: at, goesOn: false };
           this.#padding = this.#left;
         }
         this.#left -= this.#padding;
-        if (this.#left + this.#padding === 0 && !this.#end(header)) return at;
+        if (this.#left + this.#padding === 0 && !this.#end(header)) return { read: at, goesOn: false };
       } else if (this.#left > 0) {
         const piece = bytes.subarray(at, at + this.#left);
         at += piece.byteLength;
         this.#left -= piece.byteLength;
         const continues = this.#dataBegun;
         this.#dataBegun = true;
-        if (!this.#listener.frameData(header, piece, continues)) return at;
-        if (this.#left + this.#padding === 0 && !this.#end(header)) return at;
+        if (!this.#listener.frameData(header, piece, continues)) return { read: at, goesOn: false };
+        if (this.#left + this.#padding === 0 && !this.#end(header)) return { read: at, goesOn: false };
       } else {
         const skip = Math.min(this.#padding, bytes.byteLength - at);
         this.#padding -= skip;
         at += skip;
-        if (this.#padding === 0 && !this.#end(header)) return at;
+        if (this.#padding === 0 && !this.#end(header)) return { read: at, goesOn: false };
       }
     }
-    return at;
+    return { read: at, goesOn: true };
   }
 
   #begin(): boolean {

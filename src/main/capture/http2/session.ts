@@ -95,6 +95,8 @@ export class Http2Session implements FrameListener {
   #block: HeaderBlock | null = null;
   /** The frames of the head as they came, until it is accepted. */
   #headFrames: Uint8Array[] = [];
+  /** What came in the same read behind the beginning of something that is no HTTP/2. */
+  #misfit: Uint8Array | null = null;
   #dataInFrame = 0;
   #holdsWindow = false;
   #stopped = false;
@@ -119,7 +121,7 @@ export class Http2Session implements FrameListener {
   get unansweredBytes(): Uint8Array {
     if (this.head !== null) return nothing;
     const begun = this.fault !== null || this.#reader.open?.header.type === frameType.headers || this.#block !== null;
-    return Buffer.concat(begun ? [...this.#headFrames, this.#reader.openBytes] : this.#headFrames);
+    return Buffer.concat([...this.#headFrames, begun ? this.#reader.openBytes : nothing, this.#misfit ?? nothing]);
   }
 
   /** Takes the bytes of one read. */
@@ -127,11 +129,10 @@ export class Http2Session implements FrameListener {
     if (this.#stopped) return;
     this.#atMicros = atMicros;
     const read = this.#reader.push(bytes);
-    if (read === bytes.byteLength && !this.#stopped) return;
-    this.#stopped = true;
+    if (!this.#reader.isOver) return;
     const rest = bytes.subarray(read);
     if (this.ended) this.#countExtra(rest);
-    else if (this.fault?.code === 'end/not-http2') this.#headFrames.push(this.#reader.openBytes, rest);
+    else if (this.fault?.code === 'end/not-http2') this.#misfit ??= rest;
   }
 
   /** While held the server's window is not opened again. */
