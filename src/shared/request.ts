@@ -42,8 +42,11 @@ export type ProxyChoice =
   /** `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of the process, as curl reads them. */
   | { readonly kind: 'environment' }
   | { readonly kind: 'none' }
-  /** `http://` or `https://`, with user and password if it wants them. */
-  | { readonly kind: 'url'; readonly url: string };
+  /**
+   * `http://` or `https://`, with user and password if it wants them. `noProxy`: hosts that are asked directly, as
+   * `NO_PROXY` lists them.
+   */
+  | { readonly kind: 'url'; readonly url: string; readonly noProxy?: string };
 
 /** How a lost or ended stream is opened again within the same recording; absent: not at all. */
 export type ReconnectPlan =

@@ -1,6 +1,6 @@
 import { toBase64 } from '../bytes/base64.ts';
 import { isSecretHeader } from '../../shared/maskSecrets.ts';
-import type { FormPart, RequestAuth, RequestBody, RequestSpec } from '../../shared/request.ts';
+import type { FormPart, RequestAuth, RequestBody, RequestOptions, RequestSpec } from '../../shared/request.ts';
 
 /**
  * Variables of a request: `{{name}}` in its URL, headers, credentials and texts of its body stands for a value that is
@@ -60,7 +60,13 @@ function mapTexts(request: RequestSpec, map: (text: string) => string): RequestS
     headers: request.headers.map(([name, value]) => [map(name), map(value)]),
     body: mapBody(request.body, map),
     auth: mapAuth(request.auth, map),
+    options: mapOptions(request.options, map),
   };
+}
+
+function mapOptions(options: RequestOptions, map: (text: string) => string): RequestOptions {
+  const { proxy } = options;
+  return proxy?.kind === 'url' ? { ...options, proxy: { ...proxy, url: map(proxy.url) } } : options;
 }
 
 function mapBody(body: RequestBody, map: (text: string) => string): RequestBody {

@@ -44,12 +44,50 @@ export function connectFault(error: Error | null, url: URL, tried: readonly stri
   }
 }
 
-export function connectTimeoutFault(millis: number, url: URL, tried: readonly string[]): EndingFacts {
+/** @param proxy the name of the proxy on the way; null: none */
+export function connectTimeoutFault(
+  millis: number,
+  url: URL,
+  tried: readonly string[],
+  proxy: string | null = null,
+): EndingFacts {
   const where = whereText(url, tried);
+  const through = proxy === null ? '' : ` through the proxy ${proxy}`;
   return refused(
     'end/connect-timeout',
-    `No connection to ${where} within ${secondsText(millis)}. The limit can be raised.`,
+    `No connection to ${where}${through} within ${secondsText(millis)}. The limit can be raised.`,
   );
+}
+
+/** Why the proxy on the way could not be reached, or TLS with it did not come about. `cause`: as for any other server. */
+export function proxyFault(
+  code: 'end/proxy-refused' | 'end/proxy-tls',
+  proxy: string,
+  cause: EndingFacts,
+): EndingFacts {
+  const what = code === 'end/proxy-refused' ? 'cannot be reached' : 'cannot be spoken to over TLS';
+  return refused(code, `The proxy ${proxy} ${what}. ${cause.message}`);
+}
+
+/** Why a Unix socket could not be connected to. */
+export function unixSocketFault(error: Error | null, path: string): EndingFacts {
+  const fault = (message: string): EndingFacts => refused('end/unix-socket', message);
+  switch (errorCode(error)) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return fault(`There is no Unix socket “${path}”. Check the path, and that the server is running.`);
+    case 'EACCES':
+    case 'EPERM':
+      return fault(`The Unix socket “${path}” may not be connected to. Check its permissions and your groups.`);
+    case 'ENOTSOCK':
+      return fault(`“${path}” is no Unix socket. Check the path.`);
+    case 'ECONNREFUSED':
+      return fault(
+        `Nothing listens at “${path}”: it is no socket, or its server has gone. Start the server, or check the path.`,
+      );
+    default:
+      return fault(`Connecting to the Unix socket “${path}” failed: ${error?.message ?? 'it was closed'}.`);
+  }
 }
 
 /** Why TLS did not come about on a TCP connection that stands. `error` null: the peer closed without a word. */

@@ -1,29 +1,33 @@
-import { lookup, type LookupAddress, type LookupOptions } from 'node:dns';
-import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
-import tls, { type TLSSocket } from 'node:tls';
-import type { Mark, MarkFacts } from '../../shared/recording.ts';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { Mark } from '../../shared/recording.ts';
+import type { ClientCertificate } from '../../shared/request.ts';
 import type { Micros } from '../../shared/words.ts';
-import { certificateChain } from './certificates.ts';
-import {
-  certificateFault,
-  connectFault,
-  connectTimeoutFault,
-  errorCode,
-  handshakeFault,
-  notNegotiatedFault,
-} from './connectFault.ts';
+import { connectFault, connectTimeoutFault, proxyFault, unixSocketFault } from './connectFault.ts';
+import { connectTcp, type TcpTarget } from './connectTcp.ts';
 import type { EndingFacts } from './endings.ts';
-import { TlsTransport } from './tlsTransport.ts';
+import type { Proxy } from './proxy.ts';
+import { secureConnection } from './secureConnection.ts';
+import type { TlsTransport } from './tlsTransport.ts';
+import { openTunnel } from './tunnel.ts';
 
-/** An open connection, handed over with no byte read and no error pending. The receiver destroys `tcp`. */
+/**
+ * An open connection, handed over with no error pending. Bytes that came already wait in the carrier's read buffer. The
+ * receiver destroys `tcp`.
+ */
 export interface Connection {
   readonly tcp: Socket;
   /** Carries HTTP: the TCP socket itself, or TLS over it. */
   readonly carrier: Socket | TLSSocket;
-  /** Between TCP and TLS; null for plain connections. */
+  /** Under the carrier when that is TLS; null for plain connections. */
   readonly tlsTransport: TlsTransport | null;
   /** What is spoken on it: negotiated under TLS (ALPN), known beforehand without. */
   readonly protocol: HttpProtocol;
+  /**
+   * Not null: the other end is this proxy and no tunnel, so requests name their target in absolute form and carry the
+   * proxy's authorization (RFC 9112 §3.2.2).
+   */
+  readonly forwardProxy: Proxy | null;
 }
 
 /** By their ALPN names (RFC 9112 §9, RFC 9113 §3.1). */
@@ -34,7 +38,12 @@ export interface DialOptions {
   readonly connectTimeoutMillis: number;
   readonly insecureTls: boolean;
   readonly caPem: string | undefined;
+  readonly clientCertificate: ClientCertificate | undefined;
   readonly httpVersion: 'auto' | '1.1' | '2';
+  /** Null: directly. */
+  readonly proxy: Proxy | null;
+  /** Connected to in place of the URL's host; undefined: not. */
+  readonly unixSocketPath: string | undefined;
   /** Aborts the attempt; every socket is then closed. */
   readonly signal: AbortSignal;
   readonly now: () => Micros;
@@ -50,151 +59,137 @@ const offeredProtocols = {
 } as const satisfies Readonly<Record<DialOptions['httpVersion'], readonly HttpProtocol[]>>;
 
 /**
- * Resolves, connects (happy eyeballs, RFC 8305) and where the URL says so shakes hands, with a mark for each step.
- * A certificate is verified here and not by the TLS library, so that its facts are in the `tls` mark even when it is
- * refused; nothing is sent before that. Never rejects.
+ * Connects to the server of a URL, or to the proxy or Unix socket on the way, and where the URL says so shakes hands,
+ * with a mark for each step. Never rejects.
  */
-export function dial(options: DialOptions): Promise<Dialled> {
-  const { url, signal, now } = options;
-  return new Promise((resolve) => {
-    const secure = url.protocol === 'https:';
-    const host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
-    const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
-    let tried: readonly string[] = [];
-    let settled = false;
-    let isConnected = false;
-
-    const settle = (result: Dialled): void => {
-      if (settled) return;
-      settled = true;
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-      tcp.off('error', onTcpError);
-      tcp.off('close', onTcpClose);
-      if (typeof result === 'object' && 'connection' in result) {
-        resolve(result);
-        return;
-      }
-      // Errors may still follow from operations in flight; the attempt has its result already.
-      tcp.on('error', ignoreLateError);
-      if (!tcp.destroyed || !tcp.closed) {
-        tcp.once('close', () => resolve(result));
-        tcp.destroy();
-      } else resolve(result);
-    };
-    const onAbort = (): void => settle('aborted');
-    const onTcpError = (error: Error): void => {
-      const fault = isConnected ? handshakeFault : connectFault;
-      settle({ fault: fault(error, url, tried) });
-    };
-    const onTcpClose = (): void => {
-      settle({ fault: (isConnected ? handshakeFault : connectFault)(null, url, tried) });
-    };
-
-    const watchedLookup: LookupFunction = (name, lookupOptions: LookupOptions, callback) => {
-      lookup(name, { ...lookupOptions, all: true }, (error, found: LookupAddress[]) => {
-        const atMicros = now();
-        if (error === null) {
-          tried = found.map((entry) => entry.address);
-          if (!settled) options.mark({ name: 'dns', atMicros, facts: { addresses: tried } });
-        }
-        if (lookupOptions.all === true) callback(error, error === null ? found : []);
-        else callback(error, found[0]?.address ?? '', found[0]?.family);
-      });
-    };
-
-    const timer = setTimeout(() => {
-      settle({ fault: connectTimeoutFault(options.connectTimeoutMillis, url, tried) });
-    }, options.connectTimeoutMillis);
-    if (isIP(host) !== 0) tried = [host];
-    const tcp = connectTcp({ host, port, lookup: watchedLookup, autoSelectFamily: true, noDelay: true });
-    tcp.on('error', onTcpError);
-    tcp.on('close', onTcpClose);
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) {
-      onAbort();
-      return;
-    }
-    tcp.once('connect', () => {
-      const atMicros = now();
-      isConnected = true;
-      if (settled) return;
-      options.mark({ name: 'connect', atMicros, facts: addressFacts(tcp) });
-      if (!secure) {
-        // Without TLS nothing is negotiated: HTTP/2 only where somebody knows that the server speaks it.
-        const protocol = options.httpVersion === '2' ? 'h2' : 'http/1.1';
-        settle({ connection: { tcp, carrier: tcp, tlsTransport: null, protocol } });
-        return;
-      }
-      const tlsTransport = new TlsTransport(tcp);
-      const secured = tls.connect({
-        socket: tlsTransport,
-        host,
-        ...(isIP(host) === 0 ? { servername: host } : {}),
-        ALPNProtocols: [...offeredProtocols[options.httpVersion]],
-        rejectUnauthorized: false,
-        ...(options.caPem === undefined ? {} : { ca: [...trustedByDefault(), options.caPem] }),
-      });
-      secured.on('error', (error: Error) => {
-        const refusedProtocol = errorCode(error) === 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL';
-        const fault = refusedProtocol && options.httpVersion === '2' ? notNegotiatedFault(url) : null;
-        settle({ fault: fault ?? handshakeFault(error, url, tried) });
-      });
-      secured.once('close', () => settle({ fault: handshakeFault(null, url, tried) }));
-      secured.once('secureConnect', () => {
-        const secureAtMicros = now();
-        if (settled) return;
-        const problem = secured.authorized ? null : verificationProblem(secured);
-        options.mark({ name: 'tls', atMicros: secureAtMicros, facts: tlsFacts(secured, problem) });
-        if (problem !== null && !options.insecureTls) settle({ fault: certificateFault(problem, url, secured) });
-        else {
-          const protocol = secured.alpnProtocol === 'h2' ? 'h2' : 'http/1.1';
-          if (options.httpVersion === '2' && protocol !== 'h2') settle({ fault: notNegotiatedFault(url) });
-          else settle({ connection: { tcp, carrier: secured, tlsTransport, protocol } });
-        }
-      });
-    });
+export async function dial(options: DialOptions): Promise<Dialled> {
+  const { signal } = options;
+  if (signal.aborted) return 'aborted';
+  const attempt = new Attempt(options);
+  const interrupted = new Promise<Dialled>((resolve) => {
+    attempt.interrupt = resolve;
   });
+  const timer = setTimeout(() => attempt.interrupt({ fault: attempt.timeoutFault() }), options.connectTimeoutMillis);
+  const onAbort = (): void => attempt.interrupt('aborted');
+  signal.addEventListener('abort', onAbort, { once: true });
+  const result = await Promise.race([attempt.run(), interrupted]);
+  attempt.over = true;
+  clearTimeout(timer);
+  signal.removeEventListener('abort', onAbort);
+  if (result === 'aborted' || 'fault' in result) await attempt.close();
+  return result;
 }
 
-function ignoreLateError(): void {
-  // The cause is already told; what destroying the socket adds to it says nothing new.
-}
+class Attempt {
+  over = false;
+  interrupt: (result: Dialled) => void = () => {};
+  readonly #options: DialOptions;
+  #tcp: Socket | null = null;
+  #tried: readonly string[] = [];
 
-/** The code of why a certificate was not accepted. The declared type is Error, the runtime gives a string. */
-function verificationProblem(socket: TLSSocket): string {
-  const problem: unknown = socket.authorizationError;
-  if (typeof problem === 'string') return problem;
-  if (problem instanceof Error)
-    return 'code' in problem && typeof problem.code === 'string' ? problem.code : problem.message;
-  return 'unknown reason';
-}
+  constructor(options: DialOptions) {
+    this.#options = options;
+  }
 
-function tlsFacts(socket: TLSSocket, problem: string | null): MarkFacts {
-  const cipher = socket.getCipher();
-  return {
-    tlsVersion: socket.getProtocol() ?? 'unknown',
-    cipher: cipher.standardName,
-    ...(typeof socket.alpnProtocol === 'string' ? { alpn: socket.alpnProtocol } : {}),
-    certificates: certificateChain(socket.getPeerCertificate(true)),
-    ...(problem === null ? {} : { reason: problem }),
+  async run(): Promise<Dialled> {
+    const { url, proxy, httpVersion, now } = this.#options;
+    const target = this.#target();
+    const connecting = connectTcp({
+      target,
+      proxy: proxy?.name ?? null,
+      now,
+      mark: this.#mark,
+      resolved: (addresses) => {
+        this.#tried = addresses;
+      },
+    });
+    const tcp = connecting.socket;
+    this.#tcp = tcp;
+    const error = await connecting.connected;
+    if (error !== null) return { fault: this.#connectFault(error === 'closed' ? null : error, target) };
+
+    let carrier: Socket | TLSSocket = tcp;
+    let tlsTransport: TlsTransport | null = null;
+    if (proxy?.url.protocol === 'https:') {
+      const made = await secureConnection({
+        ...this.#options,
+        socket: tcp,
+        url: proxy.url,
+        tried: this.#tried,
+        // Trusting a server without a proof is no word about the proxy.
+        insecureTls: false,
+        clientCertificate: undefined,
+        protocols: ['http/1.1'],
+        proxy: proxy.name,
+        mark: this.#mark,
+      });
+      if ('fault' in made) return { fault: proxyFault('end/proxy-tls', proxy.name, made.fault) };
+      carrier = made.secured;
+      tlsTransport = made.transport;
+    }
+    const secure = url.protocol === 'https:';
+    // Without TLS nothing is negotiated: HTTP/2 only where somebody knows that the server speaks it.
+    const knownProtocol = httpVersion === '2' ? 'h2' : 'http/1.1';
+    if (proxy !== null) {
+      if (!secure && knownProtocol === 'http/1.1') {
+        return { connection: { tcp, carrier, tlsTransport, protocol: knownProtocol, forwardProxy: proxy } };
+      }
+      const fault = await openTunnel(carrier, proxy, authorityOf(url));
+      if (fault !== null) return { fault };
+      this.#mark({ name: 'tunnel', atMicros: now(), facts: { proxy: proxy.name } });
+    }
+    if (!secure) return { connection: { tcp, carrier, tlsTransport, protocol: knownProtocol, forwardProxy: null } };
+    const made = await secureConnection({
+      ...this.#options,
+      socket: carrier,
+      tried: proxy === null ? this.#tried : [],
+      protocols: offeredProtocols[httpVersion],
+      proxy: null,
+      mark: this.#mark,
+    });
+    if ('fault' in made) return made;
+    const { secured, transport, protocol } = made;
+    return { connection: { tcp, carrier: secured, tlsTransport: transport, protocol, forwardProxy: null } };
+  }
+
+  timeoutFault(): EndingFacts {
+    const { connectTimeoutMillis, url, proxy } = this.#options;
+    return connectTimeoutFault(connectTimeoutMillis, url, proxy === null ? this.#tried : [], proxy?.name ?? null);
+  }
+
+  async close(): Promise<void> {
+    const tcp = this.#tcp;
+    if (tcp === null || tcp.closed) return;
+    await new Promise<void>((resolve) => {
+      tcp.once('close', () => resolve());
+      tcp.destroy();
+    });
+  }
+
+  readonly #mark = (mark: Mark): void => {
+    if (!this.over) this.#options.mark(mark);
   };
+
+  #target(): TcpTarget {
+    const { url, proxy, unixSocketPath } = this.#options;
+    if (unixSocketPath !== undefined) return { kind: 'unix', path: unixSocketPath };
+    const peer = proxy?.url ?? url;
+    const host = peer.hostname.startsWith('[') ? peer.hostname.slice(1, -1) : peer.hostname;
+    return { kind: 'host', host, port: portOf(peer) };
+  }
+
+  #connectFault(error: Error | null, target: TcpTarget): EndingFacts {
+    const { url, proxy } = this.#options;
+    if (target.kind === 'unix') return unixSocketFault(error, target.path);
+    const fault = connectFault(error, proxy?.url ?? url, this.#tried);
+    return proxy === null ? fault : proxyFault('end/proxy-refused', proxy.name, fault);
+  }
 }
 
-function addressFacts(tcp: Socket): MarkFacts {
-  return {
-    remote: addressText(tcp.remoteAddress, tcp.remotePort),
-    local: addressText(tcp.localAddress, tcp.localPort),
-  };
+function portOf(url: URL): number {
+  return url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
 }
 
-function addressText(address: string | undefined, port: number | undefined): string {
-  const host = address ?? 'unknown';
-  return `${host.includes(':') ? `[${host}]` : host}:${String(port ?? 0)}`;
-}
-
-function trustedByDefault(): readonly string[] {
-  // Node 20 has no way to ask for what the operator added; the bundled roots are its default.
-  const runtime: Partial<Pick<typeof tls, 'getCACertificates'>> = tls;
-  return runtime.getCACertificates?.('default') ?? tls.rootCertificates;
+function authorityOf(url: URL): string {
+  return `${url.hostname}:${String(portOf(url))}`;
 }

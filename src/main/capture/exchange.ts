@@ -1,10 +1,10 @@
 import type { Limits } from '../../shared/limits.ts';
-import type { Mark, ResponseHead } from '../../shared/recording.ts';
+import { redirectHeaders, type Mark, type ResponseHead } from '../../shared/recording.ts';
 import type { RequestOptions } from '../../shared/request.ts';
 import type { Micros } from '../../shared/words.ts';
 import { BodyDelivery } from './bodyDelivery.ts';
+import type { Carriage } from './carriage.ts';
 import { secondsText } from './connectFault.ts';
-import { dial } from './dial.ts';
 import { endingFrom, type EndingFacts } from './endings.ts';
 import type { Hop } from './hop.ts';
 import { Http1Hop } from './http1Hop.ts';
@@ -36,22 +36,38 @@ export class Exchange implements Capture {
   readonly #abort = new AbortController();
   /** Who wants the socket not to be read. */
   readonly #holders = new Set<'owner' | 'decoder'>();
+  readonly #carriage: Carriage;
   #hop: Hop | null = null;
   #finish: Finish | null = null;
   #wake: (() => void) | null = null;
   #next: RequestPlan | null = null;
   #redirects = 0;
+  readonly #earlierWireBytes: number;
   #wireBytes = 0;
 
-  constructor(plan: RequestPlan, options: RequestOptions, sink: CaptureSink, limits: Limits, clock: ExchangeClock) {
+  /** @param earlierWireBytes of connections before this one in the same recording: limits count them too */
+  constructor(
+    plan: RequestPlan,
+    options: RequestOptions,
+    carriage: Carriage,
+    sink: CaptureSink,
+    limits: Limits,
+    clock: ExchangeClock,
+    earlierWireBytes = 0,
+  ) {
+    this.#earlierWireBytes = earlierWireBytes;
     this.#options = options;
+    this.#carriage = carriage;
     this.#sink = sink;
     this.#limits = limits;
     this.#clock = clock;
     this.#body = new BodyDelivery(sink, limits, {
       hold: () => this.#hold('decoder', 'decoding is behind'),
       release: () => this.#release('decoder'),
-      sinkIsFull: () => this.#hold('owner', writerIsBehind),
+      sinkIsFull: () => {
+        this.#body.pause();
+        this.#hold('owner', writerIsBehind);
+      },
     });
     this.done = this.#run(plan);
   }
@@ -61,6 +77,7 @@ export class Exchange implements Capture {
   }
 
   resume(): void {
+    this.#body.resume();
     this.#release('owner');
   }
 
@@ -76,6 +93,7 @@ export class Exchange implements Capture {
         : setTimeout(() => this.stop({ by: 'max-time', millis: maxTimeMillis }), maxTimeMillis);
     const closing: Promise<void>[] = [];
     try {
+      await this.#carriage.cookies?.load();
       let plan: RequestPlan | null = first;
       while (plan !== null && this.#finish === null) {
         plan = await this.#runHop(plan);
@@ -95,14 +113,9 @@ export class Exchange implements Capture {
 
   /** Runs one request; resolves to the next one of a redirect, or null when there is none or the exchange is over. */
   async #runHop(plan: RequestPlan): Promise<RequestPlan | null> {
-    const { connectTimeoutMillis, headersTimeoutMillis, insecureTls, caPem } = this.#options;
+    const { headersTimeoutMillis } = this.#options;
     const now = (): Micros => this.#clock.now();
-    const dialled = await dial({
-      url: plan.url,
-      connectTimeoutMillis,
-      insecureTls,
-      caPem,
-      httpVersion: this.#options.httpVersion ?? 'auto',
+    const dialled = await this.#carriage.dial(plan.url, {
       signal: this.#abort.signal,
       now,
       mark: (mark) => this.#mark(mark),
@@ -117,7 +130,7 @@ export class Exchange implements Capture {
     const HopOfProtocol = dialled.connection.protocol === 'h2' ? Http2Hop : Http1Hop;
     const hop = new HopOfProtocol(
       dialled.connection,
-      plan,
+      this.#carriage.cookies?.addedTo(plan) ?? plan,
       this.#limits,
       {
         sent: (headers) => this.#sink.sent(headers),
@@ -156,10 +169,12 @@ export class Exchange implements Capture {
 
   #head(head: ResponseHead, plan: RequestPlan): boolean {
     if (this.#finish !== null) return false;
+    this.#carriage.cookies?.received(plan.url, head.headers);
     const next = this.#options.followRedirects ? redirectedRequest(plan, head) : null;
     if (next !== null && this.#redirects < this.#limits.redirects) {
       this.#redirects += 1;
-      const facts = { status: head.status, from: plan.url.href, to: next.url.href };
+      const headers = head.headers.slice(0, redirectHeaders);
+      const facts = { status: head.status, from: plan.url.href, to: next.url.href, headers };
       this.#mark({ name: 'redirect', atMicros: head.atMicros, facts });
       this.#next = next;
       this.#wake?.();
@@ -182,11 +197,12 @@ export class Exchange implements Capture {
     if (this.#finish !== null) return;
     const { maxBytes } = this.#options;
     const limit = Math.min(maxBytes ?? Infinity, this.#limits.recordingBytes);
-    const kept = this.#wireBytes + bytes.byteLength > limit ? bytes.subarray(0, limit - this.#wireBytes) : bytes;
+    const room = Math.max(0, limit - this.#earlierWireBytes - this.#wireBytes);
+    const kept = bytes.byteLength > room ? bytes.subarray(0, room) : bytes;
     if (this.#wireBytes === 0) this.#mark({ name: 'first-byte', atMicros });
     this.#wireBytes += kept.byteLength;
     if (kept.byteLength > 0 && !this.#body.chunk(atMicros, kept, continues)) this.#hold('owner', writerIsBehind);
-    if (this.#wireBytes >= limit && (kept !== bytes || this.#hop?.messageEnded !== true)) {
+    if (kept.byteLength >= room && (kept !== bytes || this.#hop?.messageEnded !== true)) {
       this.stop({ by: 'limit', limit: limit === maxBytes ? 'max-bytes' : 'recording size', value: limit });
     }
   }

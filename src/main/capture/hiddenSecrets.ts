@@ -48,5 +48,7 @@ function hideFacts(facts: MarkFacts, hide: (text: string) => string): MarkFacts 
     ...(facts.from === undefined ? {} : { from: hide(facts.from) }),
     ...(facts.to === undefined ? {} : { to: hide(facts.to) }),
     ...(facts.reason === undefined ? {} : { reason: hide(facts.reason) }),
+    ...(facts.proxy === undefined ? {} : { proxy: hide(facts.proxy) }),
+    ...(facts.headers === undefined ? {} : { headers: facts.headers.map(([name, value]) => [name, hide(value)]) }),
   };
 }

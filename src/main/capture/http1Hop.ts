@@ -11,6 +11,7 @@ import { headerListOf } from './headerBytes.ts';
 import type { Hop, HopListener } from './hop.ts';
 import { judgeEnd } from './judgeEnd.ts';
 import { MessageFraming } from './messageFraming.ts';
+import type { Proxy } from './proxy.ts';
 import type { RequestPlan } from './requestPlan.ts';
 import { BodySourceError } from './plannedBody.ts';
 import { Wire } from './wire.ts';
@@ -30,6 +31,7 @@ export class Http1Hop implements Hop {
   readonly #limits: Limits;
   readonly #listener: HopListener;
   readonly #now: () => Micros;
+  readonly #forwardProxy: Proxy | null;
   readonly #framing: MessageFraming;
   readonly #wire: Wire;
   readonly #client: Client;
@@ -49,6 +51,7 @@ export class Http1Hop implements Hop {
     this.#limits = limits;
     this.#listener = listener;
     this.#now = now;
+    this.#forwardProxy = connection.forwardProxy;
     this.#framing = new MessageFraming(plan.method, limits);
     this.#wire = new Wire(
       connection,
@@ -98,12 +101,15 @@ export class Http1Hop implements Hop {
   start(): void {
     const headers: string[] = [];
     for (const [name, value] of this.#plan.headers) headers.push(name, value);
-    const { body } = this.#plan;
+    const { body, url } = this.#plan;
+    const forwardProxy = this.#forwardProxy;
+    if (forwardProxy !== null && forwardProxy.authorization !== null)
+      headers.push('proxy-authorization', forwardProxy.authorization);
     if (body !== null && body.bytes === null) headers.push('content-length', String(body.length));
     this.#client.dispatch(
       {
         method: this.#plan.method,
-        path: `${this.#plan.url.pathname}${this.#plan.url.search}`,
+        path: forwardProxy === null ? `${url.pathname}${url.search}` : url.href,
         headers,
         body: body === null ? null : body.bytes === null ? Readable.from(body.open()) : bufferOver(body.bytes),
       },

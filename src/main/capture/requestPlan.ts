@@ -135,6 +135,11 @@ function headerProblem(name: string, value: string): Failure | null {
         : `the control character 0x${bad[0].charCodeAt(0).toString(16).padStart(2, '0')}`;
     return invalid(`The value of the header “${name}” contains ${what}. Take it out.`);
   }
+  if (name.toLowerCase() === 'proxy-authorization') {
+    return invalid(
+      'Proxy-Authorization is for the proxy alone, and the server would get to see it here. Write user and password into the proxy’s address.',
+    );
+  }
   if (carriedByTransport.has(name.toLowerCase())) {
     return invalid(`The header “${name}” says how the message is carried, which the connection decides. Leave it out.`);
   }

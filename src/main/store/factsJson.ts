@@ -54,7 +54,7 @@ const request = z.object({
       .discriminatedUnion('kind', [
         z.object({ kind: z.literal('environment') }),
         z.object({ kind: z.literal('none') }),
-        z.object({ kind: z.literal('url'), url: z.string() }),
+        z.object({ kind: z.literal('url'), url: z.string(), noProxy: optionalText }),
       ])
       .exactOptional(),
     clientCertificate: z.object({ certificatePem: z.string(), keyPem: z.string() }).exactOptional(),

@@ -7,7 +7,11 @@ import { RecordingSink } from './recordingSink.ts';
 
 /** Opens a request that is expected to be sendable. */
 export function begin(request: RequestSpec, sink: RecordingSink, limits: Partial<Limits> = {}): Capture {
-  const opened = openCapture(request, sink, { limits: { ...defaultLimits, ...limits }, userAgent: 'streamscope/test' });
+  const opened = openCapture(request, sink, {
+    limits: { ...defaultLimits, ...limits },
+    userAgent: 'streamscope/test',
+    environment: {},
+  });
   if (!opened.ok) throw new Error(opened.failure.message);
   return opened.value;
 }

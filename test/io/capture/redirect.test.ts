@@ -27,7 +27,11 @@ describe('redirects', () => {
           'end',
         ]);
         const target = server.url.replace('/stream', '/next?x=1');
-        expect(sink.marks[2]?.facts).toEqual({ status: 302, from: server.url, to: target });
+        const headers = [
+          ['Location', '/next?x=1'],
+          ['Content-Length', '6'],
+        ];
+        expect(sink.marks[2]?.facts).toEqual({ status: 302, from: server.url, to: target, headers });
         expect(sink.sentHeaders).toHaveLength(2);
       },
     );
