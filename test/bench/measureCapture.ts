@@ -93,7 +93,7 @@ async function record(url: URL, folder: string): Promise<Counted> {
       auth: { kind: 'none' },
       options: defaultRequestOptions,
     },
-    null,
+    { framing: null },
   );
   const live = instrument.recordings.live(id);
   if (live === undefined) throw new Error('the recording is not live');

@@ -12,6 +12,7 @@ import type { Handlers } from '../rpc/handlers.ts';
 import type { Library } from '../store/recordingStore.ts';
 import { detailOf, keyTimesOf } from './detail.ts';
 import type { Filters } from './filters.ts';
+import { checkedChoice } from './framingChoice.ts';
 import type { Imports } from './imports.ts';
 import { changeSettings, readSettings } from './keptSettings.ts';
 import type { MockPanel } from './mockPanel.ts';

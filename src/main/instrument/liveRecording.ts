@@ -3,9 +3,10 @@ import { headerValue } from '../../shared/headerValue.ts';
 import { Analysis } from '../../engine/recording/analysis.ts';
 import { ChunkIndex } from '../../engine/recording/chunkIndex.ts';
 import type { BlockPort } from '../../engine/recording/frameIndex.ts';
+import type { ResumePosition } from '../../engine/reconnect/keyReader.ts';
 import { FailureError, type Failure } from '../../shared/failure.ts';
 import type { Limits } from '../../shared/limits.ts';
-import type { Ending, ExchangeFacts, Mark, ResponseHead } from '../../shared/recording.ts';
+import type { Ending, ExchangeFacts, Mark, Reconnection, ResponseHead } from '../../shared/recording.ts';
 import type { HeaderList } from '../../shared/request.ts';
 import type { EpochMillis, Framing, Micros, RecordingId, RecordingState } from '../../shared/words.ts';
 import type { Capture, ImportOrigin, ImportSink, StopReason } from '../capture/sink.ts';
@@ -13,6 +14,7 @@ import type { RecordingWriter } from '../store/recordingStore.ts';
 import { summaryOfOpened } from './detail.ts';
 import { Feeder } from './feeder.ts';
 import { keepAnalysis } from './keptAnalysis.ts';
+import { withFraming, type FramingChoice } from './framingChoice.ts';
 import { analysisEnding, analysisOptions, derivedVersion, type OpenedRecording } from './openedRecording.ts';
 import { keptTransportFindings, replayTransportFindings } from './transportFindings.ts';
 
@@ -81,6 +83,7 @@ export class LiveRecording implements OpenedRecording, ImportSink {
     });
     options.writer.onFailure((failure) => {
       this.#capture?.stop({ by: 'disk', message: failure.message });
+      this.#capture?.resume();
     });
   }
 
@@ -143,10 +146,16 @@ export class LiveRecording implements OpenedRecording, ImportSink {
   }
 
   #newAnalysis(): Analysis {
-    return new Analysis(
-      blocksIn(this.#writer),
-      analysisOptions(this.#facts, this.#options.limits, this.#options.isUtf8),
-    );
+    const options = analysisOptions(this.#facts, this.#options.limits, this.#options.isUtf8);
+    const { maxFrames, cutAfterFrames } = this.#facts.request?.options ?? {};
+    return new Analysis(blocksIn(this.#writer), {
+      ...options,
+      frameLimits: {
+        offsets: this.#facts.frameLimitOffsets ?? [],
+        ...(maxFrames === undefined ? {} : { whole: maxFrames }),
+        ...(cutAfterFrames === undefined ? {} : { firstConnection: cutAfterFrames }),
+      },
+    });
   }
 
   #change(change: Partial<ExchangeFacts>): void {
@@ -170,7 +179,27 @@ export class LiveRecording implements OpenedRecording, ImportSink {
   }
 
   mark(mark: Mark): void {
-    this.#change({ marks: [...this.#facts.marks, mark] });
+    const begun = mark.name === 'reconnect' ? this.#withLastReconnection({ atMicros: mark.atMicros }) : {};
+    this.#change({ marks: [...this.#facts.marks, mark], ...begun });
+  }
+
+  #withLastReconnection(change: Partial<Reconnection>): Pick<ExchangeFacts, 'reconnections'> {
+    const known = this.#facts.reconnections ?? [];
+    const last = known.at(-1);
+    return last === undefined ? {} : { reconnections: [...known.slice(0, -1), { ...last, ...change }] };
+  }
+
+  position(): ResumePosition {
+    const position = this.#analysis.endConnection();
+    this.#judgeStreamHead();
+    this.#keepFrameLimit();
+    return position;
+  }
+
+  reconnecting(reconnection: Reconnection): void {
+    this.#current = undefined;
+    this.#change({ reconnections: [...(this.#facts.reconnections ?? []), reconnection] });
+    this.#analysis.reconnected(reconnection.resumedFrom);
   }
 
   sent(headers: HeaderList): void {
@@ -178,8 +207,11 @@ export class LiveRecording implements OpenedRecording, ImportSink {
   }
 
   head(head: ResponseHead): void {
-    this.#change({ head });
+    const isFirst = this.#facts.head === null;
+    this.#change({ ...(isFirst ? { head } : {}), ...this.#withLastReconnection({ head }) });
+    if (!isFirst) return;
     this.#analysis = this.#newAnalysis();
+    for (const { resumedFrom } of this.#facts.reconnections ?? []) this.#analysis.reconnected(resumedFrom);
     this.#judgeHead();
   }
 
@@ -199,17 +231,39 @@ export class LiveRecording implements OpenedRecording, ImportSink {
   body(chunk: number, bytes: Uint8Array): boolean {
     let mayGoOn = true;
     const isWire = bytes === this.#current;
-    if (!isWire) mayGoOn = this.#writer.body(chunk, bytes);
+    if (!isWire && !this.#writer.hasDecodedBody) this.#keepEarlierBody();
+    if (!isWire || this.#writer.hasDecodedBody) mayGoOn = this.#writer.body(chunk, bytes);
     const micros = isWire ? (this.chunks.lastMicros ?? 0) : this.chunks.microsOf(chunk);
     this.#analysis.body(chunk, micros, bytes);
     this.#judgeStreamHead();
-    const maxFrames = this.#facts.request?.options.maxFrames;
-    if (maxFrames !== undefined && this.#analysis.frames.count >= maxFrames) {
-      this.stop({ by: 'limit', limit: 'frames', value: maxFrames });
-    }
+    this.#keepFrameLimit();
     if (!mayGoOn) this.#paused = true;
     this.#options.onAdvanced();
     return mayGoOn;
+  }
+
+  /** Connections before this one were not coded: their body was their wire bytes, and goes into the decoded body now. */
+  #keepEarlierBody(): void {
+    const end = this.#facts.reconnections?.at(-1)?.firstChunk ?? 0;
+    this.chunks.visit(0, end, (run, first, from, to) => {
+      for (let i = from; i < to; i++) {
+        const offset = run.offset[i] as number;
+        this.#writer.body(first + i, this.#writer.read('wire', offset, (run.offset[i + 1] as number) - offset));
+      }
+    });
+  }
+
+  /** A limit of frames was reached: keeps where, and ends what it is a limit of. */
+  #keepFrameLimit(): void {
+    const { frameLimitOffsets: offsets, frames } = this.#analysis;
+    if (offsets.length === (this.#facts.frameLimitOffsets?.length ?? 0)) return;
+    this.#change({ frameLimitOffsets: [...offsets] });
+    const { maxFrames, cutAfterFrames } = this.#facts.request?.options ?? {};
+    if (maxFrames !== undefined && frames.count >= maxFrames) {
+      this.stop({ by: 'limit', limit: 'frames', value: maxFrames });
+    } else if (cutAfterFrames !== undefined) {
+      this.stop({ by: 'lab', frames: cutAfterFrames });
+    }
   }
 
   /**
@@ -230,7 +284,8 @@ export class LiveRecording implements OpenedRecording, ImportSink {
     this.#change({});
     this.#analysis = this.#newAnalysis();
     this.#judgeHead();
-    new Feeder(this.chunks, this.#writer, this.#analysis, [], this.#options.limits).feedAll();
+    const { reconnections } = this.#facts;
+    new Feeder(this.chunks, this.#writer, this.#analysis, [], this.#options.limits, reconnections).feedAll();
     this.#streamHeadJudged = false;
     this.#judgeStreamHead();
   }

@@ -1,9 +1,8 @@
 import type { Analysis, AnalysisEnding, AnalysisOptions } from '../../engine/recording/analysis.ts';
-import { parseJsonPath } from '../../engine/framing/jsonPath.ts';
 import type { ChunkIndex } from '../../engine/recording/chunkIndex.ts';
 import type { TimelineSource } from '../../engine/recording/timeline.ts';
-import { FailureError } from '../../shared/failure.ts';
 import type { Stall, ExchangeFacts } from '../../shared/recording.ts';
+import type { RequestSpec } from '../../shared/request.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { Framing, RecordingId, RecordingState } from '../../shared/words.ts';
 import { headerValue } from '../../shared/headerValue.ts';
@@ -73,26 +72,6 @@ export function analysisEnding(facts: ExchangeFacts): AnalysisEnding {
   };
 }
 
-/** The user's choice of how bytes become frames; without a path the elements of JSON are detected. */
-export interface FramingChoice {
-  readonly framing: Framing | null;
-  readonly jsonPath?: string | undefined;
-}
-
-/** @throws FailureError `request/invalid-json-path` for a path that cannot be read */
-export function checkedChoice(framing: Framing | null, jsonPath: string | undefined): FramingChoice {
-  if (jsonPath === undefined || jsonPath.trim() === '') return { framing };
-  const path = parseJsonPath(jsonPath.trim());
-  if (!path.ok) throw new FailureError(path.failure);
-  return { framing, jsonPath: jsonPath.trim() };
-}
-
-/** The facts with another choice of framing. */
-export function withFraming(facts: ExchangeFacts, { framing, jsonPath }: FramingChoice): ExchangeFacts {
-  const { jsonPathOverride: _, ...others } = facts;
-  return { ...others, framingOverride: framing, ...(jsonPath === undefined ? {} : { jsonPathOverride: jsonPath }) };
-}
-
 /** What an analysis needs to know about an exchange. */
 export function analysisOptions(
   facts: ExchangeFacts,
@@ -108,6 +87,14 @@ export function analysisOptions(
     timesKnown: facts.timesKnown,
     isContinued: asksForPart(facts),
     isResumable: facts.request?.method === 'GET',
+    frameLimits: { offsets: facts.frameLimitOffsets ?? [] },
+    ...continuityOf(facts.request),
     probes: { isUtf8 },
   };
+}
+
+function continuityOf(request: RequestSpec | null): Pick<AnalysisOptions, 'continuity'> {
+  const plan = request?.options.reconnect;
+  if (request === null || plan === undefined) return {};
+  return { continuity: { plan, initialId: givenLastEventId(request) } };
 }

@@ -16,6 +16,7 @@ import { countsOf, firstSummary, recordingProgress, summaryOfOpened } from './de
 import type { EventHub } from './eventHub.ts';
 import { EventLoopWatch } from './eventLoopWatch.ts';
 import { LiveRecording } from './liveRecording.ts';
+import type { FramingChoice } from './framingChoice.ts';
 import type { OpenedRecording } from './openedRecording.ts';
 import { StoredRecording } from './storedRecording.ts';
 
@@ -106,7 +107,14 @@ export class Recordings {
   /** A recording that an import fills through the sink it is. */
   beginImport(name: string, sample: boolean): LiveRecording {
     const clock = startExchangeClock();
-    return this.#begin({ request: null, choice: { framing: null }, source: 'import', clock, sample, importedFrom: name });
+    return this.#begin({
+      request: null,
+      choice: { framing: null },
+      source: 'import',
+      clock,
+      sample,
+      importedFrom: name,
+    });
   }
 
   /** Removes a recording that never came to hold anything. */

@@ -12,6 +12,7 @@ import type { Library, RecordingWriter } from '../store/recordingStore.ts';
 import { Feeder } from './feeder.ts';
 import { keepAnalysis, restoreAnalysis } from './keptAnalysis.ts';
 import { blocksIn } from './liveRecording.ts';
+import { withFraming, type FramingChoice } from './framingChoice.ts';
 import { analysisEnding, analysisOptions, type OpenedRecording } from './openedRecording.ts';
 import { replayTransportFindings } from './transportFindings.ts';
 
@@ -107,7 +108,14 @@ export class StoredRecording implements OpenedRecording {
     this.#writer.dropDerived('frames');
     this.#writer.dropDerived('analysis');
     this.#analysis = new Analysis(this.#blocks(), this.#analysisOptions());
-    this.#feeder = new Feeder(this.chunks, this.#writer, this.#analysis, this.#codings(), this.#options.limits);
+    this.#feeder = new Feeder(
+      this.chunks,
+      this.#writer,
+      this.#analysis,
+      this.#codings(),
+      this.#options.limits,
+      this.#facts.reconnections,
+    );
     this.#revision++;
     replayTransportFindings(this.#facts, this.#analysis);
     const { head } = this.#facts;
