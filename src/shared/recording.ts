@@ -114,7 +114,7 @@ export interface ExchangeFacts {
   readonly sentHeaders: HeaderList;
   readonly marks: readonly Mark[];
   readonly head: ResponseHead | null;
-  /** Connections after the first, in order; `head` is the first one's, `ending` the last one's. Absent: none. */
+  /** Connections after the first, in order; `head` is that of the first answer, `ending` the last one's. Absent: none. */
   readonly reconnections?: readonly Reconnection[];
   /**
    * Where counting stopped at a limit of frames, in body bytes, ascending, at most one a connection: what came behind it

@@ -58,6 +58,8 @@ export class Continuity {
   #reader: KeyReader | undefined;
   #firstKey: string | undefined;
   #connection = 0;
+  #hasFrames = false;
+  #saidNoPosition = false;
   /** What the connection was asked to go on from. */
   #resumedFrom: string | null = null;
   #isFirstKeyOfConnection = true;
@@ -90,6 +92,7 @@ export class Continuity {
 
   /** Frame `n`, which the framer reports now. */
   frame(n: number, kindCode: number, offset: ByteOffset, length: number, flags: number): FrameContinuity {
+    this.#hasFrames = true;
     const key = this.#reader?.frame(kindCode, offset, length, flags);
     if (key === undefined) return nothing;
     this.#firstKey ??= key;
@@ -159,9 +162,9 @@ export class Continuity {
     this.#resumedFrom = resumedFrom;
     this.#isFirstKeyOfConnection = true;
     this.#hasNewKey = false;
-    return this.#firstKey === undefined && resumedFrom === null && this.#connection === 1
-      ? [{ code: 'reconnect/no-position', details: {} }]
-      : [];
+    if (this.#saidNoPosition || !this.#hasFrames || this.#firstKey !== undefined || resumedFrom !== null) return [];
+    this.#saidNoPosition = true;
+    return [{ code: 'reconnect/no-position', details: {} }];
   }
 }
 

@@ -2,7 +2,7 @@ import type { ByteOffset } from '../../shared/words.ts';
 
 /** Where frames stop to count: by their number while a stream is recorded, by where that was ever after. */
 export interface FrameLimits {
-  /** Frames of the first connection, at most. */
+  /** Frames of the first connection that brings any, at most. */
   readonly firstConnection?: number;
   /** Frames of the recording, at most. */
   readonly whole?: number;
@@ -19,7 +19,9 @@ export class FrameLimit {
   readonly #whole: number;
   readonly #offsets: ByteOffset[];
   #next = 0;
-  #connection = 0;
+  /** A connection that brought frames is over. */
+  #isFirstOver = false;
+  #count = 0;
   #isReached = false;
 
   constructor(limits: FrameLimits | undefined) {
@@ -39,11 +41,12 @@ export class FrameLimit {
 
   /** A frame counts that ends at body offset `end`; with it there are `count`. */
   counted(count: number, end: ByteOffset): void {
+    this.#count = count;
     const known = this.#offsets[this.#next];
     if (known !== undefined) {
       if (end < known) return;
     } else {
-      if (count < this.#whole && (this.#connection > 0 || count < this.#firstConnection)) return;
+      if (count < this.#whole && (this.#isFirstOver || count < this.#firstConnection)) return;
       this.#offsets.push(end);
     }
     this.#next++;
@@ -52,7 +55,7 @@ export class FrameLimit {
 
   /** Another connection begins at body offset `offset`: its frames count. */
   reconnected(offset: ByteOffset): void {
-    this.#connection++;
+    if (this.#count > 0) this.#isFirstOver = true;
     this.#isReached = false;
     while (this.#next < this.#offsets.length && (this.#offsets[this.#next] as number) <= offset) this.#next++;
   }

@@ -51,7 +51,7 @@ export function openCapture(request: RequestSpec, sink: CaptureSink, options: Ca
   if (reconnect === undefined)
     return succeeded(new Exchange(plan.value, request.options, carriage, told, limits, clock));
   const planAt = (position: string | null): Outcome<RequestPlan> =>
-    planRequest(resumedRequest(filled, reconnect, position), userAgent);
+    planRequest(resumedRequest(filled, reconnect, position), userAgent, options.boundary);
   const reconnecting = { plan: reconnect, options: request.options, carriage, limits, clock, wait, planAt };
   return succeeded(new ReconnectingExchange(plan.value, told, reconnecting));
 }

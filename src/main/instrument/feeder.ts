@@ -1,6 +1,7 @@
 import type { Analysis } from '../../engine/recording/analysis.ts';
 import { unpackBodyPieces, type BodyPiece } from '../../engine/recording/bodyPieces.ts';
 import type { ChunkIndex } from '../../engine/recording/chunkIndex.ts';
+import type { Reconnection } from '../../shared/recording.ts';
 import type { Limits } from '../../shared/limits.ts';
 import { ContentDecoder, type Coding } from '../capture/contentDecoder.ts';
 import type { RecordingReader } from '../store/recordingStore.ts';
@@ -25,15 +26,22 @@ export class Feeder {
   #bodyOffset = 0;
   /** Some pieces of the chunk `#next` are fed. */
   #amidChunk = false;
+  readonly #reconnections: readonly Reconnection[];
+  #nextReconnection = 0;
 
-  /** @param codings as in Content-Encoding; none: the body is the wire bytes */
+  /**
+   * @param codings as in Content-Encoding; none: the body is the wire bytes
+   * @param reconnections where the connections after the first begin
+   */
   constructor(
     chunks: ChunkIndex,
     reader: RecordingReader,
     analysis: Analysis,
     codings: readonly Coding[],
     limits: Limits,
+    reconnections: readonly Reconnection[] = [],
   ) {
+    this.#reconnections = reconnections;
     this.#chunks = chunks;
     this.#reader = reader;
     this.#analysis = analysis;
@@ -68,6 +76,7 @@ export class Feeder {
     }
     if (this.#next < this.#chunks.count) return false;
     await this.#decoder?.finish();
+    this.#beginConnections(Infinity);
     return true;
   }
 
@@ -75,6 +84,17 @@ export class Feeder {
   feedAll(): void {
     if (this.#decoder !== undefined) throw new Error('a coded body cannot be fed at once');
     while (this.#next < this.#chunks.count) this.#feedSome(() => true);
+    this.#beginConnections(Infinity);
+  }
+
+  /** Tells of the connections that begin with chunk `chunk` or before. */
+  #beginConnections(chunk: number): void {
+    for (;;) {
+      const next = this.#reconnections[this.#nextReconnection];
+      if (next === undefined || next.firstChunk > chunk) return;
+      this.#nextReconnection++;
+      this.#analysis.reconnected(next.resumedFrom);
+    }
   }
 
   #decoderProgress(): Promise<void> {
@@ -108,6 +128,7 @@ export class Feeder {
   }
 
   #feedChunk(chunk: number, micros: number, bytes: Uint8Array): void {
+    this.#beginConnections(chunk);
     this.#analysis.chunk(micros, bytes.length);
     if (this.#decoder === undefined) this.#analysis.body(chunk, micros, bytes);
     else this.#decoder.push(chunk, bytes);
@@ -120,7 +141,10 @@ export class Feeder {
     this.#chunks.visit(this.#next, this.#next + 1, (run, first, from) => {
       for (let i = from; i < run.micros.length && whole; i++) {
         const micros = run.micros[i] as number;
-        if (!this.#amidChunk) this.#analysis.chunk(micros, (run.offset[i + 1] as number) - (run.offset[i] as number));
+        if (!this.#amidChunk) {
+          this.#beginConnections(first + i);
+          this.#analysis.chunk(micros, (run.offset[i + 1] as number) - (run.offset[i] as number));
+        }
         whole = this.#feedPieces(pieces, first + i, micros, mayGoOn);
         this.#amidChunk = !whole;
         if (whole) this.#next = first + i + 1;

@@ -1,4 +1,5 @@
 import type { Analysis, AnalysisEnding, AnalysisOptions } from '../../engine/recording/analysis.ts';
+import { givenLastEventId } from '../../engine/reconnect/resumedRequest.ts';
 import type { ChunkIndex } from '../../engine/recording/chunkIndex.ts';
 import type { TimelineSource } from '../../engine/recording/timeline.ts';
 import type { Stall, ExchangeFacts } from '../../shared/recording.ts';
