@@ -182,7 +182,8 @@ export class DialectReader {
 
   #decode(frame: DialectFrame, fault: PayloadFault | null): void {
     const deltas = this.#deltas;
-    deltas.length = 0;
+    // Setting the length would give the list's memory away, to be asked for again with the next frame.
+    while (deltas.length > 0) deltas.pop();
     const { n } = frame;
     if (fault === 'not-a-frame' && this.#dialect?.payload === 'json') {
       deltas.push({ type: 'event', name: 'not a frame' });
