@@ -9,7 +9,7 @@ export const replicate: Dialect = {
   title: 'Replicate',
   payload: 'text',
   terminator: { by: 'sign', expected: 'the event “done”' },
-  hasFinish: false,
+  hasFinish: true,
   hasUsage: false,
   hint: ({ url }) => (url !== null && /stream[\w-]*\.replicate\.\w+\//.test(url) ? evidence.certain : evidence.none),
   recognise: ({ event, json }: DialectFrame) => {
@@ -25,8 +25,8 @@ function decode({ event, text, json }: DialectFrame, out: Delta[]): void {
     const detail = isObject(json) ? asName(json.detail) : undefined;
     out.push({ type: 'error', code: null, message: detail ?? text, raw: json ?? text });
   } else if (event === 'done') {
-    const reason = isObject(json) ? asName(json.reason) : undefined;
-    if (reason !== undefined) out.push({ type: 'finish', choice: 0, reason, meaning: finishMeaning(reason) });
+    const reason = (isObject(json) ? asName(json.reason) : undefined) ?? 'done';
+    out.push({ type: 'finish', choice: 0, reason, meaning: reason === 'done' ? 'end' : finishMeaning(reason) });
     out.push({ type: 'terminator' });
   } else if (event === 'logs') out.push({ type: 'event', name: event });
   else out.push({ type: 'unknown', name: event === '' ? text.slice(0, 40) : event });
