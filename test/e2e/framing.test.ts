@@ -29,3 +29,36 @@ test('the framing can be chosen, changes the frames, and is remembered for that 
   await expect(again.rows).toHaveCount(4);
   await expect(again.row(0)).toContainText('Oslo');
 });
+
+test('elements of JSON are found at the path that the user names; one that cannot be read is refused', async ({
+  start,
+  server,
+}) => {
+  const app = await start();
+  const parts = windowParts(app.page);
+  await parts.request(`${server.url}/pages`);
+  await expect(parts.rows).toHaveCount(4);
+  await app.page.getByRole('button', { name: /^Framing: JSON/ }).click();
+  await app.page.getByRole('menuitem', { name: 'JSON elements at a path…' }).click();
+  const field = app.page.getByLabel('Path of the list whose elements are to be frames');
+  await field.fill('pages[0].rows');
+  await field.press('Enter');
+  await expect(app.page.getByRole('alert')).toContainText('request/invalid-json-path');
+  await field.fill('pages[*].rows');
+  await field.press('Enter');
+  await expect(app.page.getByRole('button', { name: 'Framing: JSON pages[*].rows' })).toBeVisible();
+  await expect(parts.rows.filter({ hasText: 'Oslo' })).toHaveCount(1);
+  await expect(parts.rows.filter({ hasText: 'Bergen' })).toHaveCount(1);
+  await expect(parts.rows).toHaveCount(5);
+});
+
+test('a part of a multipart body is a row, with its headers in the inspector', async ({ start, server }) => {
+  const app = await start();
+  const parts = windowParts(app.page);
+  await parts.request(`${server.url}/parts`);
+  await expect(app.page.getByRole('button', { name: 'Framing: Multipart' })).toBeVisible();
+  await expect(parts.row(0)).toContainText('application/json');
+  await expect(parts.row(0)).toContainText('Oslo');
+  await parts.row(0).click();
+  await expect(parts.inspector(0)).toContainText('X-Part');
+});

@@ -80,6 +80,14 @@ const answers: Readonly<Record<string, (response: ServerResponse, query: URLSear
       'event: order\ndata: {"city":"Oslo"}\n\n: heartbeat\n\nevent: tick\ndata: {"n":1}\n\nevent: order\ndata: {"city":"Bergen"}\n\n',
     );
   },
+  '/pages': (response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end('{"meta":{"rows":[0]},"pages":[{"rows":[{"city":"Oslo"}]},{"rows":[{"city":"Bergen"}]}]}');
+  },
+  '/parts': (response) => {
+    response.writeHead(200, { 'content-type': 'multipart/mixed; boundary=b' });
+    response.end('--b\r\nContent-Type: application/json\r\nX-Part: one\r\n\r\n{"city":"Oslo"}\r\n--b--\r\n');
+  },
   '/empty': (response) => {
     response.writeHead(200, { ...eventStream, 'content-length': '0' });
     response.end();

@@ -1,18 +1,28 @@
 import { Check, ChevronDown } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
+import { useState } from 'react';
 import type { EngineClient } from '../../shared/calls.ts';
+import type { Failure } from '../../shared/failure.ts';
 import type { RecordingDetail } from '../../shared/recording.ts';
 import { framings, type Framing, type RecordingId } from '../../shared/words.ts';
 import { useEngine } from '../state/EngineContext.tsx';
 import { failureOf, isCancelled } from '../state/failureOf.ts';
 import { notifyFailure } from '../state/notices.ts';
 import { framingTitles } from '../ui/words.ts';
+import { JsonPathDialog } from './JsonPathDialog.tsx';
 
-async function reframe(engine: EngineClient, id: RecordingId, framing: Framing | null): Promise<void> {
+/** @returns what is wrong with the choice, or null */
+async function reframe(
+  engine: EngineClient,
+  id: RecordingId,
+  framing: Framing | null,
+  jsonPath?: string,
+): Promise<Failure | null> {
   try {
-    await engine.call('recording.reframe', { id, framing });
+    await engine.call('recording.reframe', { id, framing, ...(jsonPath === undefined ? {} : { jsonPath }) });
+    return null;
   } catch (error) {
-    if (!isCancelled(error)) notifyFailure(failureOf(error));
+    return isCancelled(error) ? null : failureOf(error);
   }
 }
 
@@ -20,8 +30,11 @@ async function reframe(engine: EngineClient, id: RecordingId, framing: Framing |
 export function FramingChip({ detail }: { readonly detail: RecordingDetail }) {
   const engine = useEngine();
   const { framing, exchange, summary } = detail;
+  const [isPathOpen, setPathOpen] = useState(false);
   const chosen = exchange.framingOverride;
-  const shape = framing?.shape === null || framing?.shape === undefined ? '' : ` ${framing.shape}`;
+  const path = exchange.jsonPathOverride ?? '';
+  const where = framing?.shape === 'path' && path !== '' ? path : framing?.shape;
+  const shape = where === null || where === undefined ? '' : ` ${where}`;
   const title = framing === null ? 'Framing' : `${framingTitles[framing.framing]}${shape}`;
   return (
     <DropdownMenu.Root>
@@ -38,17 +51,32 @@ export function FramingChip({ detail }: { readonly detail: RecordingDetail }) {
           <div className="ss-menu-line" />
           <DropdownMenu.RadioGroup
             value={chosen ?? ''}
-            onValueChange={(value) =>
-              void reframe(engine, summary.id, framings.find((known) => known === value) ?? null)
-            }
+            onValueChange={(value) => {
+              const framing = framings.find((known) => known === value) ?? null;
+              void reframe(engine, summary.id, framing).then((failure) => {
+                if (failure !== null) notifyFailure(failure);
+              });
+            }}
           >
             <FramingItem value="" title="Detect" />
             {framings.map((known) => (
               <FramingItem key={known} value={known} title={framingTitles[known]} />
             ))}
           </DropdownMenu.RadioGroup>
+          <div className="ss-menu-line" />
+          <DropdownMenu.Item className="ss-menu-item" onSelect={() => setPathOpen(true)}>
+            <span className="ss-menu-check" />
+            JSON elements at a path…
+          </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
+      {isPathOpen && (
+        <JsonPathDialog
+          path={path}
+          onChoose={(text) => reframe(engine, summary.id, text === '' ? null : 'json', text)}
+          onClose={() => setPathOpen(false)}
+        />
+      )}
     </DropdownMenu.Root>
   );
 }

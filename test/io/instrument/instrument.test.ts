@@ -44,6 +44,9 @@ beforeAll(async () => {
       request.socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(150));
       response.writeHead(200, { 'content-type': 'text/event-stream', 'content-length': '9' });
       response.end('data: 1\n\n');
+    } else if (request.url === '/pages') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end('{"pages":[{"rows":[{"a":1},{"a":2}]},{"rows":[{"a":3}]}]}');
     } else if (request.url === '/lines') {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' });
       response.end(Array.from({ length: 20_000 }, (_, n) => `{"type":"row","n":${String(n)}}\n`).join(''));
@@ -231,6 +234,26 @@ describe('a stream that was recorded', () => {
     await call('recording.reframe', { id, framing: null });
     await analysed(id);
     expect(await table(id)).toEqual(expectedTable);
+  });
+
+  it('has its JSON elements where the user says they are, and remembers it', async () => {
+    const id = await record(`${base}/pages`);
+    const detected = await table(id);
+    expect(detected).toHaveLength(4);
+    await call('recording.reframe', { id, framing: 'json', jsonPath: ' pages[*].rows ' });
+    await analysed(id);
+    const elements = async () => (await table(id)).filter((row) => row.startsWith('element'));
+    expect(await elements()).toEqual(['element |{"a":1}', 'element |{"a":2}', 'element |{"a":3}']);
+    await restart();
+    const { framing, exchange } = await call('recording.read', { id });
+    expect([framing?.shape, exchange.jsonPathOverride]).toEqual(['path', 'pages[*].rows']);
+    expect(await elements()).toHaveLength(3);
+    expect(await failureOf(call('recording.reframe', { id, framing: 'json', jsonPath: 'a[1]' }))).toBe(
+      'request/invalid-json-path',
+    );
+    await call('recording.reframe', { id, framing: null });
+    await analysed(id);
+    expect(await table(id)).toEqual(detected);
   });
 
   it('is filtered, over columns and text', async () => {
