@@ -4,7 +4,13 @@ import { build, isBuildCurrent } from '../run/build.mjs';
 import { packageScript, projectNode, root } from '../run/checkout.mjs';
 import { askForElectron } from '../run/electron.mjs';
 import { checkStep, report, skipStep, testStep } from './step.mjs';
-import { findProgram, provideSystemPackages, versionOf } from './systemPackages.mjs';
+import {
+  findProgram,
+  packagesOfEndToEnd,
+  packagesOfSocketTests,
+  provideSystemPackages,
+  versionOf,
+} from './systemPackages.mjs';
 
 /**
  * @typedef {import('./report.d.ts').StepOutcome} StepOutcome
@@ -59,6 +65,12 @@ export async function runStaticSteps({ chosen }) {
   return outcomes;
 }
 
+/** @param {readonly string[]} packages of the system; what is missing then makes tests skip, by name */
+async function provide(packages) {
+  const complaint = await provideSystemPackages(packages, (message) => report(`  ${message}`));
+  if (complaint !== undefined) report(`  ${complaint}`);
+}
+
 /**
  * @param {Session} session
  * @returns {Promise<readonly StepOutcome[]>}
@@ -66,6 +78,7 @@ export async function runStaticSteps({ chosen }) {
 export async function runVitest({ chosen, deep }) {
   const suites = vitestSuites.filter((suite) => chosen.has(suite));
   if (suites.length === 0) return [];
+  if (chosen.has('io')) await provide(packagesOfSocketTests);
   const words = ['run', '--reporter=default', '--reporter=./scripts/check/vitestReporter.mjs'];
   const projects = suites.map((suite) => `--project=${suite}`);
   return testStep(
@@ -151,8 +164,7 @@ export async function runEndToEnd(session, built) {
   const wanted = ['e2e-electron', 'e2e-web'].filter((name) => session.chosen.has(name));
   if (wanted.length === 0) return [];
   if (!built) return wanted.flatMap((name) => skipStep(name, 'the build failed'));
-  const complaint = await provideSystemPackages((message) => report(`  ${message}`));
-  if (complaint !== undefined) report(`  ${complaint}`);
+  await provide(packagesOfEndToEnd);
   return [
     ...(session.chosen.has('e2e-electron') ? await runInElectron(session) : []),
     ...(session.chosen.has('e2e-web') ? await runInChromium(session) : []),

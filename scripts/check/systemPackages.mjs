@@ -42,18 +42,26 @@ async function aptGet(words) {
   });
 }
 
+/** What the tests with sockets need: any package with this program will do. */
+export const packagesOfSocketTests = Object.freeze(existsSync('/usr/sbin/nginx') ? [] : ['nginx-light']);
+
+/** What the end-to-end tests need. */
+export const packagesOfEndToEnd = Object.freeze([...debianPackages, 'chromium']);
+
 /**
- * Installs what the end-to-end tests need of a Debian system, where that is ours to do.
+ * Installs what tests need of a Debian system, where that is ours to do.
+ * @param {readonly string[]} names of packages
  * @param {(message: string) => void} report
  * @returns {Promise<string | undefined>} why something may be missing, or undefined
  */
-export async function provideSystemPackages(report) {
+export async function provideSystemPackages(names, report) {
+  if (names.length === 0) return undefined;
   if (!existsSync('/usr/bin/apt-get') || !existsSync('/usr/bin/dpkg-query')) {
-    return 'this is no Debian system: Xvfb, GTK 3 and Chromium are taken as they are';
+    return `this is no Debian system: ${names.join(', ')} are taken as they are`;
   }
   /** @type {string[]} */
   const missing = [];
-  for (const name of [...debianPackages, 'chromium']) {
+  for (const name of names) {
     if (!(await isPresent(name)) && !(await isPresent(`${name}t64`))) missing.push(name);
   }
   if (missing.length === 0) return undefined;
