@@ -1,3 +1,4 @@
+import { RE2JS, RE2JSException } from 're2js';
 import { failed, succeeded, type Failure, type Outcome } from '../../shared/failure.ts';
 import { frameFlag, frameKinds } from '../../shared/words.ts';
 
@@ -134,12 +135,38 @@ function compileWord(word: string, at: number): Outcome<CompiledWord> {
   return succeeded({ text: contains(word) });
 }
 
+const regexFlags: Readonly<Record<string, number>> = {
+  i: RE2JS.CASE_INSENSITIVE,
+  m: RE2JS.MULTILINE,
+  s: RE2JS.DOTALL,
+  // One match is all that is asked for, and text is always Unicode.
+  g: 0,
+  u: 0,
+  v: 0,
+  y: 0,
+  d: 0,
+};
+
+/** The expression is the user's and the text a stranger's, so it is matched in linear time, as RE2 does. */
 function compileRegex(source: string, flags: string, at: number): Outcome<CompiledWord> {
+  let bits = 0;
+  for (const flag of flags) {
+    const bit = regexFlags[flag];
+    if (bit === undefined)
+      return invalid(`There is no flag ${flag} of a regular expression; there are i, m and s.`, at);
+    bits |= bit;
+  }
   try {
-    const pattern = new RegExp(source, [...new Set(flags.replace(/[gy]/g, ''))].join(''));
+    const pattern = RE2JS.compile(RE2JS.translateRegExp(source), bits);
     return succeeded({ text: (text) => pattern.test(text) });
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : String(error);
+    if (!(error instanceof RE2JSException)) throw error;
+    if (/\(\?<?[=!]|\\[1-9]|\\k</.test(source)) {
+      const message =
+        'Filters have no lookaround and no references back to a group: they could take longer than any stream. Leave them out, or use a second word.';
+      return invalid(message, at);
+    }
+    const reason = error.message.replace(/^error parsing regexp: /, '');
     return invalid(`This is not a regular expression: ${reason}.`, at);
   }
 }

@@ -65,7 +65,10 @@ describe('the filter box', () => {
   it.each([
     ['fox "open', 4, /never closed/],
     ['/open', 0, /never closed/],
-    ['a /(/', 2, /not a regular expression/],
+    ['a /(/', 2, /not a regular expression: missing closing/],
+    ['/a(?=b)/', 0, /no lookaround/],
+    [String.raw`/(a)\1/`, 0, /no references back/],
+    ['/a/q', 0, /no flag q/],
     ['size>big', 0, /size>2k/],
     ['gap>1parsec', 0, /units/],
     ['has:luck', 0, /error, diagnostic, stall, id/],
@@ -78,4 +81,11 @@ describe('the filter box', () => {
     expect(compiled.failure.data).toEqual({ at });
     expect(compiled.failure.message).toMatch(message);
   });
+});
+
+it('matches a regular expression that would take for ever by trying, in a moment', () => {
+  const compiled = compileFilter(String.raw`/^(a+)+$|(x+x+)+y|(\w|\d)*!$/`);
+  if (!compiled.ok) throw new Error(compiled.failure.message);
+  // Trying every way would take longer than the age of the universe, so that this ends is the proof.
+  expect(compiled.value.textTests[0]?.(`${'a'.repeat(100_000)}x${'x'.repeat(100_000)}1`)).toBe(false);
 });
