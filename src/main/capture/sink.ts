@@ -1,7 +1,7 @@
 import type { HeaderList, RequestSpec } from '../../shared/request.ts';
 import type { Ending, Mark, Reconnection, ResponseHead } from '../../shared/recording.ts';
 import type { ResumePosition } from '../../engine/reconnect/keyReader.ts';
-import type { EpochMillis, Micros } from '../../shared/words.ts';
+import type { ByteOffset, EpochMillis, Framing, Micros } from '../../shared/words.ts';
 
 /**
  * Receives an exchange as it happens, in order: marks, sent headers, head, then chunks with the body bytes each one
@@ -73,6 +73,10 @@ export interface ImportOrigin {
   readonly bordersKnown?: false;
   /** The media type a body without a response head is said to have; absent where nothing says so. */
   readonly contentType?: string;
+  /** What was chosen and counted when it was recorded; see `ExchangeFacts`. */
+  readonly framingOverride?: Framing | null;
+  readonly jsonPathOverride?: string;
+  readonly frameLimitOffsets?: readonly ByteOffset[];
 }
 
 export interface ImportSink extends CaptureSink {

@@ -261,7 +261,9 @@ describe('what cannot be', () => {
     [['inspect', '-', '--output', 'xml'], 2, 'pretty'],
     [['inspect', '-', '--chunk-bytes', '0'], 2, 'at least 1'],
     [['inspect', '-', '--framing', 'protobuf'], 2, 'aws-eventstream'],
-    [['inspect', 'http://x.invalid', '--http2'], 2, 'not in this version'],
+    [['inspect', 'http://x.invalid', '--dialect', 'openai-chat'], 2, 'not in this version'],
+    [['inspect', 'http://x.invalid', '--http2', '--http1.1'], 2, 'exclude each other'],
+    [['replay', 'x'], 2, 'no command replay in this version yet'],
     [['inspect', 'http://127.0.0.1:1/', '-H', 'no colon'], 2, 'Name: value'],
     [['show', 'no-such-recording'], 3, 'recording/not-found'],
   ] as const)('%j is exit %i and says %s', async (words, code, said) => {

@@ -3,16 +3,14 @@ import type { Ending } from '../../../shared/recording.ts';
 /** Exit codes of every command. */
 export const exitCode = Object.freeze({ fine: 0, endedBadly: 1, wrongUsage: 2, couldNotOpen: 3, interrupted: 130 });
 
-/** What an ending means for the shell. Stopping at a limit that was asked for is no fault. */
+/** What an ending means for the shell. Stopping where the user asked for it is no ending of a stream: not judged here. */
 export function exitCodeOf(ending: Ending): number {
   switch (ending.kind) {
     case 'complete':
       return exitCode.fine;
-    case 'stopped':
-      if (ending.code === 'end/stopped') return exitCode.interrupted;
-      return ending.code === 'end/byte-limit' || ending.code === 'end/limit' ? exitCode.fine : exitCode.endedBadly;
     case 'refused':
       return exitCode.couldNotOpen;
+    case 'stopped':
     case 'cut':
     case 'invalid':
     case 'timeout':

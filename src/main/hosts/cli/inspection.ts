@@ -1,26 +1,30 @@
 import { isUtf8 } from 'node:buffer';
-import { judgeStatus, judgeStreamHead, type HeadFinding } from '../../../engine/diagnostics/headRules.ts';
-import { headerValue } from '../../../shared/headerValue.ts';
+import { isRule } from '../../../engine/diagnostics/catalogue.ts';
+import { judgeStatus, judgeStreamHead } from '../../../engine/diagnostics/headRules.ts';
 import { describeFrame, type DescriptionLimits, type FrameDescription } from '../../../engine/framing/describe.ts';
 import { Analysis, type AnalysedFrame } from '../../../engine/recording/analysis.ts';
-import type { Limits } from '../../../shared/limits.ts';
-import type { Ending, Mark, ResponseHead } from '../../../shared/recording.ts';
-import type { HeaderList } from '../../../shared/request.ts';
-import type { Framing, Micros } from '../../../shared/words.ts';
-import type { ImportOrigin, ImportSink } from '../../capture/sink.ts';
 import { BodyWindow } from '../../../engine/recording/bodyWindow.ts';
+import type { ResumePosition } from '../../../engine/reconnect/keyReader.ts';
+import type { Limits } from '../../../shared/limits.ts';
+import type { Ending, ExchangeFacts, Mark, Reconnection, ResponseHead } from '../../../shared/recording.ts';
+import type { HeaderList, RequestSpec } from '../../../shared/request.ts';
+import type { ByteOffset, Framing, Micros } from '../../../shared/words.ts';
+import type { ImportOrigin, ImportSink } from '../../capture/sink.ts';
+import { analysisEnding, analysisOptions, contentTypeOf } from '../../instrument/openedRecording.ts';
+import { keptTransportFindings, replayTransportFindings } from '../../instrument/transportFindings.ts';
 
 export interface InspectionHints {
+  /** Null for bytes: what is known of their request, they tell themselves. */
+  readonly request: RequestSpec | null;
   readonly framing: Framing | null;
-  readonly contentType: string | null;
-  readonly url: string | null;
-  readonly timesKnown: boolean;
   /** `json` only: where the elements are; null: detected. */
   readonly jsonPath: string | null;
   readonly maxFrames: number | null;
   /** Wire bytes, for sources that do not count them themselves. */
   readonly maxBytes: number | null;
   readonly limits: Limits;
+  /** Largest event-loop delay so far; null where the times are not taken here. */
+  readonly uncertaintyMicros: () => Micros | null;
 }
 
 /** A frame with its contents, valid during the call that delivers it. */
@@ -37,41 +41,56 @@ export interface InspectionListener {
   frame(inspected: InspectedFrame): void;
   /** Body bytes as they come, valid during the call. */
   body(bytes: Uint8Array): void;
-  /** `--max-frames` or `--max-bytes` was reached. */
-  enough(limit: 'frames' | 'max-bytes', value: number): void;
+  /** Another connection follows. */
+  reconnecting(reconnection: Reconnection): void;
+  /** As much came as was asked for. */
+  enough(of: 'frames' | 'max-bytes', limit: number): void;
+  /** The connection has brought the frames after which the reconnect lab cuts it. */
+  cut(frames: number): void;
   ended(ending: Ending): void;
 }
 
-/** A capture or an import understood as it comes, without keeping it: what `inspect` prints from. */
+/** A capture or an import understood as it comes, without keeping it: what `inspect` and `check` look at. */
 export class Inspection implements ImportSink {
   readonly #hints: InspectionHints;
   readonly #listener: InspectionListener;
   readonly #window: BodyWindow;
   /** What is printed is not cut to the length of a preview. */
   readonly #printLimits: DescriptionLimits;
+  #facts: ExchangeFacts;
   #analysis: Analysis;
-  #head: ResponseHead | null = null;
-  #timesKnown: boolean;
-  #importedContentType: string | undefined;
   #chunks = 0;
   #wireBytes = 0;
   readonly #chunkMicros = new Map<number, Micros>();
   #lastEventId: string | null = null;
   #lastKind = -1;
-  #delivered = 0;
+  /** Body offset after the last frame. */
+  #framedTo: ByteOffset = 0;
+  #streamHeadJudged = false;
   /** What counts of the last chunk under `maxBytes`. */
   #counted: { readonly chunk: Uint8Array; readonly bytes: Uint8Array } | undefined;
-  #framedTo = 0;
-  #streamHeadJudged = false;
-  /** What only the transport saw before the head: told again to the analysis that begins with it. */
-  readonly #transportFindings: HeadFinding[] = [];
+  #limitTold = false;
 
   constructor(hints: InspectionHints, listener: InspectionListener) {
     this.#hints = hints;
     this.#listener = listener;
-    this.#timesKnown = hints.timesKnown;
     this.#printLimits = { ...hints.limits, framePreviewBytes: hints.limits.jsonBytes };
     this.#window = new BodyWindow(hints.limits.jsonBytes);
+    this.#facts = {
+      id: '',
+      source: hints.request === null ? 'import' : 'request',
+      startedAt: 0,
+      request: hints.request,
+      sentHeaders: [],
+      marks: [],
+      head: null,
+      trailers: [],
+      ending: null,
+      timesKnown: hints.request !== null,
+      framingOverride: hints.framing,
+      ...(hints.jsonPath === null ? {} : { jsonPathOverride: hints.jsonPath }),
+      uncertaintyMicros: null,
+    };
     this.#analysis = this.#newAnalysis();
   }
 
@@ -79,17 +98,17 @@ export class Inspection implements ImportSink {
     return this.#analysis;
   }
 
-  get responseHead(): ResponseHead | null {
-    return this.#head;
+  /** The exchange so far; without marks and what was sent. */
+  get facts(): ExchangeFacts {
+    return this.#facts;
   }
 
   get wireBytes(): number {
     return this.#wireBytes;
   }
 
-  /** Frames that were delivered: no more than were asked for. */
-  get frames(): number {
-    return this.#delivered;
+  get chunks(): number {
+    return this.#chunks;
   }
 
   /** Code of the last frame's kind; −1 before the first. */
@@ -97,16 +116,13 @@ export class Inspection implements ImportSink {
     return this.#lastKind;
   }
 
-  get chunks(): number {
-    return this.#chunks;
-  }
-
   get contentType(): string | null {
-    if (this.#head !== null) return headerValue(this.#head.headers, 'content-type');
-    return this.#importedContentType ?? this.#hints.contentType;
+    return contentTypeOf(this.#facts);
   }
 
   #newAnalysis(): Analysis {
+    const { maxFrames } = this.#hints;
+    const cutAfterFrames = this.#hints.request?.options.cutAfterFrames;
     return new Analysis(
       {
         put: () => undefined,
@@ -115,12 +131,12 @@ export class Inspection implements ImportSink {
         },
       },
       {
-        contentType: this.contentType,
-        url: this.#hints.url,
-        framing: this.#hints.framing,
-        limits: this.#hints.limits,
-        timesKnown: this.#timesKnown,
-        probes: { isUtf8 },
+        ...analysisOptions(this.#facts, this.#hints.limits, isUtf8),
+        frameLimits: {
+          offsets: this.#facts.frameLimitOffsets ?? [],
+          ...(maxFrames === null ? {} : { whole: maxFrames }),
+          ...(cutAfterFrames === undefined ? {} : { firstConnection: cutAfterFrames }),
+        },
         onFrame: (frame) => {
           this.#deliver(frame);
         },
@@ -131,28 +147,25 @@ export class Inspection implements ImportSink {
   #deliver(frame: AnalysedFrame): void {
     this.#framedTo = frame.offset + frame.length;
     this.#lastKind = frame.kindCode;
-    const { maxFrames } = this.#hints;
-    // One chunk may complete more frames than were asked for.
-    if (maxFrames !== null && this.#delivered >= maxFrames) return;
-    this.#delivered++;
     const framing = this.#analysis.decision?.framing ?? 'text';
     const bytes = this.#window.read(frame.offset, frame.length);
     const described = describeFrame(framing, frame.kind, bytes, this.#printLimits, bytes.length < frame.length);
     if (described.fields.id !== undefined && frame.kind !== 'incomplete') this.#lastEventId = described.fields.id;
-    this.#listener.frame({
-      frame,
-      framing,
-      bytes,
-      described,
-      lastEventId: this.#lastEventId,
-      timesKnown: this.#timesKnown,
-    });
-    if (maxFrames !== null && this.#delivered >= maxFrames) this.#listener.enough('frames', maxFrames);
+    const { timesKnown } = this.#facts;
+    this.#listener.frame({ frame, framing, bytes, described, lastEventId: this.#lastEventId, timesKnown });
   }
 
   origin(origin: ImportOrigin): void {
-    this.#timesKnown = origin.timesKnown;
-    this.#importedContentType = origin.contentType;
+    const { contentType, ...told } = origin;
+    const said = contentType === undefined ? {} : { importedContentType: contentType };
+    const { framing, jsonPath } = this.#hints;
+    this.#facts = {
+      ...this.#facts,
+      ...told,
+      ...said,
+      ...(framing === null ? {} : { framingOverride: framing }),
+      ...(jsonPath === null ? {} : { jsonPathOverride: jsonPath }),
+    };
     this.#analysis = this.#newAnalysis();
   }
 
@@ -165,11 +178,16 @@ export class Inspection implements ImportSink {
   }
 
   head(head: ResponseHead): void {
-    this.#head = head;
-    this.#analysis = this.#newAnalysis();
-    for (const { code, details } of [...this.#transportFindings, ...judgeStatus(head)]) {
-      this.#analysis.diagnostic(code, {}, details, false);
+    const { reconnections = [] } = this.#facts;
+    const last = reconnections.at(-1);
+    if (last !== undefined) {
+      this.#facts = { ...this.#facts, reconnections: [...reconnections.slice(0, -1), { ...last, head }] };
+      return;
     }
+    this.#facts = { ...this.#facts, head };
+    this.#analysis = this.#newAnalysis();
+    replayTransportFindings(this.#facts, this.#analysis);
+    for (const { code, details } of judgeStatus(head)) this.#analysis.diagnostic(code, {}, details, false);
   }
 
   chunk(atMicros: Micros, bytes: Uint8Array): boolean {
@@ -195,35 +213,63 @@ export class Inspection implements ImportSink {
     this.#analysis.body(chunk, this.#chunkMicros.get(chunk) ?? 0, counted);
     this.#window.settle(this.#framedTo);
     this.#judgeStreamHead();
+    if (this.#analysis.isFrameLimitReached && !this.#limitTold) this.#tellLimit();
     return true;
+  }
+
+  #tellLimit(): void {
+    this.#limitTold = true;
+    const { maxFrames } = this.#hints;
+    if (maxFrames !== null && this.#analysis.frames.count >= maxFrames) this.#listener.enough('frames', maxFrames);
+    else this.#listener.cut(this.#analysis.frames.count);
   }
 
   #judgeStreamHead(): void {
     const { decision } = this.#analysis;
     if (this.#streamHeadJudged || decision === null) return;
     this.#streamHeadJudged = true;
-    if (this.#head === null) return;
-    for (const finding of judgeStreamHead(this.#head, decision.framing)) {
+    if (this.#facts.head === null) return;
+    for (const finding of judgeStreamHead(this.#facts.head, decision.framing)) {
       this.#analysis.diagnostic(finding.code, {}, finding.details, false);
     }
   }
 
-  trailers(_headers: HeaderList): void {
-    // Trailers are shown by the window.
+  trailers(headers: HeaderList): void {
+    this.#facts = { ...this.#facts, trailers: headers };
   }
 
   transportDiagnostic(code: string, details: Readonly<Record<string, string | number>>): void {
-    this.#transportFindings.push({ code, details });
+    // What comes from a file may be of another version.
+    if (!isRule(code)) return;
     this.#analysis.diagnostic(code, {}, details, false);
+    const { transportFindings = [] } = this.#facts;
+    if (transportFindings.length >= keptTransportFindings) return;
+    this.#facts = { ...this.#facts, transportFindings: [...transportFindings, { code, details }] };
+  }
+
+  /** What was unfinished of the body becomes a frame. */
+  position(): ResumePosition {
+    this.#window.begin(new Uint8Array(0));
+    const position = this.#analysis.endConnection();
+    this.#window.settle(this.#framedTo);
+    return position;
+  }
+
+  reconnecting(reconnection: Reconnection): void {
+    this.#facts = { ...this.#facts, reconnections: [...(this.#facts.reconnections ?? []), reconnection] };
+    this.#window.begin(new Uint8Array(0));
+    this.#analysis.reconnected(reconnection.resumedFrom);
+    // Whatever lies between the last frame and the next connection is no frame's.
+    this.#framedTo = this.#analysis.bodyBytes;
+    this.#window.settle(this.#framedTo);
+    this.#limitTold = false;
+    this.#listener.reconnecting(reconnection);
   }
 
   ended(ending: Ending): void {
     this.#window.begin(new Uint8Array(0));
-    this.#analysis.end({
-      isWhole: ending.kind === 'complete',
-      endMicros: this.#timesKnown ? ending.atMicros : null,
-      uncertaintyMicros: null,
-    });
+    this.#facts = { ...this.#facts, ending, uncertaintyMicros: this.#hints.uncertaintyMicros() };
+    this.#analysis.end(analysisEnding(this.#facts));
     this.#judgeStreamHead();
     this.#listener.ended(ending);
   }

@@ -1,13 +1,20 @@
 import { Command, CommanderError, Option } from 'commander';
-import { framings, type Framing } from '../../../shared/words.ts';
+import { z } from 'zod';
+import type { CheckWords } from './checkCommand.ts';
+import { addAssertionOptions } from './checkOptions.ts';
 import { UsageError } from './exitCodes.ts';
-import type { InspectOptions, OutputMode } from './inspectCommand.ts';
-import { wholeNumber, type CurlWords } from './requestOptions.ts';
+import type { InspectWords } from './inspectCommand.ts';
+import type { OutputMode } from './printer.ts';
+import { wholeNumber } from './quantities.ts';
+import type { RecordWords } from './recordCommand.ts';
+import { addRequestOptions, type RequestWords } from './requestWords.ts';
+import { addTargetOptions } from './targetWords.ts';
 
 /** What a command line asks for. */
 export type Invocation =
-  | { readonly command: 'inspect'; readonly targets: readonly string[]; readonly options: InspectOptions }
-  | { readonly command: 'record'; readonly url: string; readonly words: CurlWords; readonly framing: Framing | null }
+  | { readonly command: 'inspect'; readonly inspect: InspectWords }
+  | { readonly command: 'check'; readonly check: CheckWords }
+  | { readonly command: 'record'; readonly record: RecordWords }
   | { readonly command: 'list'; readonly json: boolean }
   | { readonly command: 'show'; readonly id: string; readonly json: boolean }
   | { readonly command: 'mock'; readonly port: number }
@@ -15,15 +22,17 @@ export type Invocation =
   /** Help or the version was printed. */
   | { readonly command: 'none' };
 
-/** curl's words whose features are still to come: known, so that the answer is not "unknown option". */
-const wordsToCome: Readonly<Record<string, string>> = {
-  '-x, --proxy <url>': 'going through a proxy',
-  '--http2': 'HTTP/2',
-  '-F, --form <part>': 'multipart bodies',
-  '--dialect <name>': 'dialects of AI token streams',
-  '--reconnect': 'reconnecting',
-  '--env <file>': 'environments',
-};
+const outputModes = ['pretty', 'frames', 'summary', 'raw'] as const satisfies readonly OutputMode[];
+const inspectSchema = z.object({ output: z.enum(outputModes).exactOptional() });
+const checkSchema = z.object({
+  output: z.enum(['lines', 'json']).exactOptional(),
+  junit: z.string().exactOptional(),
+});
+const recordSchema = z.object({
+  output: z.string().exactOptional(),
+  withSecrets: z.boolean().exactOptional(),
+  curl: z.string().exactOptional(),
+});
 
 /**
  * Reads a command line (without the program's own name).
@@ -47,31 +56,14 @@ export function readCommandLine(
     .showSuggestionAfterError(true)
     .enablePositionalOptions();
 
-  const inspectCommand = program
-    .command('inspect')
-    .description('open URLs, files or - (standard input); print what arrives as it arrives')
-    .argument('[target...]', 'a URL, a file, or - for standard input');
-  addCurlWords(inspectCommand)
-    .option('--curl <command>', 'inspect a pasted curl command')
-    .addOption(
-      new Option('--output <form>', 'pretty, frames, summary or raw').choices(['pretty', 'frames', 'summary', 'raw']),
-    )
-    .option('--content-type <type>', 'for files: the content type they came with')
-    .option('--url <url>', 'for files: the address they came from')
-    .option('--chunk-bytes <n>', 'for files: feed them in pieces of n bytes')
-    .option('--chunk-seed <seed>', 'for files: feed them in random pieces')
-    .action((targets: readonly string[], options: Readonly<Record<string, unknown>>) => {
-      invocation = { command: 'inspect', targets, options: inspectOptions(options, isTerminal, version) };
-    });
-
-  addCurlWords(
-    program
-      .command('record')
-      .description('open a stream and keep it; prints the id of the recording')
-      .argument('<url>'),
-  ).action((url: string, options: Readonly<Record<string, unknown>>) => {
-    refuseWordsToCome(options);
-    invocation = { command: 'record', url, words: curlWords(options), framing: framingOf(options) };
+  addInspect(program, isTerminal, version, (inspect) => {
+    invocation = { command: 'inspect', inspect };
+  });
+  addCheck(program, version, (check) => {
+    invocation = { command: 'check', check };
+  });
+  addRecord(program, (record) => {
+    invocation = { command: 'record', record };
   });
 
   program
@@ -117,132 +109,108 @@ export function readCommandLine(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { command: 'none' };
-    throw new UsageError(error.message.replace(/^error: /, ''), { cause: error });
+    throw usageError(error, words);
   }
   return invocation;
 }
 
-function collect(value: string, earlier: readonly string[] | undefined): readonly string[] {
-  return [...(earlier ?? []), value];
-}
-
-function addCurlWords(command: Command): Command {
-  command
-    .option('-X, --request <method>', 'the method')
-    .option('-H, --header <line>', 'a header, "Name: value"', collect)
-    .option('-d, --data <data>', 'a body; @file reads it from a file', collect)
-    .option('--data-raw <data>', 'a body, taken as it is', collect)
-    .option('--data-binary <data>', 'a body, byte for byte; @file reads it from a file', collect)
-    .option('--json <data>', 'a JSON body', collect)
-    .option('-u, --user <user:password>', 'basic authentication')
-    .option('-k, --insecure', 'accept a certificate that does not verify')
-    .option('--cacert <file>', 'certificates to trust, PEM')
-    .option('--http1.1', 'HTTP/1.1 (it is what is spoken)')
-    .option('--compressed', 'ask for a compressed answer')
-    .option('-L, --location', 'follow redirects')
-    .option('-N, --no-buffer', 'accepted; nothing is buffered')
-    .option('-s, --silent', 'accepted; nothing is printed that is not asked for')
-    .option('-S, --show-error', 'accepted')
-    .option('--max-time <seconds>', 'stop after this long')
-    .option('--connect-timeout <seconds>', 'give up connecting after this long')
-    .option('-A, --user-agent <name>', 'the User-Agent header')
-    .option('-b, --cookie <name=value>', 'the Cookie header')
-    .option('--last-event-id <id>', 'resume an event stream after this event')
-    .option('--max-bytes <n>', 'stop after n bytes on the wire')
-    .option('--max-frames <n>', 'stop after n frames')
-    .addOption(
-      new Option('--framing <name>', 'take the body apart as this, whatever it looks like').choices([...framings]),
-    );
-  for (const flags of Object.keys(wordsToCome)) command.addOption(new Option(flags).hideHelp());
-  return command;
-}
-
-function refuseWordsToCome(options: Readonly<Record<string, unknown>>): void {
-  for (const [flags, feature] of Object.entries(wordsToCome)) {
-    const name = new Option(flags).attributeName();
-    if (options[name] !== undefined) {
-      throw new UsageError(`${flags.split(/[ ,]/)[0] ?? flags}: ${feature} is not in this version yet.`);
-    }
-  }
-}
-
-function text(options: Readonly<Record<string, unknown>>, name: string): string | null {
-  const value = options[name];
-  return typeof value === 'string' ? value : null;
-}
-
-function list(options: Readonly<Record<string, unknown>>, name: string): readonly string[] {
-  const value = options[name];
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
-}
-
-function curlWords(options: Readonly<Record<string, unknown>>): CurlWords {
-  const optional = <Name extends keyof CurlWords>(name: Name): { readonly [Key in Name]?: string } => {
-    const value = text(options, name);
-    return value === null ? {} : ({ [name]: value } as { readonly [Key in Name]: string });
-  };
-  return {
-    ...optional('request'),
-    header: list(options, 'header'),
-    data: list(options, 'data'),
-    dataBinary: [...list(options, 'dataRaw').map(literal), ...list(options, 'dataBinary')],
-    json: list(options, 'json'),
-    ...optional('user'),
-    insecure: options['insecure'] === true,
-    ...optional('cacert'),
-    compressed: options['compressed'] === true,
-    location: options['location'] === true,
-    ...optional('maxTime'),
-    ...optional('connectTimeout'),
-    ...optional('userAgent'),
-    ...optional('cookie'),
-    ...optional('lastEventId'),
-    ...optional('maxBytes'),
-    ...optional('maxFrames'),
-  };
-}
-
-/** `--data-raw` takes a leading @ as it is. */
-function literal(data: string): string {
-  if (data.startsWith('@'))
-    throw new UsageError('--data-raw with a leading @ cannot be sent yet: use --data-binary @file.');
-  return data;
-}
-
-function framingOf(options: Readonly<Record<string, unknown>>): Framing | null {
-  const name = text(options, 'framing');
-  return framings.find((known) => known === name) ?? null;
-}
-
-function inspectOptions(
-  options: Readonly<Record<string, unknown>>,
+function addInspect(
+  program: Command,
   isTerminal: boolean,
   version: string,
-): InspectOptions {
-  refuseWordsToCome(options);
-  const chunkBytes = text(options, 'chunkBytes');
-  const chunkSeed = text(options, 'chunkSeed');
-  if (chunkBytes !== null && chunkSeed !== null)
-    throw new UsageError('--chunk-bytes and --chunk-seed exclude each other: choose one.');
-  const bytes = chunkBytes === null ? null : wholeNumber(chunkBytes, '--chunk-bytes');
-  if (bytes === 0) throw new UsageError('--chunk-bytes wants at least 1.');
-  const maxFrames = text(options, 'maxFrames');
-  return {
-    ...curlWords(options),
-    version,
-    output: (text(options, 'output') as OutputMode | null) ?? (isTerminal ? 'pretty' : 'frames'),
-    framing: framingOf(options),
-    contentType: text(options, 'contentType'),
-    url: text(options, 'url'),
-    pieces:
-      bytes !== null
-        ? { by: 'bytes', bytes }
-        : chunkSeed !== null
-          ? { by: 'seed', seed: wholeNumber(chunkSeed, '--chunk-seed') }
-          : null,
-    curl: text(options, 'curl'),
-    maxFramesNumber: maxFrames === null ? null : wholeNumber(maxFrames, '--max-frames'),
-  };
+  asked: (inspect: InspectWords) => void,
+): void {
+  const command = program
+    .command('inspect')
+    .description('open URLs, files, pipes or recordings; print what arrives as it arrives')
+    .addOption(
+      new Option('--output <form>', 'pretty (on a terminal), frames, summary or raw')
+        .choices(outputModes)
+        .helpGroup('Output:'),
+    )
+    .addHelpText('after', inspectExamples);
+  const read = addTargetOptions(command);
+  command.action((targets: readonly string[], options: unknown) => {
+    const words = read(targets, options);
+    refuseDialect(words.request);
+    const output = inspectSchema.parse(options).output ?? (isTerminal ? 'pretty' : 'frames');
+    asked({ words, output, version });
+  });
+}
+
+function addCheck(program: Command, version: string, asked: (check: CheckWords) => void): void {
+  const command = program
+    .command('check')
+    .description('assert how a stream goes, for CI; without an assertion: --ending complete --no-errors')
+    .addOption(
+      new Option('--output <form>', 'lines, or json: one object an assertion')
+        .choices(['lines', 'json'])
+        .helpGroup('Output:'),
+    )
+    .addOption(new Option('--junit <file>', 'write a report in JUnit’s XML as well').helpGroup('Output:'))
+    .addHelpText('after', checkExamples);
+  const readAssertions = addAssertionOptions(command);
+  const read = addTargetOptions(command);
+  command.action((targets: readonly string[], options: unknown) => {
+    const words = read(targets, options);
+    refuseDialect(words.request);
+    const { output = 'lines', junit = null } = checkSchema.parse(options);
+    asked({ words, assertions: readAssertions(), output, junit, version });
+  });
+}
+
+function addRecord(program: Command, asked: (record: RecordWords) => void): void {
+  const command = program
+    .command('record')
+    .description('open a stream and keep it; prints the id of the recording')
+    .argument('[url]', 'the address to open')
+    .addOption(new Option('-o, --output <file>', 'write the recording as .stream.jsonl as well').helpGroup('Output:'))
+    .addOption(new Option('--with-secrets', 'write what is secret into that file too').helpGroup('Output:'))
+    .addOption(new Option('--curl <command>', 'a pasted curl command; other options win').helpGroup('Request:'))
+    .addHelpText('after', recordExamples);
+  const read = addRequestOptions(command);
+  command.action((url: string | undefined, options: unknown) => {
+    const words = read(options);
+    refuseDialect(words);
+    const { output = null, withSecrets = false, curl = null } = recordSchema.parse(options);
+    asked({ url: url ?? null, curl, words, output, withSecrets });
+  });
+}
+
+const inspectExamples = `
+Examples:
+  streamscope inspect https://example.com/events
+  streamscope inspect -H 'Authorization: Bearer {{token}}' --env local.env https://example.com/events
+  streamscope inspect --curl "curl https://example.com/v1/chat -d @prompt.json" --output summary
+  curl -N https://example.com/events | streamscope inspect - --timed --content-type text/event-stream
+  streamscope inspect recorded.sse --chunk-bytes 1 --output frames`;
+
+const checkExamples = `
+Examples:
+  streamscope check https://example.com/events --max-first-byte 800ms --max-gap 2s --min-frames 10 --no-errors
+  streamscope check https://example.com/export --ending complete --framing-is ndjson --junit report.xml
+  streamscope check recorded.sse --no-diagnostic sse/unterminated-event --contains '[DONE]'
+
+Exit code: 0 all hold, 1 one fails, 2 wrong usage, 3 could not open. What is not known fails.`;
+
+const recordExamples = `
+Examples:
+  streamscope record https://example.com/events --max-time 60
+  streamscope record https://example.com/export -o export.stream.jsonl --with-secrets`;
+
+/** Every command that says that it is to come; what they are for is in the README of the command line. */
+const commandsToCome = new Set(['search', 'rm', 'tag', 'export', 'import', 'replay', 'compare', 'proxy']);
+
+function usageError(error: CommanderError, words: readonly string[]): UsageError {
+  const [command = ''] = words;
+  if (error.code === 'commander.unknownCommand' && commandsToCome.has(command))
+    return new UsageError(`There is no command ${command} in this version yet.`, { cause: error });
+  return new UsageError(error.message.replace(/^error: /, ''), { cause: error });
+}
+
+function refuseDialect({ dialect }: RequestWords): void {
+  if (dialect !== undefined)
+    throw new UsageError('--dialect: dialects of AI token streams are not in this version yet.');
 }
 
 function portOf(given: string): number {

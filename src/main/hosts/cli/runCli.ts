@@ -1,11 +1,13 @@
 import process from 'node:process';
 import { FailureError } from '../../../shared/failure.ts';
 import packageFacts from '../../../../package.json' with { type: 'json' };
+import { check } from './checkCommand.ts';
 import { exitCode, UsageError } from './exitCodes.ts';
 import { inspect } from './inspectCommand.ts';
 import { listRecordings, showRecording } from './libraryCommands.ts';
 import { readCommandLine } from './program.ts';
-import { record, runMock, serve, withLibrary, type StartWindowHost } from './runCommands.ts';
+import { askedRecording, record } from './recordCommand.ts';
+import { runMock, serve, withLibrary, type StartWindowHost } from './runCommands.ts';
 import { safeForTerminal } from './terminal.ts';
 
 const { version } = packageFacts;
@@ -17,11 +19,13 @@ async function run(words: readonly string[], startWindowHost: StartWindowHost, s
     case 'none':
       return exitCode.fine;
     case 'inspect':
-      return inspect(invocation.targets, invocation.options, signal);
-    case 'record':
-      return withLibrary(version, (instrument) =>
-        record(instrument, invocation.url, invocation.words, invocation.framing, signal),
-      );
+      return inspect(invocation.inspect, signal);
+    case 'check':
+      return check(invocation.check, signal);
+    case 'record': {
+      const asked = askedRecording(invocation.record);
+      return withLibrary(version, (instrument) => record(instrument, asked, signal));
+    }
     case 'list':
       return withLibrary(version, (instrument) => listRecordings(instrument, invocation.json));
     case 'show':
@@ -49,7 +53,10 @@ export async function runCli(startWindowHost: StartWindowHost): Promise<void> {
     process.exit(error.code === 'EPIPE' ? exitCode.fine : exitCode.endedBadly);
   });
   try {
-    process.exitCode = await run(process.argv.slice(2), startWindowHost, interrupted.signal);
+    const code = await run(process.argv.slice(2), startWindowHost, interrupted.signal);
+    process.exitCode = code;
+    // A pipe that nobody writes to is still being opened: nothing would end this process.
+    if (interrupted.signal.aborted) process.stdout.write('', () => process.exit(code));
   } catch (error) {
     if (error instanceof UsageError) {
       process.stderr.write(`streamscope: ${safeForTerminal(error.message.replaceAll('\n', ' '))}\n`);

@@ -1,15 +1,12 @@
 import process from 'node:process';
-import { FailureError } from '../../../shared/failure.ts';
-import type { Framing } from '../../../shared/words.ts';
 import { createInstrument, type Instrument } from '../../instrument/createInstrument.ts';
 import type { EngineService } from '../../rpc/handlers.ts';
 import { defaultRecordingsFolder } from '../../store/recordingsFolder.ts';
 import { createMockServer } from '../../servers/mock/mockServer.ts';
-import { exitCode, exitCodeOf, UsageError } from './exitCodes.ts';
+import { exitCode, UsageError } from './exitCodes.ts';
 import { openBrowser } from './openBrowser.ts';
 import { rendererFolder, samplesFolder } from './builtFiles.ts';
-import { requestFromWords, type CurlWords } from './requestOptions.ts';
-import { print, safeForTerminal } from './terminal.ts';
+import { print } from './terminal.ts';
 
 /** Serves the window to a browser: another host's business, so the composition hands it in. */
 export type StartWindowHost = (options: {
@@ -32,35 +29,6 @@ export async function withLibrary(version: string, use: (instrument: Instrument)
   } finally {
     await instrument.close();
   }
-}
-
-/** `record`: keeps a stream, prints the id of its recording at once and how it ended at the end. */
-export async function record(
-  instrument: Instrument,
-  url: string,
-  words: CurlWords,
-  framing: Framing | null,
-  signal: AbortSignal,
-): Promise<number> {
-  let id: string;
-  try {
-    id = instrument.recordings.open(requestFromWords(url, words), framing);
-  } catch (error) {
-    if (!(error instanceof FailureError)) throw error;
-    process.stderr.write(`streamscope: ${error.failure.code}: ${safeForTerminal(error.failure.message)}\n`);
-    return exitCode.couldNotOpen;
-  }
-  await print(`${id}\n`);
-  const onAbort = (): void => {
-    void instrument.recordings.stop(id);
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  await instrument.recordings.settled(id);
-  signal.removeEventListener('abort', onAbort);
-  const { ending } = instrument.recordings.get(id).facts();
-  if (ending === null) return exitCode.endedBadly;
-  process.stderr.write(`streamscope: ${ending.kind}: ${safeForTerminal(ending.message)}\n`);
-  return exitCodeOf(ending);
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -1,36 +1,28 @@
 import { mediaType } from '../../../shared/headerValue.ts';
-import type { Analysis } from '../../../engine/recording/analysis.ts';
-import type { Ending, ResponseHead } from '../../../shared/recording.ts';
-import { frameKindCode, frameKinds, type Micros } from '../../../shared/words.ts';
+import type { Ending, Reconnection } from '../../../shared/recording.ts';
+import { frameKindCode, frameKinds } from '../../../shared/words.ts';
+import type { Inspection } from './inspection.ts';
 
-export interface SummaryParts {
-  readonly target: string;
-  readonly head: ResponseHead | null;
-  readonly contentType: string | null;
-  readonly analysis: Analysis;
-  readonly ending: Ending;
-  readonly wireBytes: number;
-  readonly chunks: number;
-  readonly uncertaintyMicros: Micros | null;
-}
+export type SummaryLine = ReturnType<typeof summaryLine>;
 
-/** One target's summary as `--output summary` prints it. Unknown is null; fields of features to come are null. */
-export function summaryLine(parts: SummaryParts) {
-  const { analysis, ending, head } = parts;
+/** One target's summary as `--output summary` prints it. Unknown is null. */
+export function summaryLine(target: string, inspection: Inspection, ending: Ending) {
+  const { analysis, facts } = inspection;
+  const { head, reconnections } = facts;
   const frameKindCounts = frameKinds.flatMap((kind) => {
     const count = analysis.types.ofKind(frameKindCode[kind]);
     return count === 0 ? [] : [[kind, count] as const];
   });
   return {
-    target: parts.target,
+    target,
     status: head?.status ?? null,
     httpVersion: head?.httpVersion ?? null,
-    contentType: mediaType(parts.contentType),
+    contentType: mediaType(inspection.contentType),
     framing: analysis.decision?.framing ?? null,
-    dialect: null,
-    ending: { kind: ending.kind, code: ending.code, message: ending.message, offset: ending.offset },
-    bytes: { wire: parts.wireBytes, body: analysis.bodyBytes },
-    chunks: parts.chunks,
+    dialect: null as string | null,
+    ending: endingOf(ending),
+    bytes: { wire: inspection.wireBytes, body: analysis.bodyBytes },
+    chunks: inspection.chunks,
     frames: analysis.frames.count,
     frameKinds: Object.fromEntries(frameKindCounts),
     diagnostics: analysis.diagnostics.kept.map(({ diagnostic }) => ({
@@ -41,23 +33,45 @@ export function summaryLine(parts: SummaryParts) {
       offset: diagnostic.offset ?? null,
       length: diagnostic.length ?? null,
     })),
-    timing: analysis.timesKnown ? timingOf(parts) : null,
+    timing: analysis.timesKnown ? timingOf(inspection, ending) : null,
     ai: null,
+    ...(reconnections === undefined ? {} : { connections: connectionsOf(reconnections, inspection, ending) }),
   };
 }
 
-function timingOf({ analysis, head, ending, uncertaintyMicros }: SummaryParts) {
-  const times = analysis.arrivals.keyTimes(head?.atMicros ?? null, ending.atMicros);
+function endingOf(ending: Ending) {
+  return { kind: ending.kind, code: ending.code, message: ending.message, offset: ending.offset };
+}
+
+function timingOf({ analysis, facts }: Inspection, ending: Ending) {
+  const times = analysis.arrivals.keyTimes(facts.head?.atMicros ?? null, ending.atMicros);
   return {
     headersUs: times.headersMicros,
     firstByteUs: times.firstByteMicros,
     firstFrameUs: times.firstFrameMicros,
-    ttftUs: null,
-    ttfoUs: null,
-    lastContentUs: null,
+    ttftUs: null as number | null,
+    ttfoUs: null as number | null,
+    lastContentUs: null as number | null,
     endUs: times.endMicros,
     gapUs: analysis.arrivals.frameGaps.statistics(),
     stalls: analysis.arrivals.stallCount,
-    uncertaintyUs: uncertaintyMicros,
+    uncertaintyUs: facts.uncertaintyMicros,
   };
+}
+
+/** The connections of a stream that reconnected, the first one included. */
+function connectionsOf(reconnections: readonly Reconnection[], { facts, wireBytes, chunks }: Inspection, last: Ending) {
+  const heads = [facts.head, ...reconnections.map(({ head }) => head)];
+  return heads.map((head, i) => {
+    const before = reconnections[i - 1];
+    const after = reconnections[i];
+    return {
+      status: head?.status ?? null,
+      resumedFrom: before?.resumedFrom ?? null,
+      waitUs: before?.waitMicros ?? null,
+      bytes: (after?.wireOffset ?? wireBytes) - (before?.wireOffset ?? 0),
+      chunks: (after?.firstChunk ?? chunks) - (before?.firstChunk ?? 0),
+      ending: endingOf(after?.after ?? last),
+    };
+  });
 }

@@ -1,0 +1,37 @@
+import { verdictOf } from '../../../engine/recording/verdict.ts';
+import type { Ending, KeyTimes, Verdict } from '../../../shared/recording.ts';
+import { frameKindCode } from '../../../shared/words.ts';
+import { longestStall } from '../../instrument/openedRecording.ts';
+import type { Inspection } from './inspection.ts';
+
+const noTimes: KeyTimes = Object.freeze({
+  headersMicros: null,
+  firstByteMicros: null,
+  firstFrameMicros: null,
+  lastChunkMicros: null,
+  endMicros: null,
+});
+
+/** How an inspected target went, in the words of the window. */
+export function inspectedVerdict(target: string, inspection: Inspection, ending: Ending): Verdict {
+  const { analysis, facts } = inspection;
+  const { head } = facts;
+  return verdictOf({
+    state: 'ended',
+    ending,
+    status: head?.status ?? null,
+    counts: {
+      chunks: inspection.chunks,
+      frames: analysis.frames.count,
+      wireBytes: inspection.wireBytes,
+      bodyBytes: analysis.bodyBytes,
+      diagnostics: analysis.diagnostics.counts,
+      stalls: analysis.arrivals.stallCount,
+      heartbeats: analysis.frames.heartbeats,
+    },
+    times: analysis.timesKnown ? analysis.arrivals.keyTimes(head?.atMicros ?? null, ending.atMicros) : noTimes,
+    longestStallMicros: longestStall(analysis.arrivals.stalls),
+    unfinishedFrame: inspection.lastKind === frameKindCode.incomplete,
+    importedFrom: analysis.timesKnown ? null : target,
+  });
+}

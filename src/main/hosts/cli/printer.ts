@@ -1,0 +1,74 @@
+import process from 'node:process';
+import type { Reconnection, Verdict } from '../../../shared/recording.ts';
+import type { Micros } from '../../../shared/words.ts';
+import { frameLine } from './frameLine.ts';
+import type { InspectedFrame, Inspection } from './inspection.ts';
+import { prettyDiagnostic, prettyFrame, prettyReconnection, prettyVerdict } from './prettyLines.ts';
+import type { StandardOutput } from './standardOutput.ts';
+import type { SummaryLine } from './summaryLine.ts';
+import { jsonLine, palette, safeForTerminal } from './terminal.ts';
+
+export type OutputMode = 'pretty' | 'frames' | 'summary' | 'raw';
+
+/** Prints one target in the mode that was asked for. */
+export class Printer {
+  readonly #target: string;
+  readonly #mode: OutputMode;
+  readonly #several: boolean;
+  readonly #output: StandardOutput;
+  readonly #colours = palette(process.stdout.isTTY);
+  #previousMicros: Micros | null = null;
+
+  /** @param several there are other targets: each line says which one it is of */
+  constructor(target: string, mode: OutputMode, several: boolean, output: StandardOutput) {
+    this.#target = target;
+    this.#mode = mode;
+    this.#several = several;
+    this.#output = output;
+    if (mode === 'pretty' && several) output.write(`${this.#colours.strong(safeForTerminal(target))}\n`);
+  }
+
+  frame(inspected: InspectedFrame): void {
+    switch (this.#mode) {
+      case 'frames':
+        this.#output.write(jsonLine(frameLine({ ...inspected, target: this.#several ? this.#target : null })));
+        break;
+      case 'pretty':
+        this.#output.write(prettyFrame(inspected, this.#previousMicros, process.stdout.columns || 120, this.#colours));
+        break;
+      case 'summary':
+      case 'raw':
+        break;
+    }
+    this.#previousMicros = inspected.frame.micros;
+  }
+
+  body(bytes: Uint8Array): void {
+    if (this.#mode !== 'raw') return;
+    // A pipe gets the bytes; they stay the stream's, so what waits in a buffer is a copy.
+    this.#output.write(process.stdout.isTTY ? safeForTerminal(new TextDecoder('latin1').decode(bytes)) : bytes.slice());
+  }
+
+  reconnecting(reconnection: Reconnection): void {
+    if (this.#mode === 'pretty') this.#output.write(prettyReconnection(reconnection, this.#colours));
+  }
+
+  ended(inspection: Inspection, verdict: Verdict, summary: SummaryLine): void {
+    switch (this.#mode) {
+      case 'summary':
+        this.#output.write(jsonLine(summary));
+        return;
+      case 'pretty': {
+        for (const { diagnostic } of inspection.analysis.diagnostics.kept) {
+          if (diagnostic.frame === undefined) this.#output.write(`${prettyDiagnostic(diagnostic, this.#colours)}\n`);
+        }
+        this.#output.write(prettyVerdict(verdict, this.#colours));
+        return;
+      }
+      case 'frames':
+      case 'raw':
+        if (summary.ending.kind !== 'complete')
+          process.stderr.write(`streamscope: ${verdict.word}: ${safeForTerminal(verdict.sentence)}\n`);
+    }
+  }
+}

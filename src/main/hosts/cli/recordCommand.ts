@@ -1,0 +1,104 @@
+import { createWriteStream } from 'node:fs';
+import process from 'node:process';
+import { pipeline } from 'node:stream/promises';
+import { parseCurl } from '../../../engine/request/curl.ts';
+import type { Variables } from '../../../engine/request/variables.ts';
+import { FailureError } from '../../../shared/failure.ts';
+import type { RequestSpec } from '../../../shared/request.ts';
+import type { Framing } from '../../../shared/words.ts';
+import type { Instrument } from '../../instrument/createInstrument.ts';
+import { checkedChoice } from '../../instrument/framingChoice.ts';
+import { streamJsonlLines } from '../../instrument/streamJsonlLines.ts';
+import { readEnvironment, withEnvironment } from './environmentFile.ts';
+import { exitCode, exitCodeOf, UsageError } from './exitCodes.ts';
+import { getOf, requestFromWords } from './requestFromWords.ts';
+import type { RequestWords } from './requestWords.ts';
+import { print, safeForTerminal } from './terminal.ts';
+
+export interface RecordWords {
+  readonly url: string | null;
+  readonly curl: string | null;
+  readonly words: RequestWords;
+  readonly output: string | null;
+  readonly withSecrets: boolean;
+}
+
+export interface AskedRecording {
+  readonly request: RequestSpec;
+  readonly variables: Variables;
+  readonly framing: Framing | null;
+  readonly jsonPath: string | undefined;
+  /** Where the recording is to be written as well; null: nowhere. */
+  readonly output: string | null;
+}
+
+/** @throws UsageError for words that do not fit together */
+export function askedRecording({ url, curl, words, output, withSecrets }: RecordWords): AskedRecording {
+  if (output !== null && !withSecrets)
+    throw new UsageError(
+      '-o writes the recording with all that is secret in it, because this version cannot take it out yet: say --with-secrets if that is what you want.',
+    );
+  const variables: Variables = words.env === undefined ? new Map() : readEnvironment(words.env);
+  const request = requestFromWords(baseOf(url, curl), words);
+  return {
+    request: words.env === undefined ? request : withEnvironment(request, variables),
+    variables,
+    framing: words.framing ?? null,
+    jsonPath: words.jsonPath,
+    output,
+  };
+}
+
+function baseOf(url: string | null, curl: string | null): RequestSpec {
+  if (curl === null) {
+    if (url === null) throw new UsageError('record wants the address to open, or --curl.');
+    return getOf(url);
+  }
+  if (url !== null) throw new UsageError('record opens one address: the one given, or that of --curl.');
+  const parsed = parseCurl(curl);
+  if (!parsed.ok) throw new UsageError(`--curl cannot be read: ${parsed.failure.message}`);
+  for (const note of parsed.notes) process.stderr.write(`streamscope: ${safeForTerminal(note)}\n`);
+  return parsed.request;
+}
+
+/** `record`: keeps a stream, prints the id of its recording at once and how it ended at the end. */
+export async function record(instrument: Instrument, asked: AskedRecording, signal: AbortSignal): Promise<number> {
+  const { request, framing, jsonPath, variables, output } = asked;
+  let id: string;
+  try {
+    id = instrument.recordings.open(request, checkedChoice(framing, jsonPath), variables);
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    process.stderr.write(`streamscope: ${error.failure.code}: ${safeForTerminal(error.failure.message)}\n`);
+    return exitCode.couldNotOpen;
+  }
+  await print(`${id}\n`);
+  const onAbort = (): void => {
+    void instrument.recordings.stop(id);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  await instrument.recordings.settled(id);
+  signal.removeEventListener('abort', onAbort);
+  const recording = instrument.recordings.get(id);
+  const { ending } = recording.facts();
+  if (output !== null) await writeRecording(output, streamJsonlLines(recording.reader));
+  if (ending === null) return exitCode.endedBadly;
+  process.stderr.write(`streamscope: ${ending.kind}: ${safeForTerminal(ending.message)}\n`);
+  if (signal.aborted) return exitCode.interrupted;
+  const { maxFrames, maxBytes } = request.options;
+  const stoppedAsAsked =
+    (ending.code === 'end/limit' && maxFrames !== undefined && recording.analysis.frames.count >= maxFrames) ||
+    (ending.code === 'end/byte-limit' && maxBytes !== undefined && recording.chunks.wireBytes >= maxBytes);
+  return stoppedAsAsked ? exitCode.fine : exitCodeOf(ending);
+}
+
+async function writeRecording(file: string, lines: Iterable<string>): Promise<void> {
+  try {
+    await pipeline(lines, createWriteStream(file));
+  } catch (error) {
+    if (error instanceof FailureError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`-o cannot write ${file}: ${reason}. The recording itself was kept.`, { cause: error });
+  }
+}
