@@ -6,6 +6,7 @@ import type { Delta } from './delta.ts';
 import { DialectDetector, type Candidate } from './detect.ts';
 import { evidence, type Dialect, type DialectDecoder, type DialectFrame, type DialectHints } from './dialect.ts';
 import { endFindings } from './endFindings.ts';
+import { isObject } from './jsonValue.ts';
 import { PayloadReader, type PayloadFault } from './payload.ts';
 import { dialectNamed, dialects } from './registry.ts';
 
@@ -66,6 +67,7 @@ export class DialectReader {
   #detector: DialectDetector | undefined;
   #kept: KeptFrame[] = [];
   #keptUnits = 0;
+  #hasErrorShape = false;
   #dialect: Dialect | undefined;
   #decoder: DialectDecoder | undefined;
   #by: DialectDecision['by'] = 'content';
@@ -124,10 +126,8 @@ export class DialectReader {
   /** No more frames. What only the end tells is found, and what was held back is told. */
   end(): void {
     if (this.#detector !== undefined && this.#dialect === undefined) {
-      const best = this.#detector.best(evidence.possible) ?? this.#detector.named();
-      // A weak sign among many frames is chance; a stream of nothing but an error has no other.
-      const isShort = this.#kept.length > 0 && this.#kept.length <= errorStreamFrames;
-      if (best !== undefined && (best.hintScore > 0 || isShort)) this.#redecode(best);
+      const best = this.#lastResort(this.#detector);
+      if (best !== undefined) this.#redecode(best);
     }
     this.#settle();
     if (this.#decoder === undefined || this.#dialect === undefined) return;
@@ -141,10 +141,22 @@ export class DialectReader {
     this.#decoder = undefined;
   }
 
+  /**
+   * Whom a stream may be of in which no frame speaks for a dialect. An error has much the same shape everywhere, so URL
+   * and headers say whose it is; without them a weak sign counts only where nothing but the error came.
+   */
+  #lastResort(detector: DialectDetector): Candidate | undefined {
+    const best = detector.best(evidence.possible);
+    if (!this.#hasErrorShape) return best !== undefined && best.hintScore > 0 ? best : undefined;
+    return detector.named() ?? (this.#kept.length <= errorStreamFrames ? best : undefined);
+  }
+
   #consider(detector: DialectDetector, frame: DialectFrame, fault: PayloadFault | null): readonly Delta[] {
     const { n, event, messageType, text } = frame;
     this.#kept.push({ n, event, messageType, text, fault });
     this.#keptUnits += text.length;
+    this.#hasErrorShape ||=
+      event === 'error' || (isObject(frame.json) && ('error' in frame.json || frame.json.type === 'error'));
     detector.observe(frame);
     const best = detector.best(evidence.likely);
     if (best === undefined) this.#deltas.length = 0;
