@@ -1,4 +1,10 @@
-import { createSecureServer, createServer, type Http2SecureServer, type Http2Server, type ServerHttp2Stream } from 'node:http2';
+import {
+  createSecureServer,
+  createServer,
+  type Http2SecureServer,
+  type Http2Server,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import type { IncomingHttpHeaders } from 'node:http2';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
@@ -46,7 +52,15 @@ for (const scheme of ['http', 'https'] as const) {
         (stream, headers) => {
           seen = headers;
           stream.additionalHeaders({ ':status': 103, link: '</a>' });
-          stream.respond({ ':status': 200, 'content-type': 'text/plain', 'x-umlaut': 'gr\xc3\xbc\xc3\x9fe', 'set-cookie': ['a=1', 'b=2'] }, { waitForTrailers: true });
+          stream.respond(
+            {
+              ':status': 200,
+              'content-type': 'text/plain',
+              'x-umlaut': 'gr\xc3\xbc\xc3\x9fe',
+              'set-cookie': ['a=1', 'b=2'],
+            },
+            { waitForTrailers: true },
+          );
           stream.on('wantTrailers', () => stream.sendTrailers({ 'x-count': '2' }));
           stream.write('hello ');
           stream.end('world');
@@ -94,7 +108,9 @@ for (const scheme of ['http', 'https'] as const) {
           });
         },
         async (url) => {
-          const sink = await capture(requestFor(url, { method: 'POST', body: { kind: 'bytes', bytes: body }, options }));
+          const sink = await capture(
+            requestFor(url, { method: 'POST', body: { kind: 'bytes', bytes: body }, options }),
+          );
           expect(sink.ending?.code).toBe('end/complete');
           expect(got.equals(body)).toBe(true);
           expect(sink.markNames).toContain('request-sent');

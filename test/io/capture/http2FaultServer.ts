@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { inPieces, type Splitting } from './splitting.ts';
 import type { Http2Fault } from './http2Faults.ts';
-import { startRawServer, type RawPeer, type RawServer } from './rawServer.ts';
+import { startRawServer, type Accept, type RawPeer, type RawServer, type RawServerOptions } from './rawServer.ts';
 
 const prefaceBytes = 24;
 
@@ -8,8 +9,9 @@ const prefaceBytes = 24;
 export async function startHttp2FaultServer(
   scheme: 'http' | 'https',
   perform: (peer: RawPeer) => Promise<void> | void,
+  options: RawServerOptions = {},
 ): Promise<RawServer> {
-  return startRawServer(scheme, 'h2', (socket, peer) => {
+  const accept: Accept = (socket, peer) => {
     let request = Buffer.alloc(0);
     const onData = (bytes: Buffer): void => {
       request = Buffer.concat([request, bytes]);
@@ -23,32 +25,13 @@ export async function startHttp2FaultServer(
       }
     };
     socket.on('data', onData);
-  });
-}
-
-/** How a fault's bytes are written: in one go, or in pieces with a turn of the event loop between them. */
-export type Splitting = 'whole' | 'bytes' | 'thirds' | 'sevens';
-
-function pieceSize(splitting: Splitting, length: number): number {
-  switch (splitting) {
-    case 'whole':
-      return Math.max(1, length);
-    case 'bytes':
-      return 1;
-    case 'thirds':
-      return Math.max(1, Math.ceil(length / 3));
-    case 'sevens':
-      return 7;
-  }
+  };
+  return startRawServer(scheme, 'h2', accept, options);
 }
 
 /** Plays a fault to the end. */
 export async function playFault(fault: Http2Fault, peer: RawPeer, splitting: Splitting = 'whole'): Promise<void> {
-  const size = pieceSize(splitting, fault.bytes.byteLength);
-  for (let at = 0; at < fault.bytes.byteLength; at += size) {
-    await peer.write(fault.bytes.subarray(at, at + size));
-    if (splitting !== 'whole') await nextTurn();
-  }
+  await inPieces(peer, splitting).write(fault.bytes);
   // Client and server share an event loop and the loopback is synchronous: a few turns, and all of it is read.
   for (let turn = 0; turn < 10; turn += 1) await nextTurn();
   switch (fault.then) {

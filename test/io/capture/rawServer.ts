@@ -8,6 +8,8 @@ import { trustedCertificate, type TestCertificate } from './testCertificates.ts'
 export interface RawPeer {
   /** Resolves when these bytes are with the kernel. */
   write(bytes: string | Uint8Array): Promise<void>;
+  /** Bytes past TLS, which are then no TLS records. The same as `write` on a plain connection. */
+  writeBelow(bytes: string | Uint8Array): Promise<void>;
   /** FIN, under TLS after close_notify. */
   close(): void;
   /** FIN without close_notify. The same as `close` on a plain connection. */
@@ -74,11 +76,15 @@ export async function startRawServer(
 }
 
 function peerOf(socket: Socket | TLSSocket, tcp: Socket): RawPeer {
-  return {
-    write: (bytes) =>
+  const writeTo =
+    (to: Socket) =>
+    (bytes: string | Uint8Array): Promise<void> =>
       new Promise<void>((resolve) => {
-        socket.write(bytes, () => resolve());
-      }),
+        to.write(bytes, () => resolve());
+      });
+  return {
+    write: writeTo(socket),
+    writeBelow: writeTo(tcp),
     close: () => socket.end(),
     cut: () => tcp.end(),
     reset: () => {
