@@ -15,7 +15,7 @@ export interface DeliveryFlow {
   /** The decoder is behind: stop reading. */
   hold(): void;
   release(): void;
-  /** The sink asked for a pause while decoded bytes were handed to it. */
+  /** The sink asked for a pause while decoded bytes were handed to it: `pause` here, or be ready for the rest. */
   sinkIsFull(): void;
 }
 
@@ -81,6 +81,15 @@ export class BodyDelivery {
       this.#flow.hold();
     }
     return room;
+  }
+
+  /** Gives no more decoded bytes, but for a little, until `resume`. */
+  pause(): void {
+    this.#decoder?.pause();
+  }
+
+  resume(): void {
+    this.#decoder?.resume();
   }
 
   /** Ends decoding and says what that makes of the transport's ending. A bad transport ending stays what it is. */

@@ -53,6 +53,9 @@ export interface CodingStage {
   write(chunk: number, bytes: Uint8Array): void;
   /** Nothing follows. */
   end(): void;
+  /** Gives no output until `resume`, but for some that is decoded already: at most 32 KB. */
+  pause(): void;
+  resume(): void;
   /** Gives up; nothing is reported after it. */
   close(): void;
 }

@@ -20,6 +20,8 @@ export type DecodingEnd =
 /** Receives what chunk number `chunk` decoded to. The bytes stay valid. */
 export type DecodedOutput = (chunk: number, bytes: Uint8Array) => void;
 
+/** Bytes that may wait between two codings before the outer one is held back. */
+const stageWaitingHigh = 256 * 1024;
 /** Bytes that are kept until something was decoded, to hand them on where they turn out not to be coded. */
 const mismatchBytes = 1024 * 1024;
 
@@ -36,6 +38,11 @@ export class ContentDecoder {
   readonly #output: DecodedOutput;
   readonly #progress: () => void;
   readonly #stages: readonly CodingStage[];
+  /** Bytes written to each stage and not worked off. */
+  readonly #waiting: number[];
+  /** What an outer coding came to, while what it yielded is still being decoded. */
+  #outerFault: DecodingEnd | null = null;
+  #isPaused = false;
   /** Chunks taken before anything came out: what a mismatch hands on unchanged. */
   #untouched: { readonly chunk: number; readonly bytes: Uint8Array }[] | null = [];
   #codedBytes = 0;
@@ -58,6 +65,7 @@ export class ContentDecoder {
     this.#output = output;
     this.#progress = progress;
     const outermostFirst = [...applied].reverse();
+    this.#waiting = outermostFirst.map(() => 0);
     this.#stages = outermostFirst.map((coding, position) => {
       const isFirst = position === 0;
       const next = (): CodingStage | undefined => this.#stages[position + 1];
@@ -65,19 +73,21 @@ export class ContentDecoder {
       return createStage(coding, {
         output: (chunk, bytes) => {
           if (isLast) this.#decoded(chunk, bytes);
-          else if (!this.#exceeds(bytes.byteLength)) next()?.write(chunk, bytes);
+          else if (!this.#exceeds(bytes.byteLength)) this.#passOn(position + 1, chunk, bytes);
         },
         taken: (bytes) => {
-          if (!isFirst || this.#end !== null) return;
+          if (this.#end !== null) return;
+          this.#workedOff(position, bytes);
+          if (!isFirst) return;
           this.pendingBytes -= bytes;
           this.#progress();
         },
         ended: (trailingBytes) => {
           this.#trailingBytes += trailingBytes;
-          if (isLast) this.#settle({ state: 'complete', trailingBytes: this.#trailingBytes });
+          if (isLast) this.#settle(this.#outerFault ?? { state: 'complete', trailingBytes: this.#trailingBytes });
           else next()?.end();
         },
-        failed: (fault) => this.#failed(coding, fault, isFirst),
+        failed: (fault) => this.#failed(coding, fault, position),
       });
     });
   }
@@ -93,7 +103,34 @@ export class ContentDecoder {
     if (this.#codedBytes > mismatchBytes) this.#untouched = null;
     this.#untouched?.push({ chunk, bytes });
     this.pendingBytes += bytes.byteLength;
+    this.#waiting[0] = (this.#waiting[0] ?? 0) + bytes.byteLength;
     this.#stages[0]?.write(chunk, bytes);
+  }
+
+  /** Gives no output until `resume`, but for what is decoded already: some 32 KB. Ending waits for it. */
+  pause(): void {
+    this.#isPaused = true;
+    this.#stages.at(-1)?.pause();
+  }
+
+  resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.#stages.at(-1)?.resume();
+  }
+
+  /** What one coding yielded goes to the next, which holds the one before it back when it cannot keep up. */
+  #passOn(position: number, chunk: number, bytes: Uint8Array): void {
+    const waiting = (this.#waiting[position] ?? 0) + bytes.byteLength;
+    this.#waiting[position] = waiting;
+    if (waiting > stageWaitingHigh) this.#stages[position - 1]?.pause();
+    this.#stages[position]?.write(chunk, bytes);
+  }
+
+  #workedOff(position: number, bytes: number): void {
+    const before = this.#waiting[position] ?? 0;
+    this.#waiting[position] = before - bytes;
+    if (before > stageWaitingHigh && before - bytes <= stageWaitingHigh) this.#stages[position - 1]?.resume();
   }
 
   /** Nothing follows. Resolves when all output has been given. No bytes at all count as complete. */
@@ -122,19 +159,21 @@ export class ContentDecoder {
     return true;
   }
 
-  #failed(coding: Coding, fault: CodingFault, isOutermost: boolean): void {
+  #failed(coding: Coding, fault: CodingFault, position: number): void {
+    const isOutermost = position === 0;
     const wireOffset = this.#codedBytes - this.pendingBytes;
     switch (fault.kind) {
       case 'truncated':
-        this.#settle({ state: 'truncated', coding });
+        this.#faulted({ state: 'truncated', coding }, position);
         return;
       case 'corrupt':
-        this.#settle({ state: 'corrupt', coding, reason: fault.reason, wireOffset });
+        this.#faulted({ state: 'corrupt', coding, reason: fault.reason, wireOffset }, position);
         return;
       case 'mismatch': {
         // Inside another coding there is no going back to the bytes before it.
         if (!isOutermost) {
-          this.#settle({ state: 'corrupt', coding, reason: 'what the outer coding held is not in it', wireOffset });
+          const reason = 'what the outer coding held is not in it';
+          this.#faulted({ state: 'corrupt', coding, reason, wireOffset }, position);
           return;
         }
         const untouched = this.#untouched ?? [];
@@ -142,6 +181,18 @@ export class ContentDecoder {
         this.#settle({ state: 'mismatch', coding });
         for (const { chunk, bytes } of untouched) this.#output(chunk, bytes);
       }
+    }
+  }
+
+  /** Ends with the outermost fault, when the codings inside have worked off what they were given. */
+  #faulted(end: DecodingEnd, position: number): void {
+    if (this.#end !== null) return;
+    const inner = this.#stages[position + 1];
+    const told = this.#outerFault ?? end;
+    if (inner === undefined) this.#settle(told);
+    else {
+      this.#outerFault = told;
+      inner.end();
     }
   }
 

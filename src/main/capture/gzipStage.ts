@@ -21,6 +21,7 @@ export class GzipStage implements CodingStage {
   #members = 0;
   #trailingBytes = 0;
   #isEnding = false;
+  #isPaused = false;
   #closed = false;
 
   constructor(listener: StageListener) {
@@ -55,6 +56,16 @@ export class GzipStage implements CodingStage {
   close(): void {
     this.#closed = true;
     this.#inflation?.close();
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#inflation?.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#inflation?.resume();
   }
 
   /** Reads bytes of a member's frame or after the last; returns how many, at least one. */
@@ -92,7 +103,7 @@ export class GzipStage implements CodingStage {
     this.#phase = 'data';
     this.#crc = 0;
     this.#length = 0;
-    this.#inflation = new Inflation(zlib.createInflateRaw(), {
+    this.#inflation = new Inflation(() => zlib.createInflateRaw(), {
       output: (chunk, bytes) => {
         if (this.#closed) return;
         this.#crc = zlib.crc32(bytes, this.#crc);
@@ -104,6 +115,7 @@ export class GzipStage implements CodingStage {
       failed: (error) =>
         this.#fail(isTruncation(error) ? { kind: 'truncated' } : { kind: 'corrupt', reason: error.message }),
     });
+    if (this.#isPaused) this.#inflation.pause();
   }
 
   #endData(rest: readonly Piece[]): void {

@@ -81,7 +81,10 @@ class FileImport implements Import {
     const body = new BodyDelivery(sink, limits, {
       hold: () => this.#holders.add('decoder'),
       release: () => this.#release('decoder'),
-      sinkIsFull: () => this.pause(),
+      sinkIsFull: () => {
+        this.pause();
+        body.pause();
+      },
     });
     this.#surroundings = {
       sink,
@@ -137,6 +140,7 @@ class FileImport implements Import {
   }
 
   resume(): void {
+    this.#surroundings.body.resume();
     this.#release('owner');
   }
 

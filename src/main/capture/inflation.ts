@@ -1,4 +1,5 @@
 import type { Transform } from 'node:stream';
+import { InputLog } from './inputLog.ts';
 
 /** A decompressor of `node:zlib`; `bytesWritten` counts the input bytes it has used. */
 export type Decompressor = Transform & { readonly bytesWritten: number };
@@ -16,34 +17,45 @@ export interface Piece {
   readonly bytes: Uint8Array;
 }
 
+/** Longest single write: what one of them fails in is decoded again. */
+const writeBytes = 65_536;
+
 /**
  * One run of a decompressor that knows which write an output belongs to (zlib works off one after the other) and what
- * was written beyond the end of the compressed data. When a write fails, up to 16 KB that it yielded before are lost
- * with it.
+ * was written beyond the end of the compressed data. zlib drops what a failing write yielded before it failed, and what
+ * waited to be given; that is decoded again up to the faulty byte, so that corrupt data gives the same bytes in any splitting.
  */
 export class Inflation {
   readonly #stream: Decompressor;
   readonly #listener: InflationListener;
+  readonly #log: InputLog;
   #open: Piece[] = [];
   #lastChunk = 0;
   #takenBytes = 0;
+  #givenBytes = 0;
   #over = false;
 
-  constructor(stream: Decompressor, listener: InflationListener) {
+  /** @param create makes a decompressor; more than one may be needed */
+  constructor(create: () => Decompressor, listener: InflationListener) {
+    const stream = create();
     this.#stream = stream;
     this.#listener = listener;
+    this.#log = new InputLog(create);
     stream.on('data', (bytes: Uint8Array) => {
-      if (!this.#over) listener.output(this.#open[0]?.chunk ?? this.#lastChunk, bytes);
+      if (!this.#over) this.#give(bytes);
     });
     stream.on('end', () => this.#ended());
     stream.on('error', (error: Error) => {
       if (this.#over) return;
-      this.#over = true;
-      listener.failed(error);
+      void this.#recover(this.#open[0]?.bytes ?? new Uint8Array(0), error);
     });
   }
 
   write(chunk: number, bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.byteLength; at += writeBytes) this.#write(chunk, bytes.subarray(at, at + writeBytes));
+  }
+
+  #write(chunk: number, bytes: Uint8Array): void {
     if (this.#over) return;
     this.#open.push({ chunk, bytes });
     this.#lastChunk = chunk;
@@ -51,6 +63,7 @@ export class Inflation {
       if (error || this.#over) return;
       this.#open.shift();
       this.#takenBytes += bytes.byteLength;
+      this.#log.add(bytes);
       this.#listener.taken(bytes.byteLength);
     });
   }
@@ -59,9 +72,37 @@ export class Inflation {
     this.#stream.end();
   }
 
+  /** Gives no output until `resume`, but for what is decoded already: at most 32 KB. */
+  pause(): void {
+    this.#stream.pause();
+  }
+
+  resume(): void {
+    this.#stream.resume();
+  }
+
   close(): void {
     this.#over = true;
+    this.#log.close();
     this.#stream.destroy();
+  }
+
+  #give(bytes: Uint8Array): void {
+    this.#givenBytes += bytes.byteLength;
+    this.#listener.output(this.#open[0]?.chunk ?? this.#lastChunk, bytes);
+  }
+
+  #fail(error: Error): void {
+    this.#over = true;
+    this.#log.close();
+    this.#listener.failed(error);
+  }
+
+  async #recover(failing: Uint8Array, error: Error): Promise<void> {
+    await this.#log.decodeToFault(failing, this.#givenBytes, (bytes) => {
+      if (!this.#over) this.#give(bytes);
+    });
+    if (!this.#over) this.#fail(error);
   }
 
   #ended(): void {
@@ -76,6 +117,7 @@ export class Inflation {
       if (usedHere < bytes.byteLength) rest.push({ chunk, bytes: bytes.subarray(usedHere) });
     }
     this.#open = [];
+    this.#log.close();
     this.#stream.destroy();
     this.#listener.ended(rest);
   }

@@ -81,7 +81,8 @@ export class LiveWriter implements RecordingWriter {
 
   body(chunk: number, bytes: Uint8Array): boolean {
     this.#mustBeLive();
-    if (this.#channel.failure !== undefined) return false;
+    // Nothing is kept any more, and nobody would say when to go on: what is still being decoded may run out.
+    if (this.#channel.failure !== undefined) return true;
     this.#body ??= this.#stream('body');
     this.#channel.take(bytes.length);
     this.#body.appendBody(chunk, bytes);
