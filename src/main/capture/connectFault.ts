@@ -100,7 +100,25 @@ export function handshakeFault(error: Error | null, url: URL, tried: readonly st
   if (error === null || code === 'ECONNRESET' || code === 'EPIPE') {
     return refused('end/tls-handshake', `${where} closed the connection during the TLS handshake.`);
   }
-  return refused('end/tls-handshake', `The TLS handshake with ${where} failed: ${reasonText(error)}.`);
+  const reason = reasonText(error);
+  const hint = reason.endsWith('alert handshake failure')
+    ? ' It may want a client certificate, or a version of TLS that is not spoken here.'
+    : '';
+  return refused('end/tls-handshake', `The TLS handshake with ${where} failed: ${reason}.${hint}`);
+}
+
+/**
+ * TLS that broke after its handshake. Under TLS 1.3 a server refuses the client's certificate only then.
+ * @param answered bytes of an answer had come
+ */
+export function brokenTlsFault(reason: string, bodyBytes: number, answered: boolean): EndingFacts {
+  if (!answered && /alert (?:certificate|bad certificate|unknown ca|unsupported certificate)/i.test(reason)) {
+    const what = /certificate required/.test(reason)
+      ? 'The server wants a client certificate. Choose one for this request.'
+      : 'The server did not accept the client certificate. Check that it is the right one and still valid.';
+    return refused('end/tls-handshake', `${what} (TLS said: ${reason.replace(/^.*:/, '')}.)`);
+  }
+  return { code: 'end/tls-broken', message: `The encrypted connection broke: ${reason}.`, offset: bodyBytes };
 }
 
 /** HTTP/2 alone was asked for, and the server chose another protocol or none. */

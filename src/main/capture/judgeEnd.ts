@@ -1,3 +1,4 @@
+import { brokenTlsFault } from './connectFault.ts';
 import { byteCount, type EndingFacts } from './endings.ts';
 import type { FramingFault, FramingPosition } from './messageFraming.ts';
 import type { ConnectionEnd } from './connectionReader.ts';
@@ -21,8 +22,7 @@ export function judgeEnd(evidence: EndEvidence): EndingFacts {
   const { position, fault, bodyBytes, wireEnd, parserError } = evidence;
   if (fault !== null) return { code: fault.code, message: fault.message, offset: fault.bodyOffset ?? 0 };
   if (wireEnd?.how === 'tls-broken' && position.in !== 'end') {
-    const message = `The encrypted connection broke: ${wireEnd.reason}.`;
-    return { code: 'end/tls-broken', message, offset: bodyBytes };
+    return brokenTlsFault(wireEnd.reason, bodyBytes, position.in !== 'nothing');
   }
   if (position.in === 'end') {
     if (parserError === null) return { code: 'end/complete', message: 'The answer is complete.', offset: null };

@@ -89,6 +89,11 @@ function readUrl(text: string): Outcome<URL> {
     if (URL.canParse(meant)) return invalid(`The address “${trimmed}” has no scheme. You probably mean ${meant}`);
     return invalid(`“${trimmed}” is not an address. One looks like https://example.com/stream.`);
   }
+  if (/^https?:\/\/[^/?#]*\[[0-9a-f:.]+%/i.test(trimmed)) {
+    return invalid(
+      'A URL cannot carry the zone of an IPv6 address (what follows the %). Use another address of that machine, or its name.',
+    );
+  }
   if (!URL.canParse(trimmed))
     return invalid(`“${trimmed}” is not a valid address. Check the host, the port and spaces in it.`);
   const url = new URL(trimmed);

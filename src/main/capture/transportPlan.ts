@@ -69,6 +69,9 @@ function clientCertificateProblem({ certificatePem, keyPem, passphrase }: Client
       'The key of the client certificate is not readable PEM: it should have “-----BEGIN PRIVATE KEY-----” in it. Choose the file that holds the key.',
     );
   }
+  if (passphrase === undefined && /ENCRYPTED/.test(keyPem)) {
+    return invalid('The key of the client certificate is encrypted: its passphrase is needed.');
+  }
   try {
     const key = createPrivateKey({ key: keyPem, ...(passphrase === undefined ? {} : { passphrase }) });
     if (!new X509Certificate(own).checkPrivateKey(key)) {
@@ -85,9 +88,6 @@ function clientCertificateProblem({ certificatePem, keyPem, passphrase }: Client
 
 function keySentence(error: unknown, passphrase: string | undefined): string {
   const code = error instanceof Error ? errorCode(error) : '';
-  if (code === 'ERR_MISSING_PASSPHRASE') {
-    return 'The key of the client certificate is encrypted: its passphrase is needed.';
-  }
   if (
     passphrase !== undefined &&
     /BAD_DECRYPT|BAD_PASSWORD|CIPHERFINAL|PROCESSING_ERROR|UNSUPPORTED|MAC_VERIFY/i.test(code)

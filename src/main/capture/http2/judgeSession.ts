@@ -1,3 +1,4 @@
+import { brokenTlsFault } from '../connectFault.ts';
 import type { ConnectionEnd } from '../connectionReader.ts';
 import { byteCount, type EndingFacts } from '../endings.ts';
 import { errorCode, errorName } from './frame.ts';
@@ -22,8 +23,7 @@ export function judgeSession(session: SessionEvidence, connectionEnd: Connection
     return { code: 'end/h2-refused', message, offset: null };
   }
   if (connectionEnd?.how === 'tls-broken') {
-    const message = `The encrypted connection broke: ${connectionEnd.reason}.`;
-    return { code: 'end/tls-broken', message, offset: bodyBytes };
+    return brokenTlsFault(connectionEnd.reason, bodyBytes, session.head !== null);
   }
   const closed = connectionEnd?.how === 'reset' ? 'The connection was reset' : 'The server closed the connection';
   const announced =
