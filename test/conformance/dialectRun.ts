@@ -11,6 +11,8 @@ export interface DialectRun {
   readonly ai: AiObject | null;
   /** `code frame details`, in order. */
   readonly findings: readonly string[];
+  /** How many frames with a payload had come when the dialect was what it stayed; null: only the end decided. */
+  readonly framesToDecide: number | null;
 }
 
 export interface RunOptions {
@@ -41,12 +43,18 @@ export function readDialect(pieces: readonly Uint8Array[], options: RunOptions):
     onFinding: (code, frame, details) => findings.push(`${code} ${frame ?? '-'} ${JSON.stringify(details)}`),
   });
   let n = 0;
+  let payloads = 0;
+  let decided: { readonly name: string; readonly frames: number } | null = null;
   const framer = createFramer(
     detection.framing,
     { limits: defaultLimits, shape: detection.shape ?? null },
     {
       frame(kindCode, offset, length) {
-        reader.push(n++, frameKinds[kindCode] as FrameKind, body.subarray(offset, offset + length));
+        const kind = frameKinds[kindCode] as FrameKind;
+        reader.push(n++, kind, body.subarray(offset, offset + length));
+        if (kind !== 'comment' && kind !== 'blank') payloads++;
+        const name = reader.decision?.dialect;
+        if (name !== undefined && name !== decided?.name) decided = { name, frames: payloads };
       },
       typeId: () => 0,
       diagnostic: () => undefined,
@@ -57,7 +65,9 @@ export function readDialect(pieces: readonly Uint8Array[], options: RunOptions):
   framer.end();
   reader.end();
   const { decision, dialect } = reader;
+  const framesToDecide = decided !== null && decided.name === decision?.dialect ? decided.frames : null;
   return {
+    framesToDecide,
     decision,
     ai: dialect === undefined || decision === null ? null : aiObject(reader.message, dialect, decision.variant),
     findings,

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { AiObject } from '../../src/engine/dialects/aiObject.ts';
+import { ruleOf } from '../../src/engine/diagnostics/catalogue.ts';
 import { dialectNamed } from '../../src/engine/dialects/registry.ts';
 import { byteByByte, split } from '../unit/engine/framing/collect.ts';
 import { conformancePath, hasConformanceData, whySkipped } from './conformanceData.ts';
@@ -161,7 +162,10 @@ describe.skipIf(!hasConformanceData)(`recorded token streams (skipped where ${wh
       if (!left.includes('dialect')) {
         expect(run.decision?.dialect).toBe(dialect);
         expect(byBytes.decision?.dialect).toBe(dialect);
+        // A stream that is an error and nothing else is named by its end.
+        if (byBytes.ai?.errors.length === 0) expect(byBytes.framesToDecide).toBeLessThanOrEqual(3);
       }
+      if (endsWell(stream)) expect(errorsIn(run)).toEqual([]);
       compare(run, stream, left);
       for (const pieces of splittings(stream))
         expect(readDialect(pieces, { contentType, hints: hintsOf(stream) })).toEqual(run);
@@ -177,6 +181,17 @@ describe.skipIf(!hasConformanceData)(`recorded token streams (skipped where ${wh
     expect(streams.length).toBe(206);
   });
 });
+
+/** The stream has a finish reason, no error of its own, and was not cut off. */
+function endsWell({ meta }: RecordedStream): boolean {
+  const expected = expectedSchema.parse(meta.expected);
+  const isWhole = meta.expected_strict_sse === undefined;
+  return isWhole && expected.errors.length === 0 && (expected.finish_reason ?? '') !== '';
+}
+
+function errorsIn({ findings }: DialectRun): readonly string[] {
+  return findings.filter((finding) => ruleOf(finding.slice(0, finding.indexOf(' '))).severity === 'error');
+}
 
 /** An unterminated last block is discarded by the standard and offered by the product: either answer is right. */
 function compare(run: DialectRun, { meta }: RecordedStream, left: readonly Member[]): void {
