@@ -44,7 +44,7 @@ export function readDialect(pieces: readonly Uint8Array[], options: RunOptions):
   });
   let n = 0;
   let payloads = 0;
-  let decided: { readonly name: string; readonly frames: number } | null = null;
+  const decided = { name: '', frames: 0 };
   const framer = createFramer(
     detection.framing,
     { limits: defaultLimits, shape: detection.shape ?? null },
@@ -53,8 +53,8 @@ export function readDialect(pieces: readonly Uint8Array[], options: RunOptions):
         const kind = frameKinds[kindCode] as FrameKind;
         reader.push(n++, kind, body.subarray(offset, offset + length));
         if (kind !== 'comment' && kind !== 'blank') payloads++;
-        const name = reader.decision?.dialect;
-        if (name !== undefined && name !== decided?.name) decided = { name, frames: payloads };
+        const name = reader.decision?.dialect ?? '';
+        if (name !== decided.name) Object.assign(decided, { name, frames: payloads });
       },
       typeId: () => 0,
       diagnostic: () => undefined,
@@ -65,7 +65,7 @@ export function readDialect(pieces: readonly Uint8Array[], options: RunOptions):
   framer.end();
   reader.end();
   const { decision, dialect } = reader;
-  const framesToDecide = decided !== null && decided.name === decision?.dialect ? decided.frames : null;
+  const framesToDecide = decided.name === decision?.dialect ? decided.frames : null;
   return {
     framesToDecide,
     decision,
