@@ -12,6 +12,9 @@ import { readingRecording } from './storedReader.ts';
 import type { Finished, WriterChannel } from './writerChannel.ts';
 import type { WriteOperation } from './writerMessages.ts';
 
+const freeFactsCharacters = 2 ** 20;
+const factsShare = 1 / 16;
+
 export interface LiveWriterOptions {
   readonly facts: ExchangeFacts;
   readonly path: string;
@@ -33,6 +36,8 @@ export class LiveWriter implements RecordingWriter {
   #tables: RecordingTables | undefined;
   #facts: ExchangeFacts;
   #factsChanged = false;
+  /** Characters of facts that were handed over so far. */
+  #factsWritten = 0;
   #keptBody: RequestBody | undefined;
   #handOverDue = false;
   #state: 'live' | 'finishing' | 'finished' | 'closed' = 'live';
@@ -115,7 +120,16 @@ export class LiveWriter implements RecordingWriter {
     if (this.#state === 'closed') return;
     this.#wire.handOver();
     this.#body?.handOver();
-    this.#handOverFacts();
+    if (this.#mayRewriteFacts()) this.#handOverFacts();
+  }
+
+  /**
+   * Facts are written whole, and grow with each pause of a long stream: rewriting them may cost a share of what the
+   * stream itself costs, no more. What is put off goes along with a later hand-over, or with the ending.
+   */
+  #mayRewriteFacts(): boolean {
+    const received = this.#wire.length + (this.#body?.length ?? 0);
+    return this.#factsWritten <= freeFactsCharacters + received * factsShare;
   }
 
   #handOverFacts(): void {
@@ -126,7 +140,8 @@ export class LiveWriter implements RecordingWriter {
   /** Writes the facts; the request's body only when it is another than before. */
   #factsOperations(): readonly WriteOperation[] {
     this.#factsChanged = false;
-    const facts: WriteOperation = { kind: 'facts', json: factsToJson(this.#facts) };
+    const facts = { kind: 'facts', json: factsToJson(this.#facts) } as const;
+    this.#factsWritten += facts.json.length;
     const body = this.#facts.request?.body;
     if (body === undefined || body === this.#keptBody) return [facts];
     this.#keptBody = body;

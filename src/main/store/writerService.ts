@@ -215,11 +215,12 @@ export class WriterService {
     let failure = channel.failure ?? null;
     let endingKept: boolean;
     if (failure === null) {
-      endingKept = this.#attempt(file, [channel], () => {
-        file.session.commit(operations, true);
-        if (file.channels.size === 1) file.session.close();
-      });
-      failure = channel.failure ?? null;
+      const error = this.#commitEnding(file, operations);
+      endingKept = error === null || this.#endFromReserve(file, operations);
+      if (!endingKept) {
+        failure = writeFailure(error, path.basename(file.session.path));
+        this.#fail(channel, failure);
+      }
     } else {
       endingKept = this.#endFromReserve(file, operations);
     }
@@ -227,6 +228,20 @@ export class WriterService {
     channel.finishing = false;
     this.#report({ kind: 'finished', channel: channel.id, failure, endingKept });
     if (channel.closing) this.#close(channel);
+  }
+
+  /** The error of the disk, null when the ending is on it. */
+  #commitEnding(file: OpenFile, operations: readonly WriteOperation[]): unknown {
+    try {
+      file.session.commit(operations, true);
+      if (file.channels.size === 1) file.session.close();
+      return null;
+    } catch (error) {
+      // What no disk causes is thrown on.
+      writeFailure(error, file.session.path);
+      file.session.abandon();
+      return error;
+    }
   }
 
   /** Gives up the reserve so that at least the ending of a recording that filled the disk can be told. */

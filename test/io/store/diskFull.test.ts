@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Failure } from '../../../src/shared/failure.ts';
 import { openLibrary } from '../../../src/main/store/library.ts';
 import {
@@ -32,6 +32,46 @@ function smallDisk(bytes: number): { readonly folder: string } | { readonly none
   });
   return { folder };
 }
+
+/** Takes what is left of a disk. */
+function fill(folder: string): void {
+  const file = openSync(path.join(folder, 'filler'), 'w');
+  try {
+    for (;;) writeSync(file, Buffer.alloc(4_096));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
+describe('a disk that fills at the very ending', () => {
+  it('still takes the ending, from the reserve', async (context) => {
+    const disk = smallDisk(6 * 1_048_576);
+    if ('none' in disk) {
+      context.skip(true, disk.none);
+      return;
+    }
+    const library = value(openLibrary(disk.folder));
+    const facts = factsOf(newId());
+    const writer = value(library.create(facts, summaryOf(facts)));
+    for (let at = 0; at < 400_000; at += 40_000) writer.chunk(at, patternBytes(at, 40_000), false);
+    await vi.waitFor(() => expect(writer.unwrittenBytes).toBe(0));
+    fill(disk.folder);
+    const ended = { ...facts, ending, trailers: [['x-long', 'y'.repeat(60_000)] as const] };
+    value(await writer.finish(ended, summaryOf(ended)));
+    expect(library.list()).toMatchObject([{ id: facts.id, state: 'ended', endingKind: 'complete' }]);
+    writer.close();
+    await library.close();
+    const again = value(openLibrary(disk.folder));
+    const reader = value(again.open(facts.id));
+    expect(reader.facts().ending?.code).toBe(ending.code);
+    expect(reader.facts().trailers).toEqual(ended.trailers);
+    expect(reader.byteLength('wire')).toBe(400_000);
+    reader.close();
+    await again.close();
+  });
+});
 
 describe('a full disk', () => {
   it('is told, keeps what was committed, and the ending', async (context) => {

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { unpackBodyPieces } from '../../../src/engine/recording/bodyPieces.ts';
 import { describe, expect, it } from 'vitest';
 import { unpackPairs } from '../../../src/engine/recording/chunkPairs.ts';
@@ -176,6 +177,31 @@ describe('a live recording', () => {
     const ended = { ...facts, ending };
     value(await writer.finish(ended, summaryOf(ended)));
     expect(() => writer.chunk(200, patternBytes(0, 1), false)).toThrow('after its ending');
+  });
+
+  it('rewrites facts that grow with every pause for a share of the stream, and ends with all of them', async () => {
+    const folder = temporaryFolder();
+    const library = libraryIn(folder);
+    const facts = factsOf(newId());
+    const writer = value(library.create(facts, summaryOf(facts)));
+    const marks = [...facts.marks];
+    for (let pause = 0; pause < 400; pause++) {
+      for (let i = 0; i < 60; i++) {
+        marks.push({ name: 'paused', atMicros: pause * 1_000 + i, facts: { reason: 'writing is behind' } });
+      }
+      writer.writeFacts({ ...facts, marks: [...marks] });
+      writer.chunk(pause * 1_000, patternBytes(pause * 1_000, 1_000), false);
+      if (pause % 4 === 0) await committed(writer);
+    }
+    const ended = { ...facts, marks, ending };
+    const log = statSync(path.join(folder, `${facts.id}.sqlite-wal`)).size;
+    value(await writer.finish(ended, summaryOf(ended)));
+    writer.close();
+    // All of the facts at each hand-over would be some 100 MB.
+    expect(log).toBeLessThan(20_000_000);
+    const reader = value(library.open(facts.id));
+    expect(reader.facts().marks).toEqual(marks);
+    reader.close();
   });
 
   it('keeps facts as they change, and a body of bytes in them', async () => {
