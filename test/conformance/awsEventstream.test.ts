@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { describeFrame } from '../../src/engine/framing/describe.ts';
-import { byteByByte, codes, collect } from '../unit/engine/framing/collect.ts';
+import { byteByByte, codes, collect, seededCuts, split } from '../unit/engine/framing/collect.ts';
 import { conformancePath, hasConformanceData, whySkipped } from './conformanceData.ts';
 
 const messageSchema = z.object({
@@ -56,6 +56,9 @@ describe.skipIf(!hasConformanceData)(`AWS event-stream vectors (skipped where ${
     );
     expect(text).toBe(Buffer.from(expected.payload, 'base64').toString());
     expect(collect('aws-eventstream', byteByByte(body)).calls).toEqual(collected.calls);
+    for (const cuts of seededCuts(body)) {
+      expect(collect('aws-eventstream', split(body, cuts)).calls).toEqual(collected.calls);
+    }
   });
 
   it.each(negative)('%s, and the message after it', (name) => {
@@ -68,6 +71,10 @@ describe.skipIf(!hasConformanceData)(`AWS event-stream vectors (skipped where ${
     ]);
     expect(codes(collected)).toEqual([codeOfFault[decoded('negative', name)]]);
     expect(codes(collect('aws-eventstream', [body]))).toEqual(codes(collected));
-    expect(collect('aws-eventstream', byteByByte(Buffer.concat([body, next]))).calls).toEqual(collected.calls);
+    const both = Buffer.concat([body, next]);
+    expect(collect('aws-eventstream', byteByByte(both)).calls).toEqual(collected.calls);
+    for (const cuts of seededCuts(both)) {
+      expect(collect('aws-eventstream', split(both, cuts)).calls).toEqual(collected.calls);
+    }
   });
 });

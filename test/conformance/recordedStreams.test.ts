@@ -4,8 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ruleOf } from '../../src/engine/diagnostics/catalogue.ts';
 import { createDetector } from '../../src/engine/framing/detect.ts';
-import { frameFlag } from '../../src/shared/words.ts';
-import { codes, collect, split, type Collected, type CollectedFrame } from '../unit/engine/framing/collect.ts';
+import { frameFlag, type Framing } from '../../src/shared/words.ts';
+import {
+  byteByByte,
+  codes,
+  collect,
+  split,
+  type Collected,
+  type CollectedFrame,
+} from '../unit/engine/framing/collect.ts';
 import { conformancePath, hasConformanceData, whySkipped } from './conformanceData.ts';
 
 const metaSchema = z.object({
@@ -42,6 +49,12 @@ const streams: readonly RecordedStream[] = hasConformanceData
       })
   : [];
 
+/** Streams that are taken for another framing when nothing is declared, each with its reason. */
+const framingWithoutType: Readonly<Record<string, Framing>> = {
+  // One line with one object, which is what a plain JSON answer looks like.
+  'ollama/prism--stream-with-tools-3.meta.json': 'json',
+};
+
 /** Detection and framing together, as the window does it. */
 function analyse({ meta, body }: RecordedStream) {
   const detector = createDetector({ contentType: meta.content_type, url: null });
@@ -58,6 +71,21 @@ function countOf(collected: Collected, kind: string): number {
 describe.skipIf(!hasConformanceData)(`recorded streams (skipped where ${whySkipped})`, () => {
   it('has all of them', () => {
     expect(streams).toHaveLength(206);
+  });
+
+  it('are all recognised without their content type and URL', () => {
+    for (const stream of streams) {
+      const { detection } = analyse(stream);
+      const wanted = framingWithoutType[stream.name] ?? detection.framing;
+      for (const contentType of [null, 'text/plain', 'application/octet-stream', 'text/html; charset=utf-8']) {
+        for (const pieces of [[stream.body], byteByByte(stream.body.subarray(0, 4_200))]) {
+          const hidden = createDetector({ contentType, url: null });
+          const decided = pieces.map((piece) => hidden.push(piece)).find((answer) => answer !== undefined);
+          const { framing } = decided ?? hidden.end();
+          expect([stream.name, contentType, framing]).toEqual([stream.name, contentType, wanted]);
+        }
+      }
+    }
   });
 
   for (const stream of streams) {

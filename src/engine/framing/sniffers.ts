@@ -166,11 +166,8 @@ function object(beginning: Beginning): Answer {
     // A line that goes on after its first value is no NDJSON; otherwise only its end can tell.
     if (expected !== 'ndjson' && hasTwoValues(bytes, from, bytes.length)) return jsonObject;
     if (!isAll) return 'need-more';
-    return expected === 'ndjson'
-      ? jsonLines
-      : expected === 'text' && keyAfter(bytes, from) !== true
-        ? 'no'
-        : jsonObject;
+    if (expected === 'ndjson') return hasTwoValues(bytes, from, bytes.length) ? jsonObject : jsonLines;
+    return expected === 'text' && keyAfter(bytes, from) !== true ? 'no' : jsonObject;
   }
   if (nestingOf(bytes, from, lineEnd).open !== 0) {
     if (expected !== 'text') return jsonObject;
@@ -196,7 +193,7 @@ function array({ bytes, from, lineEnd, expected, isAll }: Beginning): Answer {
   if (expected === null && next !== byte.openBrace) return listOfScalars(bytes, from, lineEnd, isAll);
   // An array must show its first element at once; only where lines are declared are lines looked for.
   if (expected !== 'ndjson') return jsonArray;
-  if (lineEnd === -1) return isAll ? jsonLines : 'need-more';
+  if (lineEnd === -1) return !isAll ? 'need-more' : next === byte.openBrace ? jsonArray : jsonLines;
   return nestingOf(bytes, from, lineEnd).open !== 0 ? jsonArray : jsonLines;
 }
 

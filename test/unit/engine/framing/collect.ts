@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import fc from 'fast-check';
 import type { DiagnosticDetails } from '../../../../src/engine/diagnostics/catalogue.ts';
 import { createFramer } from '../../../../src/engine/framing/createFramer.ts';
 import type { JsonShape } from '../../../../src/engine/framing/json.ts';
@@ -125,4 +126,9 @@ export function split(body: Uint8Array, cuts: readonly number[]): Uint8Array[] {
 
 export function byteByByte(body: Uint8Array): Uint8Array[] {
   return Array.from(body, (_, i) => body.subarray(i, i + 1));
+}
+
+/** Ten random splittings of a body, the same in each run. */
+export function seededCuts(body: Uint8Array): readonly (readonly number[])[] {
+  return fc.sample(fc.array(fc.nat(body.length), { maxLength: 20 }), { seed: 318, numRuns: 10 });
 }

@@ -5,12 +5,13 @@ import type { JsonShape } from '../../../../src/engine/framing/json.ts';
 import type { Framing } from '../../../../src/shared/words.ts';
 import { awsMessage, event, prelude, stringHeaders } from './awsMessages.ts';
 import { byteByByte, collect, split, type Collected } from './collect.ts';
+import { deep } from './deepRun.ts';
 
 /** How many random splittings each framing is put through; a deep run asks for more. */
-const splittings = Number(process.env['STREAMSCOPE_SPLITTINGS'] ?? 1_000);
+const splittings = deep(10_000, 1_000);
 
 /** A deep run takes longer than a test usually may. */
-const timeoutMillis = 20_000 + splittings * 2;
+const timeoutMillis = 20_000 + splittings * 30;
 
 const limits = { jsonBytes: 400, jsonLevels: 6 };
 
