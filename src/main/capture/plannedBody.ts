@@ -69,17 +69,20 @@ export function bodyOfFile(path: string): PlannedBody | UnreadableFile {
 }
 
 async function* readFile(path: string, length: number): AsyncGenerator<Uint8Array> {
-  let sent = 0;
+  let read = 0;
+  // A piece goes out only when the next one is known: a request that is complete can no longer be taken back.
+  let waiting: Uint8Array | null = null;
   const stream = createReadStream(path, { highWaterMark: 65_536 });
   try {
     for await (const piece of stream as AsyncIterable<Uint8Array>) {
-      sent += piece.byteLength;
-      if (sent > length) {
+      read += piece.byteLength;
+      if (read > length) {
         throw new BodySourceError(
           `“${path}” grew beyond ${byteCount(length)} while it was being sent. Send it again once nothing writes to it.`,
         );
       }
-      yield piece;
+      if (waiting !== null) yield waiting;
+      waiting = piece;
     }
   } catch (error) {
     if (error instanceof BodySourceError) throw error;
@@ -87,11 +90,12 @@ async function* readFile(path: string, length: number): AsyncGenerator<Uint8Arra
   } finally {
     stream.destroy();
   }
-  if (sent < length) {
+  if (read < length) {
     throw new BodySourceError(
-      `“${path}” shrank from ${byteCount(length)} to ${byteCount(sent)} while it was being sent. Send it again once nothing writes to it.`,
+      `“${path}” shrank from ${byteCount(length)} to ${byteCount(read)} while it was being sent. Send it again once nothing writes to it.`,
     );
   }
+  if (waiting !== null) yield waiting;
 }
 
 function unreadableSentence(path: string, error: unknown): string {
