@@ -1,5 +1,5 @@
 import { grouped } from '../../shared/grouped.ts';
-import type { Ending, KeyTimes, RecordingCounts, Verdict } from '../../shared/recording.ts';
+import type { Ending, KeyTimes, Reconnection, RecordingCounts, Verdict } from '../../shared/recording.ts';
 import type { EndingKind, Micros, RecordingState } from '../../shared/words.ts';
 
 const word: Readonly<Record<EndingKind, string>> = {
@@ -22,13 +22,18 @@ export interface VerdictFacts {
   /** The last frame is an unterminated tail. */
   readonly unfinishedFrame: boolean;
   readonly importedFrom: string | null;
+  /** Connections after the first, and how many the request allows; absent: none. */
+  readonly reconnections?: readonly Reconnection[];
+  readonly reconnectAttempts?: number;
 }
 
 /** How it went, in a word and a sentence. Never "complete" for what was cut, never without saying what is wrong. */
 export function verdictOf(facts: VerdictFacts): Verdict {
   const { counts, times, ending } = facts;
   if (facts.state === 'live') {
-    return { tone: 'live', word: 'Live', sentence: counts.chunks === 0 ? waitingFor(times) : '' };
+    const isWaiting = facts.reconnections?.at(-1)?.atMicros === null;
+    const sentence = isWaiting ? 'Waiting to connect again.' : counts.chunks === 0 ? waitingFor(times) : '';
+    return { tone: 'live', word: 'Live', sentence };
   }
   if (ending === null) {
     return {
@@ -40,6 +45,8 @@ export function verdictOf(facts: VerdictFacts): Verdict {
   const parts = [sentenceOf(facts, ending)];
   if (facts.status !== null && facts.status >= 400)
     parts.push(`The server answered with status ${String(facts.status)}.`);
+  const again = reconnectSentence(facts, ending);
+  if (again !== null) parts.push(again);
   if (counts.diagnostics.error > 0) parts.push(`${plural(counts.diagnostics.error, 'error')} found in the stream.`);
   const stall = stallSentence(counts.stalls, facts.longestStallMicros);
   if (stall !== null) parts.push(stall);
@@ -50,6 +57,7 @@ function toneOf(facts: VerdictFacts, ending: Ending): Verdict['tone'] {
   if (ending.kind === 'stopped') return 'neutral';
   if (ending.kind !== 'complete') return 'bad';
   if (facts.counts.diagnostics.error > 0 || (facts.status !== null && facts.status >= 400)) return 'bad';
+  if (cutConnections(facts) > 0) return 'warning';
   if (facts.counts.stalls > 0 || facts.counts.diagnostics.warning > 0) return 'warning';
   return 'good';
 }
@@ -67,6 +75,24 @@ function sentenceOf(facts: VerdictFacts, ending: Ending): string {
   const doubt = ending.code === 'end/complete' || facts.importedFrom !== null ? '' : ` ${ending.message}`;
   if (counts.bodyBytes === 0) return `The answer has no body${lasted}.${doubt}`;
   return `${amount(counts)}${lasted}${first}.${doubt}`;
+}
+
+/** Connections before the last that were lost, but for the lab's own cut. */
+function cutConnections({ reconnections = [] }: VerdictFacts): number {
+  return reconnections.filter(({ after }) => after.kind !== 'complete' && after.code !== 'end/lab-cut').length;
+}
+
+function reconnectSentence(facts: VerdictFacts, ending: Ending): string | null {
+  const { reconnections = [], reconnectAttempts } = facts;
+  if (reconnections.length === 0) return null;
+  const begun = reconnections.filter(({ atMicros }) => atMicros !== null).length;
+  const lost = cutConnections(facts);
+  const why = lost === 0 ? '' : ` after ${plural(lost, 'lost connection')}`;
+  const waited = begun < reconnections.length ? ', and stopped while waiting to connect again' : '';
+  const again = begun === 1 ? 'Connected again once' : `Connected again ${grouped(begun)} times`;
+  const isUsedUp = begun === reconnectAttempts && ending.kind !== 'complete' && ending.kind !== 'stopped';
+  const usedUp = isUsedUp ? ` No more than ${plural(reconnectAttempts, 'attempt')} were allowed.` : '';
+  return begun === 0 ? 'Stopped while waiting to connect again.' : `${again}${why}${waited}.${usedUp}`;
 }
 
 function stallSentence(stalls: number, longestMicros: Micros | null): string | null {

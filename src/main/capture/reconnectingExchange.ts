@@ -4,6 +4,7 @@ import type { Limits } from '../../shared/limits.ts';
 import type { Ending } from '../../shared/recording.ts';
 import type { ResumePosition } from '../../engine/reconnect/keyReader.ts';
 import { decideReconnect } from '../../engine/reconnect/reconnectPolicy.ts';
+import type { Carriage } from './carriage.ts';
 import { ConnectionSink } from './connectionSink.ts';
 import { endingFrom } from './endings.ts';
 import { Exchange } from './exchange.ts';
@@ -24,6 +25,7 @@ export const systemWait: WaitTimer = (millis, act) => {
 export interface ReconnectingOptions {
   readonly plan: ReconnectPlan;
   readonly options: RequestOptions;
+  readonly carriage: Carriage;
   readonly limits: Limits;
   readonly clock: ExchangeClock;
   readonly wait: WaitTimer;
@@ -102,8 +104,8 @@ export class ReconnectingExchange implements Capture {
       this.#connectionEnded(connection, ending);
     });
     this.#connection = connection;
-    const { limits, clock } = this.#options;
-    const exchange = new Exchange(plan, options, connection, limits, clock, connection.wireOffset);
+    const { carriage, limits, clock } = this.#options;
+    const exchange = new Exchange(plan, options, carriage, connection, limits, clock, connection.wireOffset);
     this.#exchange = exchange;
     this.#closing.push(exchange.done);
     if (this.#held) exchange.pause();

@@ -116,6 +116,7 @@ export function detailOf(recording: OpenedRecording): RecordingDetail {
   const { analysis } = recording;
   const summary = summaryOfOpened(recording);
   const timing = keyTimesOf(recording);
+  const attempts = facts.request?.options.reconnect?.attempts;
   const lastKind =
     analysis.frames.count === 0 ? -1 : analysis.frames.at(analysis.frames.count - 1, (c, i) => c.kind[i]);
   return {
@@ -133,6 +134,8 @@ export function detailOf(recording: OpenedRecording): RecordingDetail {
       longestStallMicros: longestStall(analysis.arrivals.stalls),
       unfinishedFrame: lastKind === frameKindCode.incomplete,
       importedFrom: facts.importedFrom ?? null,
+      ...(facts.reconnections === undefined ? {} : { reconnections: facts.reconnections }),
+      ...(attempts === undefined ? {} : { reconnectAttempts: attempts }),
     }),
     types: analysis.types.counts(),
     timing,

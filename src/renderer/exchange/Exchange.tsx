@@ -15,6 +15,7 @@ import { Secret } from '../ui/Secret.tsx';
 import { visibleText } from '../ui/visibleText.ts';
 import { sourceTitles } from '../ui/words.ts';
 import { CertificateList } from './CertificateList.tsx';
+import { Connections } from './Connections.tsx';
 import { ExtraBytes } from './ExtraBytes.tsx';
 import { MarkTable } from './MarkTable.tsx';
 import './exchange.css';
@@ -38,6 +39,7 @@ export function Exchange() {
       <div className="ss-exchange-column">
         <EndingSection detail={detail} />
         <ExtraBytes exchange={exchange} />
+        <Connections detail={detail} />
         <RedirectSection exchange={exchange} />
         <MarkTable exchange={exchange} />
         <CertificateList marks={exchange.marks} />

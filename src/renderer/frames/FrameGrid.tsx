@@ -22,6 +22,7 @@ import { formatCount, formatMicros } from '../ui/format.ts';
 import { gridTracks, shownColumns, type Column, type LongestTexts } from './columns.ts';
 import { mountTable } from './commands.ts';
 import { FrameHeader, headerId } from './FrameHeader.tsx';
+import { connectionBegunAt } from './connectionStarts.ts';
 import { FrameRow } from './FrameRow.tsx';
 import { FrameTable } from './frameTable.ts';
 import { cellText, type TimeStyle } from './rowCells.ts';
@@ -35,6 +36,8 @@ interface FrameGridProps {
   readonly framedAs: string;
   readonly startedAt: number;
   readonly counts: RecordingCounts | null;
+  /** First frame of each connection after the first. */
+  readonly connectionStarts: readonly number[];
   readonly lastMicros: Micros | null;
   readonly focusFilter: () => void;
   readonly empty: ReactNode;
@@ -42,7 +45,7 @@ interface FrameGridProps {
 
 /** The rows of the table, their scrolling, selection and keys. */
 export function FrameGrid(props: FrameGridProps) {
-  const { id, total, live, framedAs, startedAt, counts, lastMicros, focusFilter, empty } = props;
+  const { id, total, live, framedAs, startedAt, counts, lastMicros, focusFilter, empty, connectionStarts } = props;
   const engine = useEngine();
   const settings = useSettings();
   const shown = useMemo(() => shownColumns(settings), [settings]);
@@ -126,7 +129,15 @@ export function FrameGrid(props: FrameGridProps) {
         onClick={onClick}
       >
         <div className="ss-frame-spacer">
-          {parts !== null && <Rows table={parts.table} shown={shown} times={times} selectedFrame={selectedFrame} />}
+          {parts !== null && (
+            <Rows
+              table={parts.table}
+              shown={shown}
+              times={times}
+              selectedFrame={selectedFrame}
+              connectionStarts={connectionStarts}
+            />
+          )}
         </div>
       </div>
       {total === 0 && <div className="ss-frames-empty">{empty}</div>}
@@ -145,9 +156,10 @@ interface RowsProps {
   readonly shown: readonly Column[];
   readonly times: TimeStyle;
   readonly selectedFrame: number | null;
+  readonly connectionStarts: readonly number[];
 }
 
-function Rows({ table, shown, times, selectedFrame }: RowsProps) {
+function Rows({ table, shown, times, selectedFrame, connectionStarts }: RowsProps) {
   const { rows, shiftPixels, failure } = useSyncExternalStore(table.subscribe, table.snapshot);
   // An element per place, not per row: scrolling changes texts, and makes no elements.
   const places = rows.length + 1;
@@ -163,6 +175,7 @@ function Rows({ table, shown, times, selectedFrame }: RowsProps) {
             selected={at !== null && selectedFrame !== null && at.page.n[at.i] === selectedFrame}
             shown={shown}
             times={times}
+            connection={at === null ? null : connectionBegunAt(connectionStarts, at.page, at.i)}
           />
         ))}
       </div>

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { TriangleAlert } from 'lucide-react';
+import { TriangleAlert, Unplug } from 'lucide-react';
 import type { FrameRows } from '../../shared/columns.ts';
 import type { Column } from './columns.ts';
 import { cellText, faultOf, kindOf, type TimeStyle } from './rowCells.ts';
@@ -14,10 +14,12 @@ interface FrameRowProps {
   readonly selected: boolean;
   readonly shown: readonly Column[];
   readonly times: TimeStyle;
+  /** Number of the connection whose first row this is, from 2; null for every other row. */
+  readonly connection: number | null;
 }
 
 /** One row of the frame table. */
-export const FrameRow = memo(function FrameRow({ row, rows, i, selected, shown, times }: FrameRowProps) {
+export const FrameRow = memo(function FrameRow({ row, rows, i, selected, shown, times, connection }: FrameRowProps) {
   if (rows === null) {
     return (
       <div className="ss-frame-row ss-frame-row-missing" role="row" aria-rowindex={row + 2} aria-busy>
@@ -31,7 +33,8 @@ export const FrameRow = memo(function FrameRow({ row, rows, i, selected, shown, 
   const fault = faultOf(rows, i);
   const stall = rows.stall[i] === 1;
   const kind = kindOf(rows, i);
-  const state = `${selected ? ' ss-frame-row-selected' : ''}${fault === 'error' ? ' ss-frame-row-error' : ''}`;
+  const begins = connection === null ? '' : ' ss-frame-row-connection';
+  const state = `${begins}${selected ? ' ss-frame-row-selected' : ''}${fault === 'error' ? ' ss-frame-row-error' : ''}`;
   return (
     <div
       id={`ss-frame-${String(n)}`}
@@ -52,6 +55,7 @@ export const FrameRow = memo(function FrameRow({ row, rows, i, selected, shown, 
             className={`ss-frame-cell ss-frame-${column.align}${cellState(column.id, stall, kind)}`}
           >
             {column.id === 'type' && <span className={`ss-kind ss-kind-${kind}`} aria-hidden />}
+            {column.id === 'data' && connection !== null && <ConnectionSign connection={connection} />}
             {column.id === 'data' && fault !== null && <FaultSign fault={fault} />}
             {column.id === 'gap' && stall ? (
               <abbr title="A stall: nothing but heartbeats came before this frame">{text}</abbr>
@@ -68,6 +72,15 @@ export const FrameRow = memo(function FrameRow({ row, rows, i, selected, shown, 
 function cellState(id: Column['id'], stall: boolean, kind: string): string {
   if (id === 'gap' && stall) return ' ss-frame-stall';
   return id === 'data' && (kind === 'comment' || kind === 'blank') ? ' ss-frame-quiet' : '';
+}
+
+function ConnectionSign({ connection }: { readonly connection: number }) {
+  const says = `Connection ${String(connection)} begins here`;
+  return (
+    <span className="ss-frame-connection" title={says} aria-label={says} role="img">
+      <Unplug aria-hidden size={12} /> {connection}
+    </span>
+  );
 }
 
 function FaultSign({ fault }: { readonly fault: 'error' | 'noted' }) {

@@ -58,6 +58,7 @@ function FramesOf({ id }: { readonly id: RecordingId }) {
         framedAs={`${detail.framing?.framing ?? ''} ${detail.framing?.shape ?? ''} ${detail.summary.state}`}
         startedAt={detail.exchange.startedAt}
         counts={counts}
+        connectionStarts={detail.reconnectionFrames}
         lastMicros={advanced?.lastChunkMicros ?? detail.timing.lastChunkMicros}
         focusFilter={focusFilter}
         empty={

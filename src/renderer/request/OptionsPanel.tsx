@@ -5,6 +5,7 @@ import { changeDraft, useSending } from '../state/sending.ts';
 import { changeSettings } from '../state/settings.ts';
 import { framingTitles } from '../ui/words.ts';
 import { MillisField } from './MillisField.tsx';
+import { ReconnectOptions } from './ReconnectOptions.tsx';
 
 /** How the transport treats the request. */
 export function OptionsPanel() {
@@ -91,6 +92,7 @@ export function OptionsPanel() {
           </select>
         </label>
       </div>
+      <ReconnectOptions />
     </div>
   );
 }

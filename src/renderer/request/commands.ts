@@ -2,6 +2,7 @@ import type { RequestSpec } from '../../shared/request.ts';
 import { registerCommands } from '../state/commands.ts';
 import { specOf } from '../state/requestDraft.ts';
 import {
+  changeDraft,
   copyAsCurl,
   focusUrl,
   isLive,
@@ -17,6 +18,23 @@ const draftSpec = (): RequestSpec => specOf(useSending.getState().draft);
 const hasUrl = (): boolean => useSending.getState().draft.url.trim() !== '';
 const openIsLive = (): boolean => isLive(useView.getState().recordingId);
 const group = 'Request';
+
+/** Cuts after so few frames that hardly a stream is shorter. */
+const labFrames = 3;
+const labAttempts = 5;
+
+function openReconnectLab(): void {
+  const { draft, panel } = useSending.getState();
+  const { reconnect, cutAfterFrames } = draft.options;
+  changeDraft({
+    options: {
+      ...draft.options,
+      reconnect: reconnect ?? { kind: 'sse', attempts: labAttempts },
+      cutAfterFrames: cutAfterFrames ?? labFrames,
+    },
+  });
+  if (panel !== 'options') togglePanel('options');
+}
 
 registerCommands([
   {
@@ -58,5 +76,6 @@ registerCommands([
   { id: 'request.headers', title: 'Edit request headers', group, run: () => togglePanel('headers') },
   { id: 'request.body', title: 'Edit request body', group, run: () => togglePanel('body') },
   { id: 'request.auth', title: 'Edit authorization', group, run: () => togglePanel('auth') },
+  { id: 'request.reconnectLab', title: 'Reconnect lab: cut after N frames', group, run: openReconnectLab },
   { id: 'request.options', title: 'Edit request options', group, run: () => togglePanel('options') },
 ]);

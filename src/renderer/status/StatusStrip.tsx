@@ -5,6 +5,7 @@ import { refreshRecording, useRecording } from '../state/recording.ts';
 import { useIsLive, useSending } from '../state/sending.ts';
 import { FailureBox } from '../ui/FailureBox.tsx';
 import { formatBytes, formatClock, formatCount, formatDuration } from '../ui/format.ts';
+import { reconnectWait, type ReconnectWait } from '../ui/reconnectWords.ts';
 import { useTick } from '../ui/useTick.ts';
 import { FramingChip } from './FramingChip.tsx';
 import { countingSeconds, silentMicros, statusWords, versionWords } from './statusWords.ts';
@@ -67,7 +68,12 @@ function StatusOf({ detail }: { readonly detail: RecordingDetail }) {
       </span>
       <span className="ss-status-verdict" role="status" aria-label="Verdict">
         {live ? (
-          <LiveWords sentence={detail.verdict.sentence} silent={silent} paused={isPaused(detail)} />
+          <LiveWords
+            sentence={detail.verdict.sentence}
+            silent={silent}
+            paused={isPaused(detail)}
+            waiting={reconnectWait(exchange, now)}
+          />
         ) : stopping ? (
           <b className="ss-tone-neutral">Stopping…</b>
         ) : lost && summary.state === 'live' ? (
@@ -104,16 +110,23 @@ interface LiveWordsProps {
   readonly sentence: string;
   readonly silent: number | null;
   readonly paused: boolean;
+  /** Between two connections; else null. */
+  readonly waiting: ReconnectWait | null;
 }
 
-function LiveWords({ sentence, silent, paused }: LiveWordsProps) {
+function LiveWords({ sentence, silent, paused, waiting }: LiveWordsProps) {
   return (
     <>
       <b className="ss-tone-live">
         <span className="ss-status-pulse" aria-hidden /> Live
       </b>{' '}
       {paused && <span className="ss-tone-warning">paused: storing cannot keep up </span>}
-      {silent === null ? (
+      {waiting !== null ? (
+        // Counting ten times a second is for eyes; assistive technology is told once.
+        <span className="ss-tone-warning">
+          waiting <span aria-hidden>{(waiting.leftMicros / 1e6).toFixed(1)} s</span> to reconnect ({waiting.attempt})
+        </span>
+      ) : silent === null ? (
         sentence
       ) : (
         // Counting ten times a second is for eyes; assistive technology is told once.

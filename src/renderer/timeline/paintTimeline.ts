@@ -1,5 +1,6 @@
 import { drawChunks, drawFlags, drawFrames } from './arrivalLanes.ts';
 import { drawOverview, drawPhases, drawRuler, drawTimesUnknown, drawTitles } from './backdrop.ts';
+import { drawBreaks } from './breaks.ts';
 import { drawGaps, drawStalls, shadeStalls } from './gapLane.ts';
 import { drawnText, type Drawing, type Marks, type Scene } from './scene.ts';
 
@@ -18,6 +19,7 @@ export function paintScene(context: Drawing, scene: Scene): void {
   context.rect(layout.plotLeft, 0, layout.width - layout.plotLeft, layout.height);
   context.clip();
   drawRuler(context, scene);
+  drawBreaks(context, scene);
   shadeStalls(context, scene);
   drawPhases(context, scene);
   drawChunks(context, scene);

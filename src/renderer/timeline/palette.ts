@@ -58,6 +58,7 @@ export function readPalette(color: (token: `--${string}`) => string): Palette {
       receive: color('--ok'),
       redirect: color('--k-reason'),
       paused: color('--warn'),
+      reconnect: color('--warn'),
     },
     fontUi: color('--font-ui'),
     fontData: color('--font-data'),

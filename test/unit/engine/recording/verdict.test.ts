@@ -69,6 +69,30 @@ describe('the verdict', () => {
     expect(verdictOf({ ...facts, status: 503 })).toMatchObject({ tone: 'bad' });
   });
 
+  it('tells how often it was connected again, what was lost and when the attempts are used', () => {
+    const lost = {
+      after: { kind: 'cut', code: 'end/reset', message: 'Reset.', offset: 9, atMicros: 1_000 },
+      waitMicros: 3_000_000,
+      atMicros: 3_001_000,
+      resumedFrom: '41',
+      firstChunk: 3,
+      wireOffset: 9,
+      head: null,
+    } as const;
+    const complete = verdictOf({ ...facts, reconnections: [lost], reconnectAttempts: 5 });
+    expect(complete).toMatchObject({ tone: 'warning', word: 'Complete' });
+    expect(complete.sentence).toContain('Connected again once after 1 lost connection.');
+    const refused = { ...lost.after, kind: 'refused', code: 'end/connect-refused', message: 'Refused.' } as const;
+    const usedUp = verdictOf({ ...facts, ending: refused, reconnections: [lost, lost], reconnectAttempts: 2 });
+    expect(usedUp.sentence).toBe(
+      'Refused. Connected again 2 times after 2 lost connections. No more than 2 attempts were allowed.',
+    );
+    const stopped = { ...lost.after, kind: 'stopped', code: 'end/stopped', message: 'Stopped by you.' } as const;
+    const waiting = verdictOf({ ...facts, ending: stopped, reconnections: [{ ...lost, atMicros: null }] });
+    expect(waiting).toMatchObject({ tone: 'neutral' });
+    expect(waiting.sentence).toContain('Stopped while waiting to connect again.');
+  });
+
   it('calls a recording without an ending interrupted', () => {
     const verdict = verdictOf({ ...facts, state: 'interrupted', ending: null });
     expect(verdict).toMatchObject({ tone: 'bad', word: 'Interrupted' });
