@@ -1,4 +1,4 @@
-import type { HeaderList, RequestBody, RequestSpec } from './request.ts';
+import type { FormPart, HeaderList, RequestBody, RequestOptions, RequestSpec } from './request.ts';
 
 /**
  * Which headers and parameters hold secrets by their name, and how a secret is written where it is shown. Secrets that
@@ -201,7 +201,43 @@ export function maskBodyText(text: string): string {
 }
 
 function maskBody(body: RequestBody): RequestBody {
-  return body.kind === 'text' ? { kind: 'text', text: maskBodyText(body.text) } : body;
+  switch (body.kind) {
+    case 'text':
+      return { kind: 'text', text: maskBodyText(body.text) };
+    case 'multipart':
+      return { kind: 'multipart', parts: body.parts.map(maskPart) };
+    case 'none':
+    case 'bytes':
+    case 'file':
+      return body;
+  }
+}
+
+function maskPart(part: FormPart): FormPart {
+  if (part.content.kind !== 'text') return part;
+  const { text } = part.content;
+  const masked = isSecretParameter(part.name) ? maskSecret(text) : maskBodyText(text);
+  return { ...part, content: { kind: 'text', text: masked } };
+}
+
+/** A proxy may be written without its scheme. */
+function withScheme(url: string): string {
+  return /^[a-z][a-z\d+.-]*:\/\//i.test(url) ? url : `http://${url}`;
+}
+
+function maskOptions(options: RequestOptions): RequestOptions {
+  const { proxy, clientCertificate, cookieFileText, ...others } = options;
+  return {
+    ...others,
+    ...(proxy === undefined
+      ? {}
+      : { proxy: proxy.kind === 'url' ? { ...proxy, url: maskUrl(withScheme(proxy.url)) } : proxy }),
+    ...(clientCertificate === undefined
+      ? {}
+      : { clientCertificate: { certificatePem: clientCertificate.certificatePem, keyPem: '' } }),
+    // What a cookie file holds is secret altogether.
+    ...(cookieFileText === undefined ? {} : { cookieFileText: '' }),
+  };
 }
 
 /** A request as it may be shown and shared: for reading, it can no longer be sent. */
@@ -212,6 +248,7 @@ export function maskRequest(request: RequestSpec): RequestSpec {
     url: maskUrl(request.url),
     headers: maskHeaders(request.headers),
     body: maskBody(request.body),
+    options: maskOptions(request.options),
     auth:
       auth.kind === 'basic'
         ? { ...auth, password: maskSecret(auth.password) }

@@ -28,6 +28,7 @@ import {
   type RowMapping,
 } from './queries.ts';
 import type { Recordings } from './recordings.ts';
+import { requestOfWindow } from './requestOfWindow.ts';
 
 export interface HandlerParts {
   readonly recordings: Recordings;
@@ -59,7 +60,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'library.list': () => ({ recordings: recordings.list() }),
 
     'recording.open': ({ request, framing, jsonPath }) => ({
-      id: recordings.open(request, checkedChoice(framing, jsonPath)),
+      id: recordings.open(requestOfWindow(request), checkedChoice(framing, jsonPath)),
     }),
     'recording.stop': async ({ id }) => ({ stopped: await recordings.stop(id) }),
     'recording.read': ({ id }) => detailOf(recordings.get(id)),

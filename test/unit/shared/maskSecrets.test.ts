@@ -121,3 +121,29 @@ describe('a masked request', () => {
     );
   });
 });
+
+it('what carries a request is masked with it: proxy, key, cookies, fields of a form', () => {
+  const request: RequestSpec = {
+    method: 'POST',
+    url: 'https://a.test/',
+    headers: [],
+    body: {
+      kind: 'multipart',
+      parts: [
+        { name: 'password', content: { kind: 'text', text: 'SECRET-1' } },
+        { name: 'note', content: { kind: 'text', text: 'shown' } },
+      ],
+    },
+    auth: { kind: 'none' },
+    options: {
+      ...defaultRequestOptions,
+      proxy: { kind: 'url', url: 'ann:SECRET-2@proxy.test:3128' },
+      clientCertificate: { certificatePem: 'public', keyPem: 'SECRET-3', passphrase: 'SECRET-4' },
+      cookieFileText: 'a.test\tFALSE\t/\tFALSE\t0\ta\tSECRET-5',
+    },
+  };
+  const masked = JSON.stringify(maskRequest(request));
+  expect(masked).not.toContain('SECRET');
+  expect(masked).toContain('shown');
+  expect(masked).toContain('proxy.test:3128');
+});
