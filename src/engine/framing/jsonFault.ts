@@ -1,3 +1,4 @@
+import { ByteStack } from '../bytes/byteStack.ts';
 import { byte, hasAsciiAt, isDigit, isJsonWhitespace } from '../bytes/ascii.ts';
 
 /** Where and why bytes are no JSON text. */
@@ -17,7 +18,7 @@ type State = 'value' | 'first-value' | 'first-key' | 'key' | 'colon' | 'after-va
  * @returns undefined when the range is one JSON text
  */
 export function findJsonFault(bytes: Uint8Array, from: number, to: number): JsonFault | undefined {
-  const closers: number[] = [];
+  const closers = new ByteStack();
   let state: State = 'value';
   let afterComma = false;
   let at = from;
@@ -34,7 +35,7 @@ export function findJsonFault(bytes: Uint8Array, from: number, to: number): Json
           at++;
           break;
         }
-        if (value === byte.closeBracket && closers.at(-1) === value) {
+        if (value === byte.closeBracket && closers.top === value) {
           if (state === 'value') return { at, kind: 'trailing-comma', expected: 'a value' };
           closers.pop();
           state = closers.length === 0 ? 'done' : 'after-value';
@@ -72,9 +73,9 @@ export function findJsonFault(bytes: Uint8Array, from: number, to: number): Json
         break;
       case 'after-value':
         if (value === byte.comma) {
-          state = closers.at(-1) === byte.closeBrace ? 'key' : 'value';
+          state = closers.top === byte.closeBrace ? 'key' : 'value';
           afterComma = true;
-        } else if (value === closers.at(-1)) {
+        } else if (value === closers.top) {
           closers.pop();
           state = closers.length === 0 ? 'done' : 'after-value';
         } else return { at, kind: 'syntax', expected: wanted(state, closers) };
@@ -86,7 +87,7 @@ export function findJsonFault(bytes: Uint8Array, from: number, to: number): Json
   }
 }
 
-function wanted(state: State, closers: readonly number[]): string {
+function wanted(state: State, closers: ByteStack): string {
   switch (state) {
     case 'value':
       return 'a value';
@@ -99,7 +100,7 @@ function wanted(state: State, closers: readonly number[]): string {
     case 'colon':
       return '":"';
     case 'after-value':
-      return closers.at(-1) === byte.closeBrace ? '"," or "}"' : '"," or "]"';
+      return closers.top === byte.closeBrace ? '"," or "}"' : '"," or "]"';
     case 'done':
       return 'nothing more';
   }
