@@ -1,7 +1,7 @@
 import { assertNever } from '../../shared/assertNever.ts';
 import type { DiagnosticDetails } from '../diagnostics/rule.ts';
 import type { Delta, ErrorDelta, FinishDelta, TextChannel, TextDelta, ToolDelta, UsageDelta } from './delta.ts';
-import { Pieces } from './pieces.ts';
+import { MessageBudget, Pieces } from './pieces.ts';
 import { AssembledCall } from './toolCall.ts';
 
 /** Things of one sort that are listed one by one; beyond, they are only counted. */
@@ -15,9 +15,9 @@ export type FindingSink = (code: string, frame: number | null, details: Diagnost
 /** One answer of a stream: choice, candidate, completion. */
 export class AssembledChoice {
   readonly index: number;
-  readonly text = new Pieces();
-  readonly reasoning = new Pieces();
-  readonly refusal = new Pieces();
+  readonly text: Pieces;
+  readonly reasoning: Pieces;
+  readonly refusal: Pieces;
   readonly calls: AssembledCall[] = [];
   finish: { readonly reason: string; readonly meaning: FinishDelta['meaning']; readonly frame: number } | null = null;
   readonly #spans: Readonly<Record<TextChannel, Map<number, Span>>> = {
@@ -30,8 +30,11 @@ export class AssembledChoice {
   #lastPart = -1;
   #lastSpan: Span | undefined;
 
-  constructor(index: number) {
+  constructor(index: number, budget: MessageBudget) {
     this.index = index;
+    this.text = new Pieces(budget);
+    this.reasoning = new Pieces(budget);
+    this.refusal = new Pieces(budget);
   }
 
   pushText(frame: number, channel: TextChannel, part: number, text: string): void {
@@ -101,10 +104,13 @@ export class Assembly {
   firstOutputFrame = -1;
   /** The last frame that was decoded; −1 for none. */
   lastFrame = -1;
+  /** Length of the payload of the frame that is being added: what keeping a value of it may cost. */
+  frameUnits = 0;
   /** Characters of media as they were sent. */
   mediaCharacters = 0;
   /** UTF-16 units of all content, arguments included. */
   contentUnits = 0;
+  readonly #budget = new MessageBudget();
   readonly #onFinding: FindingSink;
   readonly #unknownNames = new Set<string>();
   readonly #errorKeys = new Set<string>();
@@ -145,7 +151,7 @@ export class Assembly {
         this.#addError(n, delta);
         return;
       case 'citation':
-        if (this.citations.length < listedAtMost) {
+        if (this.citations.length < listedAtMost && this.#mayKeep()) {
           this.citations.push({ choice: delta.choice, frame: n, citation: delta.citation });
         }
         return;
@@ -180,7 +186,7 @@ export class Assembly {
     if (index === 0 && this.#mainChoice !== undefined) return this.#mainChoice;
     const known = this.choices.get(index);
     if (known !== undefined) return known;
-    const choice = new AssembledChoice(index);
+    const choice = new AssembledChoice(index, this.#budget);
     if (this.choices.size < choicesAtMost) this.choices.set(index, choice);
     if (index === 0) this.#mainChoice = choice;
     return choice;
@@ -219,7 +225,7 @@ export class Assembly {
       }
       if (this.calls.length >= listedAtMost) return;
       const choice = this.#choiceOf(delta.choice);
-      const call = new AssembledCall(delta, n);
+      const call = new AssembledCall(delta, n, this.#budget);
       this.calls[delta.call] = call;
       choice.calls.push(call);
       this.#content(n, false, delta.name?.length ?? 0);
@@ -243,8 +249,15 @@ export class Assembly {
       }
     } else {
       call.resultFrame ??= n;
-      call.result = delta.result;
+      if (this.#mayKeep()) call.result = delta.result;
     }
+  }
+
+  /** A value of the frame is to be kept as it came: true while the message may keep more, at the frame's cost. */
+  #mayKeep(): boolean {
+    if (this.#budget.left < this.frameUnits) return false;
+    this.#budget.spend(this.frameUnits);
+    return true;
   }
 
   #finish(n: number, { choice, reason, meaning }: FinishDelta): void {
@@ -262,7 +275,7 @@ export class Assembly {
     const key = message === '' ? `code ${code ?? ''}` : message;
     if (this.#errorKeys.has(key) || this.errors.length >= listedAtMost) return;
     this.#errorKeys.add(key);
-    this.errors.push({ code, message, raw, frame: n });
+    this.errors.push({ code, message, raw: this.#mayKeep() ? raw : undefined, frame: n });
     this.#onFinding('ai/error-in-stream', n, { message: message === '' ? (code ?? '') : message });
   }
 

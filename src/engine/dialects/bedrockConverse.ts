@@ -85,6 +85,7 @@ export class ConverseDecoder implements DialectDecoder {
         metadata(json, out);
         break;
       case 'messageStart':
+      case 'initial-response':
         break;
       default:
         out.push({ type: 'unknown', name });

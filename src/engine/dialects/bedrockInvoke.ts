@@ -55,6 +55,9 @@ class InvokeDecoder implements DialectDecoder {
       out.push({ type: 'fault', code: 'ai/invalid-payload', details: { reason: 'its bytes are not JSON in base64' } });
       return;
     }
+    if (inner['amazon-bedrock-guardrailAction'] === 'INTERVENED') {
+      out.push({ type: 'fault', code: 'ai/content-filter', details: { reason: 'guardrail' } });
+    }
     this.#inner(frame, inner, out);
     if (out.length === 0) out.push({ type: 'event', name: 'chunk' });
   }
@@ -68,13 +71,18 @@ class InvokeDecoder implements DialectDecoder {
       this.#cohere.decode({ ...frame, event: '', json }, out);
     } else if (typeof json.type === 'string' || typeof json.completion === 'string') {
       this.#anthropic.event(json, '', out);
-    } else if (!plainFamily(json, out)) {
+    } else if (!plainFamily(json, out) && !ownMembers(json)) {
       const name = Object.keys(json)[0] ?? '';
       const body = json[name];
       if (isObject(body)) this.#converse.event(name, body, out);
       else out.push({ type: 'unknown', name });
     }
   }
+}
+
+/** An event of Bedrock's own about the stream: guardrail, trace, metrics. */
+function ownMembers(json: JsonObject): boolean {
+  return Object.keys(json).every((name) => name.startsWith('amazon-bedrock-'));
 }
 
 function innerJson(base64: string): JsonObject | undefined {

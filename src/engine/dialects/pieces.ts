@@ -1,7 +1,27 @@
 import { countAtMost, countBelow, GrowingFloat64 } from '../recording/growing.ts';
 
-/** UTF-16 units of one assembled text that are kept; what comes after is counted and not kept. */
+/** UTF-16 units of one message that are kept, over all its texts; what comes after is counted and not kept. */
 export const assembledTextLimit = 64 * 1024 * 1024;
+
+/** What a message may still keep, shared by all its texts and whatever else it keeps of its frames. */
+export class MessageBudget {
+  #left: number;
+
+  constructor(units: number = assembledTextLimit) {
+    this.#left = units;
+  }
+
+  get left(): number {
+    return this.#left;
+  }
+
+  spend(units: number): void {
+    this.#left -= units;
+  }
+}
+
+/** What the frame and the end of a run of pieces cost, in units of text. */
+const unitsPerRun = 8;
 
 /** Pieces joined at a time, so that a long text is not one object a piece. */
 const piecesInBlock = 1_024;
@@ -20,13 +40,20 @@ export class Pieces {
   readonly #ends = new GrowingFloat64(16);
   #lastFrame = -1;
   #omitted = 0;
+  readonly #budget: MessageBudget;
+
+  constructor(budget: MessageBudget = new MessageBudget()) {
+    this.#budget = budget;
+  }
 
   /** @param frame not lower than that of the piece before */
   push(frame: number, text: string): void {
-    const room = assembledTextLimit - this.#length;
+    const runUnits = frame === this.#lastFrame ? 0 : unitsPerRun;
+    const room = Math.max(0, this.#budget.left - runUnits);
     const kept = text.length <= room ? text : text.slice(0, room);
     this.#omitted += text.length - kept.length;
     if (kept === '') return;
+    this.#budget.spend(kept.length + runUnits);
     this.#open.push(kept);
     if (this.#open.length === piecesInBlock) this.#join();
     this.#length += kept.length;

@@ -18,6 +18,7 @@ import { tgi } from './tgi.ts';
 import { vercelData } from './vercelData.ts';
 import { vercelUi } from './vercelUi.ts';
 import { watsonx } from './watsonx.ts';
+import { workersAi } from './workersAi.ts';
 import { anthropic } from './anthropic.ts';
 import { bedrockConverse } from './bedrockConverse.ts';
 import { bedrockInvoke } from './bedrockInvoke.ts';
@@ -53,6 +54,7 @@ export const dialects: readonly Dialect[] = [
   lmstudioNative,
   replicate,
   watsonx,
+  workersAi,
   vercelUi,
   vercelData,
   agUi,

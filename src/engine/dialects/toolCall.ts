@@ -1,12 +1,12 @@
 import type { ToolDelta } from './delta.ts';
-import { Pieces } from './pieces.ts';
+import { Pieces, type MessageBudget } from './pieces.ts';
 
 /** A tool call put together. */
 export class AssembledCall {
   readonly choice: number;
   readonly runs: 'client' | 'server';
   readonly startFrame: number;
-  readonly arguments = new Pieces();
+  readonly arguments: Pieces;
   id: string | null;
   name: string | null;
   /** The provider's word for this sort of call. */
@@ -19,7 +19,12 @@ export class AssembledCall {
   result: unknown = undefined;
   resultFrame: number | null = null;
 
-  constructor({ choice, runs, id, name, kind }: Extract<ToolDelta, { type: 'tool-start' }>, frame: number) {
+  constructor(
+    { choice, runs, id, name, kind }: Extract<ToolDelta, { type: 'tool-start' }>,
+    frame: number,
+    budget: MessageBudget,
+  ) {
+    this.arguments = new Pieces(budget);
     this.choice = choice;
     this.runs = runs;
     this.id = id;

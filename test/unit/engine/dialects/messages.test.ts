@@ -230,3 +230,13 @@ describe('Ollama', () => {
     expect([run.ai.text, run.ai.errors]).toEqual(['a', [{ code: null, message: 'out of memory' }]]);
   });
 });
+
+describe('Cloudflare Workers AI', () => {
+  it('is known by its padding, and has no finish reason to miss', () => {
+    const usage = { prompt_tokens: 2, completion_tokens: 3 };
+    const run = read(events({ response: 'Hi', p: 'abc' }, { response: '', usage, p: 'a' }, '[DONE]'));
+    expect(run.decision?.dialect).toBe('workers-ai');
+    expect(run.ai).toMatchObject({ text: 'Hi', finishReason: null, usage: { input: 2, output: 3 }, terminated: true });
+    expect(codesOf(run)).toEqual([]);
+  });
+});
