@@ -105,7 +105,7 @@ class FileImport implements Import {
     if (this.#reader !== null) this.#reader.append(bytes);
     else {
       this.#sniffed = Buffer.concat([this.#sniffed, bytes]);
-      if (this.#sniffed.byteLength >= sniffBytes) this.#recognise();
+      if (this.#sniffed.byteLength >= sniffBytes || !mayBeSpecial(this.#sniffed)) this.#recognise();
     }
     return this.#holders.size === 0;
   }
@@ -193,6 +193,14 @@ class FileImport implements Import {
     this.#holders.clear();
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
+}
+
+/** False when a beginning, however short, is that of a body: what comes through a pipe is not to wait for more. */
+function mayBeSpecial(start: Uint8Array): boolean {
+  const text = Buffer.from(start).toString('utf8');
+  const header = '{"format":"streamscope"';
+  const written = text.replace(/[\uFEFF\uFFFD\s]/g, '');
+  return 'HTTP/'.startsWith(text.slice(0, 5)) || header.startsWith(written.slice(0, header.length));
 }
 
 /** A body and nothing else. */

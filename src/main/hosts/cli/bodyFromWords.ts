@@ -110,7 +110,7 @@ function formPart({ how, text }: FormWord): FormPart {
   return { name, content: { kind: 'text', text: textOfFile(value, '-F') }, ...named, ...typed };
 }
 
-const formParameter = /;\s*(type|filename)=([^;"]*(?:;\s*charset=[^;"]*)?|"(?:[^"\\]|\\.)*")/gs;
+const formParameter = /;\s*(type|filename)=("(?:[^"\\]|\\.)*"|[^;"]*(?:;\s*charset=[^;"]*)?)/gs;
 const valueAndParameters = /^(.*?)((?:;\s*(?:type|filename)=(?:[^;"]*(?:;\s*charset=[^;"]*)?|"(?:[^"\\]|\\.)*"))*)$/s;
 
 /** curl manual, `--form`: `value;type=text/html;filename="x"`; a quoted value may hold `;`, `\"` and `\\`. */

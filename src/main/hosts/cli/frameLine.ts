@@ -1,6 +1,5 @@
 import type { FrameDescription } from '../../../engine/framing/describe.ts';
 import type { AnalysedFrame } from '../../../engine/recording/analysis.ts';
-import type { MessageHeader } from '../../../shared/recording.ts';
 import { frameFlag, type Framing, type Micros } from '../../../shared/words.ts';
 
 /** A frame as `--output frames` prints it; absent fields are left out. */
@@ -20,6 +19,8 @@ export interface FrameLine {
   readonly data?: string;
   /** Of an AWS event-stream message: values by name, as a person reads them. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of a part of a multipart body. */
+  readonly partHeaders?: Readonly<Record<string, string>>;
   readonly dispatched?: boolean;
   readonly retryMs?: number;
   readonly json: 'valid' | 'invalid' | 'none';
@@ -58,6 +59,7 @@ export function frameLine(parts: FrameLineParts): FrameLine {
     ...(isBlock && parts.lastEventId !== null ? { id: parts.lastEventId } : {}),
     ...(data === undefined || frame.kind === 'blank' ? {} : { data }),
     ...(fields.headers === undefined ? {} : { headers: byName(fields.headers) }),
+    ...(fields.partHeaders === undefined ? {} : { partHeaders: byName(fields.partHeaders) }),
     ...(framing === 'sse' ? { dispatched: (frame.flags & frameFlag.dispatched) !== 0 } : {}),
     ...(fields.retryMs === undefined ? {} : { retryMs: fields.retryMs }),
     json: described.json,
@@ -65,6 +67,8 @@ export function frameLine(parts: FrameLineParts): FrameLine {
   };
 }
 
-function byName(headers: readonly MessageHeader[]): Readonly<Record<string, string>> {
+function byName(
+  headers: readonly { readonly name: string; readonly value: string }[],
+): Readonly<Record<string, string>> {
   return Object.fromEntries(headers.map(({ name, value }) => [name, value]));
 }

@@ -1,5 +1,7 @@
-/** The known word that is spelled most like a given one; null where none is near. */
+/** The known word that begins with a given one or is spelled most like it; null where none is near. */
 export function nearest(given: string, known: readonly string[]): string | null {
+  const begun = known.find((word) => given.length > 2 && word.startsWith(given));
+  if (begun !== undefined) return begun;
   let best: string | null = null;
   let bestDistance = Math.max(2, Math.floor(given.length / 3)) + 1;
   for (const word of known) {

@@ -15,7 +15,7 @@ interface Layout {
 }
 
 const wideLayout: Layout = { number: 6, time: 11, type: 12 };
-const narrowLayout: Layout = { number: 4, time: 9, type: 9 };
+const narrowLayout: Layout = { number: 4, time: 9, type: 10 };
 const narrowBelow = 100;
 
 /** One frame on one line: number, time, gap, type, payload. Its diagnostics follow on lines of their own. */

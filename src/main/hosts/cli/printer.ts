@@ -17,6 +17,7 @@ export class Printer {
   readonly #several: boolean;
   readonly #output: StandardOutput;
   readonly #colours = palette(process.stdout.isTTY);
+  readonly #decoder = new TextDecoder();
   #previousMicros: Micros | null = null;
 
   /** @param several there are other targets: each line says which one it is of */
@@ -46,7 +47,16 @@ export class Printer {
   body(bytes: Uint8Array): void {
     if (this.#mode !== 'raw') return;
     // A pipe gets the bytes; they stay the stream's, so what waits in a buffer is a copy.
-    this.#output.write(process.stdout.isTTY ? safeForTerminal(new TextDecoder('latin1').decode(bytes)) : bytes.slice());
+    this.#output.write(process.stdout.isTTY ? this.#onTerminal(bytes) : bytes.slice());
+  }
+
+  /** A terminal gets lines and tabs, and symbols for what it could act on. */
+  #onTerminal(bytes: Uint8Array): string {
+    return this.#decoder
+      .decode(bytes, { stream: true })
+      .split(/([\n\t])/)
+      .map((piece) => (piece === '\n' || piece === '\t' ? piece : safeForTerminal(piece.replace(/\r$/, ''))))
+      .join('');
   }
 
   reconnecting(reconnection: Reconnection): void {

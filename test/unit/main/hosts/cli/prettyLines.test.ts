@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Inspection, type InspectedFrame } from '../../../../../src/main/hosts/cli/inspection.ts';
+import { prettyDiagnostic, prettyFrame } from '../../../../../src/main/hosts/cli/prettyLines.ts';
+import { jsonLine, palette, safeForTerminal } from '../../../../../src/main/hosts/cli/terminal.ts';
+import { fitColumns } from '../../../../../src/main/hosts/cli/textWidth.ts';
+import { frameLine } from '../../../../../src/main/hosts/cli/frameLine.ts';
+import { defaultLimits } from '../../../../../src/shared/limits.ts';
+import { framings, type Framing } from '../../../../../src/shared/words.ts';
+
+/** What a terminal acts on: C0 but for the line feed that we write ourselves, DEL, C1, direction overrides. */
+const acting = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+const plain = palette(false);
+
+function inspected(framing: Framing, body: Uint8Array, seen: (frame: InspectedFrame) => void): Inspection {
+  const ignored = () => undefined;
+  const inspection = new Inspection(
+    {
+      request: null,
+      framing,
+      jsonPath: null,
+      maxFrames: null,
+      maxBytes: null,
+      limits: defaultLimits,
+      uncertaintyMicros: () => null,
+    },
+    { frame: seen, body: ignored, reconnecting: ignored, enough: ignored, cut: ignored, ended: ignored },
+  );
+  inspection.origin({ request: null, startedAt: 0, timesKnown: true });
+  inspection.chunk(5, body, false);
+  inspection.body(0, body);
+  inspection.ended({ kind: 'complete', code: 'end/complete', message: 'x', offset: null, atMicros: 9 });
+  return inspection;
+}
+
+const hostile = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom('\u001b]0;title\u0007', '\u001b[2J', '\u009b31m', '\u0090', '\r', '\u0008', '\u202e', '\u007f'),
+      fc.constantFrom('data: ', 'event: ', 'id: ', ': ', '\n', '\n\n', '{"a":"', '"}', '\u001e', 'HTTP/1.1 '),
+      fc.string({ unit: 'binary', maxLength: 12 }),
+    ),
+    { maxLength: 40 },
+  )
+  .map((parts) => new TextEncoder().encode(parts.join('')));
+
+describe('what is printed of a stream', () => {
+  it('never lets through what a terminal acts on, in any framing', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...framings),
+        fc.oneof(hostile, fc.uint8Array({ maxLength: 300 })),
+        (framing, body) => {
+          const inspection = inspected(framing, body, (frame) => {
+            for (const columns of [40, 80, 120]) expect(prettyFrame(frame, 3, columns, plain)).not.toMatch(acting);
+            expect(jsonLine(frameLine({ ...frame, target: '\u001bx' }))).not.toMatch(acting);
+          });
+          for (const { diagnostic } of inspection.analysis.diagnostics.kept)
+            expect(prettyDiagnostic(diagnostic, plain)).not.toMatch(acting);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('fits the terminal: one line a frame', () => {
+    const body = new TextEncoder().encode(`data: ${'漢字😀e\u0301'.repeat(60)}\n\n`);
+    inspected('sse', body, (frame) => {
+      for (const columns of [80, 120]) {
+        const [line = ''] = prettyFrame(frame, null, columns, plain).split('\n');
+        expect(columnsOf(line)).toBeLessThanOrEqual(columns);
+        expect(line).toContain('…');
+      }
+    });
+  });
+
+  it('counts wide and combined characters as a terminal does', () => {
+    expect(fitColumns('abcdef', 6)).toBe('abcdef');
+    expect(fitColumns('abcdefg', 6)).toBe('abcde…');
+    expect(fitColumns('漢字漢', 6)).toBe('漢字漢');
+    expect(fitColumns('漢字漢字', 6)).toBe('漢字…');
+    expect(fitColumns('e\u0301e\u0301e\u0301', 3)).toBe('e\u0301e\u0301e\u0301');
+    expect(safeForTerminal('a\u001b[31m')).toBe('a␛[31m');
+  });
+});
+
+function columnsOf(text: string): number {
+  let columns = 0;
+  for (const { segment } of new Intl.Segmenter('en').segment(text))
+    columns += /\p{Script=Han}|\p{Emoji_Presentation}/u.test(segment) ? 2 : 1;
+  return columns;
+}
