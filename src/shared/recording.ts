@@ -1,5 +1,6 @@
 import type { HeaderList, RequestSpec } from './request.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic, DiagnosticRule } from './diagnostic.ts';
+import type { DialectDecision } from './message.ts';
 import type {
   BorderKind,
   ByteOffset,
@@ -133,6 +134,8 @@ export interface ExchangeFacts {
   readonly framingOverride: Framing | null;
   /** `json` only: where the elements are, as the user said; absent: detected. */
   readonly jsonPathOverride?: string;
+  /** The user's choice of dialect by name; absent: detected. */
+  readonly dialectOverride?: string;
   /** File name of an import. */
   readonly importedFrom?: string;
   /** The media type an imported body is said to have; answers say theirs in the head. */
@@ -232,11 +235,15 @@ export interface RecordingDetail {
   readonly summary: RecordingSummary;
   readonly exchange: ExchangeFacts;
   readonly framing: FramingDecision | null;
+  /** Null: no token stream, or not known yet. */
+  readonly dialect: DialectDecision | null;
   readonly contentType: string | null;
   readonly contentEncoding: string | null;
   readonly verdict: Verdict;
   readonly types: readonly FrameTypeCount[];
   readonly timing: KeyTimes;
+  /** Null where it is no token stream. */
+  readonly contentTimes: ContentTimes | null;
   /** 0…1 while an analysis runs over stored bytes (opening, other framing), else null. */
   readonly analysisProgress: number | null;
   /** Body bytes kept in decoded form; equals `counts.bodyBytes` unless a limit was reached. */
@@ -258,6 +265,13 @@ export interface KeyTimes {
   readonly firstFrameMicros: Micros | null;
   readonly lastChunkMicros: Micros | null;
   readonly endMicros: Micros | null;
+}
+
+/** First content of a token stream, the first that is no reasoning, and the last; `metrics.md` TTFT, TTFO, last content. */
+export interface ContentTimes {
+  readonly ttftMicros: Micros | null;
+  readonly ttfoMicros: Micros | null;
+  readonly lastContentMicros: Micros | null;
 }
 
 /** A gap that the stall rule of `metrics.md` calls a stall. */
@@ -345,15 +359,18 @@ export interface MessageHeader {
   readonly value: string;
 }
 
+/** One rule as it was checked on a recording. `not-applicable`: there is nothing in it that the rule looks at. */
+export interface CheckedRule extends DiagnosticRule {
+  readonly state: 'fired' | 'silent' | 'not-applicable';
+  readonly found: number;
+}
+
 export interface DiagnosticsPage {
+  /** Everything found. */
   readonly total: number;
+  /** How many of them can be paged through: of one code the first 1,000. */
+  readonly listed: number;
   readonly counts: SeverityCounts;
   readonly items: readonly Diagnostic[];
-  /** Codes of the rules that were checked on this recording. */
-  readonly rulesChecked: readonly {
-    readonly code: string;
-    readonly severity: Severity;
-    readonly title: string;
-    readonly advice: string;
-  }[];
+  readonly rulesChecked: readonly CheckedRule[];
 }

@@ -1,4 +1,3 @@
-import { checkedRules } from '../../engine/diagnostics/catalogue.ts';
 import { spanStatistics, timelineColumns } from '../../engine/recording/timeline.ts';
 import { timingReport } from '../../engine/timing/timingReport.ts';
 import { parseCurl } from '../../engine/request/curl.ts';
@@ -7,12 +6,14 @@ import { FailureError } from '../../shared/failure.ts';
 import type { EngineDescription, MockDescription } from '../../shared/calls.ts';
 import type { Limits } from '../../shared/limits.ts';
 import { maskRequest } from '../../shared/maskSecrets.ts';
-import type { DiagnosticsPage } from '../../shared/recording.ts';
 import type { Handlers } from '../rpc/handlers.ts';
 import type { Library } from '../store/recordingStore.ts';
 import { detailOf, keyTimesOf } from './detail.ts';
+import { diagnosticsPage } from './diagnosticsPage.ts';
 import type { Filters } from './filters.ts';
 import { checkedChoice } from './framingChoice.ts';
+import { messageReader } from './messages.ts';
+import { messageView } from './messageView.ts';
 import type { Imports } from './imports.ts';
 import { changeSettings, readSettings } from './keptSettings.ts';
 import type { MockPanel } from './mockPanel.ts';
@@ -28,6 +29,7 @@ import {
   type RowMapping,
 } from './queries.ts';
 import type { Recordings } from './recordings.ts';
+import { tokenCounter } from './tokenizer.ts';
 import { requestOfWindow } from './requestOfWindow.ts';
 
 export interface HandlerParts {
@@ -59,8 +61,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'engine.describe': () => parts.describe(),
     'library.list': () => ({ recordings: recordings.list() }),
 
-    'recording.open': ({ request, framing, jsonPath }) => ({
-      id: recordings.open(requestOfWindow(request), checkedChoice(framing, jsonPath)),
+    'recording.open': ({ request, framing, jsonPath, dialect }) => ({
+      id: recordings.open(requestOfWindow(request), checkedChoice(framing, jsonPath, dialect)),
     }),
     'recording.stop': async ({ id }) => ({ stopped: await recordings.stop(id) }),
     'recording.read': ({ id }) => detailOf(recordings.get(id)),
@@ -99,23 +101,23 @@ export function createHandlers(parts: HandlerParts): Handlers {
         uncertaintyMicros,
       );
     },
-    'recording.diagnostics': ({ id, from, count }): DiagnosticsPage => {
-      const { diagnostics } = recordings.get(id).analysis;
-      return {
-        total: diagnostics.total,
-        counts: diagnostics.counts,
-        items: diagnostics.page(from, count),
-        rulesChecked: checkedRules,
-      };
+    'recording.message': async ({ id, have }) => {
+      const recording = recordings.get(id);
+      const reader = await messageReader(recording, limits);
+      if (reader === null) return { message: null };
+      const isEstimated = reader.message.usage === null && reader.message.contentUnits > 0;
+      const counter = isEstimated && recording.state !== 'live' ? await tokenCounter() : null;
+      return { message: messageView(recording, reader, counter, have) };
     },
+    'recording.diagnostics': ({ id, from, count }) => diagnosticsPage(recordings.get(id), from, count),
     'recording.seek': ({ id, from, to, direction }) => {
       const recording = recordings.get(id);
       const frame =
         to === 'stall' ? seekStall(recording, from, direction) : recording.analysis.seekDiagnostic(from, direction);
       return { frame };
     },
-    'recording.reframe': ({ id, framing, jsonPath }) => {
-      recordings.reframe(id, checkedChoice(framing, jsonPath));
+    'recording.reframe': ({ id, framing, jsonPath, dialect }) => {
+      recordings.reframe(id, checkedChoice(framing, jsonPath, dialect));
       return {};
     },
 

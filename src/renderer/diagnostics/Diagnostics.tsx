@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ShieldCheck } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { Diagnostic } from '../../shared/diagnostic.ts';
+import type { CheckedRule } from '../../shared/recording.ts';
 import type { RecordingId } from '../../shared/words.ts';
 import { useRecordingPart } from '../state/recording.ts';
 import { useView, viewActions } from '../state/view.ts';
@@ -10,6 +11,7 @@ import { formatCount, formatOrdinal, formatQuantity } from '../ui/format.ts';
 import { PaneLoading, PaneMessage } from '../ui/PaneMessage.tsx';
 import { SeverityMark } from '../ui/SeverityMark.tsx';
 import { visibleText } from '../ui/visibleText.ts';
+import { RulesChecked } from './RulesChecked.tsx';
 import { useDiagnosticsWindow, type DiagnosticsWindow } from './useDiagnosticsWindow.ts';
 import './diagnostics.css';
 
@@ -34,7 +36,7 @@ function DiagnosticsOf({ id }: { readonly id: RecordingId }) {
     );
   }
   if (window.page === null) return <PaneLoading label="Reading the diagnostics" />;
-  return window.page.total === 0 ? <NothingFound window={window} /> : <DiagnosticList window={window} />;
+  return window.page.total === 0 ? <NothingFound window={window} /> : <Found window={window} />;
 }
 
 function NothingFound({ window }: { readonly window: DiagnosticsWindow }) {
@@ -42,17 +44,38 @@ function NothingFound({ window }: { readonly window: DiagnosticsWindow }) {
   return (
     <div className="ss-diagnostics-none">
       <PaneMessage icon={ShieldCheck} title="Nothing wrong found">
-        <p>{formatQuantity(rules.length, 'rule')} checked.</p>
+        <p>{checkedWords(rules)}</p>
       </PaneMessage>
-      <ul aria-label="Rules checked">
-        {rules.map(({ code, severity, title }) => (
-          <li key={code}>
-            <SeverityMark severity={severity} size={12} />
-            <code>{code}</code>
-            <span>{title}</span>
-          </li>
-        ))}
-      </ul>
+      <RulesChecked rules={rules} />
+    </div>
+  );
+}
+
+function checkedWords(rules: readonly CheckedRule[]): string {
+  const applicable = rules.filter(({ state }) => state !== 'not-applicable').length;
+  return `${formatQuantity(applicable, 'rule')} checked, ${formatCount(rules.length - applicable)} not applicable.`;
+}
+
+function Found({ window }: { readonly window: DiagnosticsWindow }) {
+  const [showsRules, setShowsRules] = useState(false);
+  const { total = 0, listed = 0, rulesChecked = [] } = window.page ?? {};
+  return (
+    <div className="ss-diagnostics-found">
+      <div className="ss-diagnostics-head">
+        <span>
+          {listed < total ? `${formatCount(listed)} of ${formatCount(total)} listed` : `${formatCount(total)} found`}
+        </span>
+        <button type="button" className="ss-chip" aria-pressed={showsRules} onClick={() => setShowsRules(!showsRules)}>
+          {checkedWords(rulesChecked)}
+        </button>
+      </div>
+      {showsRules ? (
+        <div className="ss-diagnostics-rules">
+          <RulesChecked rules={rulesChecked} />
+        </div>
+      ) : (
+        <DiagnosticList window={window} />
+      )}
     </div>
   );
 }
@@ -61,7 +84,7 @@ function DiagnosticList({ window }: { readonly window: DiagnosticsWindow }) {
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(-1);
   const selected = useView((view) => view.selectedFrame);
-  const total = window.page?.total ?? 0;
+  const total = window.page?.listed ?? 0;
   const advice = new Map(window.page?.rulesChecked.map((rule) => [rule.code, rule.advice]));
   // The compiler rule warns of its functions, which read the list's own state: nothing here passes them on.
   // eslint-disable-next-line react-hooks/incompatible-library
@@ -155,7 +178,7 @@ function showFrame(diagnostic: Diagnostic | undefined): void {
   viewActions.setTab('frames');
 }
 
-/** Frames are numbered from 0, as in the table. */
+/** Frames are numbered from 1, as in the table. */
 function placeOf({ frame, offset, length }: Diagnostic): string {
   const parts: string[] = [];
   if (frame !== undefined) parts.push(`frame ${formatOrdinal(frame)}`);

@@ -8,6 +8,7 @@ import { formatBytes, formatClock, formatCount, formatDuration } from '../ui/for
 import { reconnectWait, type ReconnectWait } from '../ui/reconnectWords.ts';
 import { useTick } from '../ui/useTick.ts';
 import { FramingChip } from './FramingChip.tsx';
+import { StreamProgress } from './StreamProgress.tsx';
 import { countingSeconds, silentMicros, statusWords, versionWords } from './statusWords.ts';
 import './status.css';
 
@@ -39,6 +40,7 @@ function StatusOf({ detail }: { readonly detail: RecordingDetail }) {
   const counts = advanced?.counts ?? summary.counts;
   const status = statusWords(detail, live);
   const progress = advanced === null ? detail.analysisProgress : advanced.analysisProgress;
+  const streamProgress = advanced === null ? detail.progress : advanced.progress;
   const now = liveNowMicros(summary.id);
   const silent = live
     ? silentMicros(now, advanced?.lastChunkMicros ?? detail.timing.lastChunkMicros, detail.timing.headersMicros)
@@ -66,6 +68,7 @@ function StatusOf({ detail }: { readonly detail: RecordingDetail }) {
           {live ? formatClock(now) : formatDuration(summary.durationMicros ?? detail.timing.endMicros)}
         </span>
       </span>
+      {live && streamProgress !== null && <StreamProgress progress={streamProgress} />}
       <span className="ss-status-verdict" role="status" aria-label="Verdict">
         {live ? (
           <LiveWords

@@ -60,6 +60,16 @@ export function versionWords(httpVersion: string): string {
   return httpVersion === '2' ? 'h2' : httpVersion === '3' ? 'h3' : `HTTP/${httpVersion}`;
 }
 
+/** Time left, rounded so that the words hold still: whole seconds, from a minute on whole minutes. */
+export function remainingWords(remainingMicros: Micros): string {
+  const seconds = Math.ceil(remainingMicros / 1e6);
+  if (seconds <= 1) return '1 s left';
+  if (seconds < 60) return `${seconds} s left`;
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 60) return `${minutes} min left`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+}
+
 const silenceFromMicros = 1_000_000;
 
 /** How long nothing has come; null while that is not worth saying. */

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { countingSeconds, silentMicros, versionWords } from '../../../../src/renderer/status/statusWords.ts';
+import {
+  countingSeconds,
+  remainingWords,
+  silentMicros,
+  versionWords,
+} from '../../../../src/renderer/status/statusWords.ts';
 
 describe('the status strip', () => {
   it('tells a silence from one second on', () => {
@@ -20,6 +25,15 @@ describe('the status strip', () => {
     [3_723_000_000, '1:02:03'],
   ])('writes %d µs of silence as %s', (micros, text) => {
     expect(countingSeconds(micros)).toBe(text);
+  });
+
+  it.each([
+    [0, '1 s left'],
+    [11_400_000, '12 s left'],
+    [61_000_000, '2 min left'],
+    [3_700_000_000, '1 h 2 min left'],
+  ])('writes %d µs that remain as %s', (micros, text) => {
+    expect(remainingWords(micros)).toBe(text);
   });
 
   it('names the HTTP version as people do', () => {
