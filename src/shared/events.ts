@@ -29,6 +29,8 @@ export interface Events {
     readonly filterId: string;
     readonly matches: number;
     readonly scannedFrames: number;
+    /** Frames so long that only their beginning was searched for text. */
+    readonly partlySearched: number;
     readonly done: boolean;
   };
   'mock.changed': { readonly running: boolean; readonly url: string | null };

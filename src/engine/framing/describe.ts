@@ -58,6 +58,14 @@ export function describeFrame(
 }
 
 /**
+ * The payload of a frame as text, whole and not judged: what a search looks through.
+ * @param isBeginning true when the frame is longer than `bytes`
+ */
+export function payloadOf(framing: Framing, kind: FrameKind, bytes: Uint8Array, isBeginning: boolean): string {
+  return contentsOf(framing, kind, bytes, isBeginning).payload;
+}
+
+/**
  * The payload of a frame on one line for a table row: control characters as symbols, line breaks as `↵`.
  * @param bytes the frame's bytes or their beginning
  */

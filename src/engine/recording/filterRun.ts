@@ -8,18 +8,23 @@ export interface FilterSource {
   readonly frames: FrameIndex;
   readonly timesKnown: boolean;
   typeName(typeId: number): string;
-  /** The payload of a frame as text, at most the preview limit. */
+  /** Of a frame longer than this many bytes only the beginning is searched. */
+  readonly searchedBytes: number;
+  /** The payload of a frame as text, as far as it is searched. */
   text(kind: FrameKind, offset: number, length: number): string;
 }
 
-/** Frames between two looks at the clock. */
+/** Frames, or bytes of text, between two looks at the clock. */
 const framesPerLook = 256;
+const bytesPerLook = 1_048_576;
 
 /** A filter working its way through a recording, in slices; it goes on when the recording grows. */
 export class FilterRun {
   readonly #filter: FrameFilter;
   readonly #matches = new GrowingFloat64();
   #scanned = 0;
+  #partlySearched = 0;
+  #searchedSinceLook = 0;
 
   constructor(filter: FrameFilter) {
     this.#filter = filter;
@@ -28,6 +33,11 @@ export class FilterRun {
   /** Frames judged so far. */
   get scanned(): number {
     return this.#scanned;
+  }
+
+  /** Frames of which only the beginning was searched for text. */
+  get partlySearched(): number {
+    return this.#partlySearched;
   }
 
   /** Numbers of the matching frames, ascending; a view valid until the next `advance`. */
@@ -44,9 +54,13 @@ export class FilterRun {
   advance(source: FilterSource, mayGoOn: () => boolean): boolean {
     source.frames.visit(this.#scanned, source.frames.count, (columns, first, from, to) => {
       for (let i = from; i < to; i++) {
-        if ((first + i) % framesPerLook === 0 && first + i > this.#scanned && !mayGoOn()) {
-          this.#scanned = first + i;
-          return false;
+        const isLookDue = (first + i) % framesPerLook === 0 || this.#searchedSinceLook > bytesPerLook;
+        if (isLookDue && first + i > this.#scanned) {
+          this.#searchedSinceLook = 0;
+          if (!mayGoOn()) {
+            this.#scanned = first + i;
+            return false;
+          }
         }
         if (this.#judge(source, columns, first, i)) this.#matches.push(first + i);
       }
@@ -77,6 +91,8 @@ export class FilterRun {
     };
     if (!this.#filter.columnTests.every((test) => test(subject))) return false;
     if (this.#filter.textTests.length === 0) return true;
+    if (subject.length > source.searchedBytes) this.#partlySearched++;
+    this.#searchedSinceLook += Math.min(subject.length, source.searchedBytes);
     const text = source.text(frameKinds[kind] as FrameKind, columns.offset[i] as number, subject.length);
     return this.#filter.textTests.every((test) => test(text));
   }

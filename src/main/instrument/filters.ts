@@ -1,6 +1,6 @@
 import { compileFilter } from '../../engine/recording/filterExpression.ts';
 import { FilterRun, type FilterSource } from '../../engine/recording/filterRun.ts';
-import { describeFrame } from '../../engine/framing/describe.ts';
+import { payloadOf } from '../../engine/framing/describe.ts';
 import { FailureError } from '../../shared/failure.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { RecordingId } from '../../shared/words.ts';
@@ -97,8 +97,9 @@ export class Filters {
       this.#advance(filterId, filter);
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
-      const { matches, scanned } = filter.run;
-      const found = { id: filter.id, filterId, matches: matches.length, scannedFrames: scanned, done: true };
+      const { matches, scanned, partlySearched } = filter.run;
+      const counts = { matches: matches.length, scannedFrames: scanned, partlySearched };
+      const found = { id: filter.id, filterId, ...counts, done: true };
       this.#hub.emit('filter.advanced', found);
     }
   }
@@ -116,6 +117,7 @@ export class Filters {
       filterId,
       matches: filter.run.matches.length,
       scannedFrames: filter.run.scanned,
+      partlySearched: filter.run.partlySearched,
       done,
     });
     if (!done) this.#schedule(filterId, filter);
@@ -124,13 +126,15 @@ export class Filters {
   #source(recording: OpenedRecording): FilterSource {
     const { analysis, reader } = recording;
     const framing = framingOf(recording);
+    const searchedBytes = this.#limits.jsonBytes;
     return {
       frames: analysis.frames,
       timesKnown: analysis.timesKnown,
+      searchedBytes,
       typeName: (typeId) => analysis.types.name(typeId),
       text: (kind, offset, length) => {
-        const bytes = reader.read('body', offset, Math.min(length, this.#limits.framePreviewBytes));
-        return describeFrame(framing, kind, bytes).text;
+        const bytes = reader.read('body', offset, Math.min(length, searchedBytes));
+        return payloadOf(framing, kind, bytes, length > searchedBytes);
       },
     };
   }

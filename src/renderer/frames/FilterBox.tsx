@@ -57,6 +57,11 @@ export function FilterBox({
         <>
           <span className="ss-filter-count" role="status">
             {problem === null && filter.text !== '' ? formatQuantity(filter.matches, 'match', 'matches') : ''}
+            {problem === null && filter.partlySearched > 0 && (
+              <span title="Of a frame that is longer than the limit for JSON only the beginning, up to that limit, is searched for text">
+                {`, ${formatQuantity(filter.partlySearched, 'long frame', 'long frames')} searched in part`}
+              </span>
+            )}
           </span>
           <IconButton label="Clear the filter" icon={X} size={13} onClick={() => viewActions.setFilterText('')} />
         </>

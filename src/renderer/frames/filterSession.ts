@@ -18,6 +18,8 @@ export interface FilterState {
   readonly filterId: string | null;
   readonly matches: number;
   readonly scannedFrames: number;
+  /** Frames so long that only their beginning was searched for text. */
+  readonly partlySearched: number;
   readonly done: boolean;
   readonly problem: FilterProblem | null;
 }
@@ -28,6 +30,7 @@ const none: FilterState = {
   filterId: null,
   matches: 0,
   scannedFrames: 0,
+  partlySearched: 0,
   done: true,
   problem: null,
 };
@@ -49,14 +52,15 @@ class FilterSession {
 
   constructor(engine: EngineClient) {
     this.#engine = engine;
-    engine.subscribe('filter.advanced', ({ filterId, matches, scannedFrames, done }) => {
-      if (filterId === this.#state.filterId) this.#set({ ...this.#state, matches, scannedFrames, done });
-      else this.#early.set(filterId, { matches, scannedFrames, done });
+    engine.subscribe('filter.advanced', ({ filterId, matches, scannedFrames, partlySearched, done }) => {
+      const news = { matches, scannedFrames, partlySearched, done };
+      if (filterId === this.#state.filterId) this.#set({ ...this.#state, ...news });
+      else this.#early.set(filterId, news);
     });
   }
 
   /** News of a filter may come before the answer that names it. */
-  readonly #early = new Map<string, Pick<FilterState, 'matches' | 'scannedFrames' | 'done'>>();
+  readonly #early = new Map<string, Pick<FilterState, 'matches' | 'scannedFrames' | 'partlySearched' | 'done'>>();
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);

@@ -47,6 +47,9 @@ beforeAll(async () => {
     } else if (request.url === '/pages') {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end('{"pages":[{"rows":[{"a":1},{"a":2}]},{"rows":[{"a":3}]}]}');
+    } else if (request.url === '/long') {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      response.end(`{"a":"${'x'.repeat(200_000)} needle"}\n{"a":"${'x'.repeat(9_000_000)} needle"}\n`);
     } else if (request.url === '/lines') {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' });
       response.end(Array.from({ length: 20_000 }, (_, n) => `{"type":"row","n":${String(n)}}\n`).join(''));
@@ -254,6 +257,13 @@ describe('a stream that was recorded', () => {
     await call('recording.reframe', { id, framing: null });
     await analysed(id);
     expect(await table(id)).toEqual(detected);
+  });
+
+  it('is filtered through all of a long frame, and says of which only the beginning was searched', async () => {
+    const id = await record(`${base}/long`);
+    const done = event('filter.advanced', ({ done: isDone }) => isDone);
+    await call('filter.open', { id, expression: 'needle' });
+    expect(await done).toMatchObject({ matches: 1, scannedFrames: 2, partlySearched: 1 });
   });
 
   it('is filtered, over columns and text', async () => {

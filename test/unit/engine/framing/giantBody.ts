@@ -63,4 +63,4 @@ const told = {
   diagnostics,
   codes: [...codes],
 };
-console.log(JSON.stringify(told));
+process.stdout.write(JSON.stringify(told));

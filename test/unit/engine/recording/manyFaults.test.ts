@@ -45,6 +45,7 @@ describe('a stream with five thousand bad lines', () => {
     const source = {
       frames: analysis.frames,
       timesKnown: true,
+      searchedBytes: Infinity,
       typeName: (typeId: number) => analysis.types.name(typeId),
       text: () => '',
     };

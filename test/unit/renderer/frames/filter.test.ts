@@ -61,7 +61,14 @@ describe('session', () => {
     const session = filterOf(engine);
     session.wish('a', 'x');
     await typingIsOver();
-    engine.emit('filter.advanced', { id: 'a', filterId: '5', matches: 12, scannedFrames: 90, done: true });
+    engine.emit('filter.advanced', {
+      id: 'a',
+      filterId: '5',
+      matches: 12,
+      scannedFrames: 90,
+      partlySearched: 0,
+      done: true,
+    });
     await engine.calls[0]!.answer({ filterId: '5' });
     expect(session.state()).toMatchObject({ filterId: '5', matches: 12, scannedFrames: 90, done: true });
   });
