@@ -104,12 +104,10 @@ it.each(['http', 'https'] as const)(
     const heartbeat = Buffer.concat([...Array.from({ length: 1_000 }, () => data(': heartbeat\n\n')), ping()]);
     let written = 0;
     const server = await startHttp2FaultServer(scheme, async (peer) => {
-      let isGone = false;
-      void peer.gone.then(() => {
-        isGone = true;
-      });
+      const left = new AbortController();
+      void peer.gone.then(() => left.abort());
       await peer.write(Buffer.concat([settings(), headers([[':status', '200']])]));
-      while (!isGone) {
+      while (!left.signal.aborted) {
         await peer.write(heartbeat);
         written += 1;
         await nextTurn();

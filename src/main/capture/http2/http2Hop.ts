@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Limits } from '../../../shared/limits.ts';
 import type { Micros } from '../../../shared/words.ts';
 import { ConnectionReader, type ConnectionEnd } from '../connectionReader.ts';
@@ -119,12 +121,16 @@ export class Http2Hop implements Hop {
     this.#reader.release();
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#over = true;
     this.#session.stop();
     this.#upload.stop();
-    if (this.#connectionEnd === null && !this.#reader.over) this.#sayGoodbye();
-    return this.#reader.close();
+    if (!this.#reader.over) {
+      this.#sayGoodbye();
+      // TLS hands its records to the socket a turn later; closing before that would drop them.
+      if (this.#connection.tlsTransport !== null) await nextTurn();
+    }
+    await this.#reader.close();
   }
 
   /** Tells the server how it stands; nobody waits for it to arrive. */

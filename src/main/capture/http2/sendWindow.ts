@@ -26,6 +26,6 @@ export class SendWindow {
   setInitial(size: number): boolean {
     this.#stream += size - this.#initial;
     this.#initial = size;
-    return this.#stream <= maxWindow;
+    return size <= maxWindow && this.#stream <= maxWindow;
   }
 }

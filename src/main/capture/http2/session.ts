@@ -11,16 +11,15 @@ import {
   frameFlag,
   frameType,
   maxFramePayload,
-  maxWindow,
   pingAck,
-  setting,
   settingsAck,
   typeName,
   type FrameHeader,
 } from './frame.ts';
 import { FrameReader, type FrameListener } from './frameReader.ts';
 import { hasWrongSize, misplacement, requestStreamId } from './frameRules.ts';
-import { HpackDecoder } from './hpack.ts';
+import { HeaderBlocks, type FinishedBlock } from './headerBlocks.ts';
+import { readSettings } from './peerSettings.ts';
 import { ReceiveWindow } from './receiveWindow.ts';
 import { SendWindow } from './sendWindow.ts';
 
@@ -55,13 +54,6 @@ export interface GoAway {
   readonly debug: string;
 }
 
-/** A header block in progress: HEADERS and the CONTINUATION frames after it. */
-interface HeaderBlock {
-  readonly endStream: boolean;
-  readonly pieces: Uint8Array[];
-  size: number;
-}
-
 /**
  * The client's side of an HTTP/2 connection with one request (RFC 9113), over the bytes that come. Every rule whose
  * breach could change what the answer is or where it ends is checked here, to the letter and before anything else is
@@ -88,11 +80,10 @@ export class Http2Session implements FrameListener {
   readonly #requestMethod: string;
   readonly #headLimit: number;
   readonly #reader = new FrameReader(this);
-  readonly #hpack = new HpackDecoder();
+  readonly #blocks: HeaderBlocks;
   readonly #guard = new FloodGuard();
   #atMicros: Micros = 0;
   #prefaceSeen = false;
-  #block: HeaderBlock | null = null;
   /** The frames of the head as they came, until it is accepted. */
   #headFrames: Uint8Array[] = [];
   /** What came in the same read behind the beginning of something that is no HTTP/2. */
@@ -105,6 +96,7 @@ export class Http2Session implements FrameListener {
     this.#requestMethod = requestMethod;
     this.#headLimit = limits.headerBytes;
     this.#listener = listener;
+    this.#blocks = new HeaderBlocks(limits.headerBytes);
   }
 
   /** The server will not work on the request: it may be sent again elsewhere. */
@@ -120,7 +112,7 @@ export class Http2Session implements FrameListener {
   /** Frames of a head that is not complete, or of what came in its place, as they came. */
   get unansweredBytes(): Uint8Array {
     if (this.head !== null) return nothing;
-    const begun = this.fault !== null || this.#reader.open?.header.type === frameType.headers || this.#block !== null;
+    const begun = this.fault !== null || this.#reader.open?.header.type === frameType.headers || this.#blocks.isOpen;
     return Buffer.concat([...this.#headFrames, begun ? this.#reader.openBytes : nothing, this.#misfit ?? nothing]);
   }
 
@@ -148,7 +140,7 @@ export class Http2Session implements FrameListener {
       const received = this.unansweredBytes.byteLength;
       return received === 0 ? { in: 'nothing' } : { in: 'head', received };
     }
-    if (this.#block !== null || open?.header.type === frameType.headers) return { in: 'trailers' };
+    if (this.#blocks.isOpen || open?.header.type === frameType.headers) return { in: 'trailers' };
     if (open?.header.type === frameType.data && open.header.length > 0) {
       return { in: 'frame', received: open.received, length: open.header.length };
     }
@@ -177,7 +169,7 @@ export class Http2Session implements FrameListener {
         `A ${typeName(type)} frame has ${byteCount(length)}, which such a frame cannot have.`,
       );
     }
-    const misplaced = misplacement(header, { hasHead: this.head !== null, inBlock: this.#block !== null });
+    const misplaced = misplacement(header, { hasHead: this.head !== null, inBlock: this.#blocks.isOpen });
     if (misplaced !== null) return this.#breach(misplaced);
     if (type === frameType.data) {
       this.#dataInFrame = 0;
@@ -270,33 +262,26 @@ export class Http2Session implements FrameListener {
     }
     if ((header.flags & frameFlag.priority) !== 0) start += 5;
     if (start > end) return this.paddingTooLong(header);
-    this.#block = { endStream: (header.flags & frameFlag.endStream) !== 0, pieces: [], size: 0 };
+    this.#blocks.begin((header.flags & frameFlag.endStream) !== 0);
     return this.#blockPiece(header, payload, payload.subarray(start, end));
   }
 
   #blockPiece(header: FrameHeader, payload: Uint8Array, fragment = payload): boolean {
-    const block = this.#block;
-    if (block === null) return false;
-    block.size += fragment.byteLength;
-    if (block.size > this.#headLimit) return this.#headTooLong();
-    block.pieces.push(fragment);
+    if (!this.#blocks.add(fragment)) return this.#headTooLong();
     if ((header.flags & frameFlag.endHeaders) === 0) {
       if (this.head === null) this.#headFrames.push(frameBytes(header.type, header.flags, header.streamId, payload));
       return true;
     }
-    const goesOn = this.#decode(block);
-    if (this.fault === null) this.#block = null;
-    return goesOn;
+    return this.#headerList(this.#blocks.finish());
   }
 
-  #decode(block: HeaderBlock): boolean {
-    const reading = this.#hpack.decode(Buffer.concat(block.pieces), this.#headLimit);
+  #headerList({ endStream, reading }: FinishedBlock): boolean {
     if ('overLimit' in reading) return this.#headTooLong();
     if ('broken' in reading) {
       return this.#refuse('end/h2-compression', `The compressed headers cannot be decoded: ${reading.broken}.`);
     }
     if (this.head !== null) {
-      if (!block.endStream) return this.#breach('a second head in the middle of the body');
+      if (!endStream) return this.#breach('a second head in the middle of the body');
       const trailers = readFields(reading.fields);
       if ('code' in trailers) return this.#refuse(trailers.code, trailers.message);
       if (trailers.headers.length > 0) this.#listener.trailers(trailers.headers);
@@ -305,8 +290,7 @@ export class Http2Session implements FrameListener {
     const head = readAnswerHead(reading.fields, this.#requestMethod);
     if ('code' in head) return this.#refuse(head.code, head.message);
     if (head.status < 200) {
-      if (block.endStream)
-        return this.#breach(`an answer that ends with the informational status ${String(head.status)}`);
+      if (endStream) return this.#breach(`an answer that ends with the informational status ${String(head.status)}`);
       this.informationalResponses += 1;
       this.#headFrames = [];
       return true;
@@ -316,7 +300,7 @@ export class Http2Session implements FrameListener {
     this.#headFrames = [];
     if (!this.#listener.head(head)) this.#stopped = true;
     if (this.#stopped) return false;
-    return block.endStream ? this.#end() : true;
+    return endStream ? this.#end() : true;
   }
 
   #end(): boolean {
@@ -332,20 +316,12 @@ export class Http2Session implements FrameListener {
   #settings(header: FrameHeader, payload: Uint8Array): boolean {
     if (!this.#countEmpty(header)) return false;
     if ((header.flags & frameFlag.ack) !== 0) return true;
-    for (let at = 0; at < payload.byteLength; at += 6) {
-      const id = uint32(payload, at) >>> 16;
-      const value = uint32(payload, at + 2);
-      if (id === setting.enablePush && value !== 0)
-        return this.#breach('SETTINGS that turn on push, which no server may');
-      if (id === setting.maxFrameSize && (value < maxFramePayload || value > 0xffffff)) {
-        return this.#breach(`SETTINGS with a frame size of ${String(value)}`);
-      }
-      if (id === setting.initialWindowSize && (value > maxWindow || !this.sendWindow.setInitial(value))) {
-        return this.#refuse(
-          'end/h2-flow-control',
-          `The server’s SETTINGS have an impossible window of ${byteCount(value)}.`,
-        );
-      }
+    const settings = readSettings(payload);
+    if ('breach' in settings) return this.#breach(settings.breach);
+    const { initialWindow } = settings;
+    if (initialWindow !== null && !this.sendWindow.setInitial(initialWindow)) {
+      const message = `The server’s SETTINGS have an impossible window of ${byteCount(initialWindow)}.`;
+      return this.#refuse('end/h2-flow-control', message);
     }
     this.#listener.reply(settingsAck());
     this.#listener.sendWindowOpened();
