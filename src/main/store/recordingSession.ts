@@ -25,6 +25,8 @@ const putMeta = 'INSERT OR REPLACE INTO meta VALUES (?,?)';
 export class RecordingSession {
   readonly path: string;
   readonly #statements = new Map<string, Statement>();
+  /** The one version of each derived cache that the file holds blocks of, as far as this session made sure. */
+  readonly #versionKept = new Map<string, string>();
   #database: Database | undefined;
   #logging = false;
   #bytesInLog = 0;
@@ -82,7 +84,11 @@ export class RecordingSession {
         return;
       case 'derived': {
         const { cache, version, n, summary, bytes } = operation;
-        this.#statement(database, 'DELETE FROM derived WHERE kind=? AND version<>?').run(cache, version);
+        // Looks at every block there is: once, or a long recording would take its square.
+        if (this.#versionKept.get(cache) !== version) {
+          this.#statement(database, 'DELETE FROM derived WHERE kind=? AND version<>?').run(cache, version);
+          this.#versionKept.set(cache, version);
+        }
         this.#statement(database, putDerived).run(cache, version, n, summary, bytes);
         this.#bytesInLog += bytes.length + summary.length;
         return;
@@ -177,6 +183,7 @@ export class RecordingSession {
   close(): void {
     const database = this.#database;
     this.#database = undefined;
+    this.#versionKept.clear();
     this.#statements.clear();
     if (database === undefined) return;
     try {
@@ -192,6 +199,7 @@ export class RecordingSession {
   abandon(): void {
     const database = this.#database;
     this.#database = undefined;
+    this.#versionKept.clear();
     this.#statements.clear();
     this.#logging = false;
     database?.close();
