@@ -3,6 +3,7 @@ import type { ChunkSpan, FrameRows, SpanStatistics, TimelineColumns } from './co
 import type { Events } from './events.ts';
 import type { DiagnosticRule } from './diagnostic.ts';
 import type { DiagnosticsPage, FrameDetail, RecordingDetail, RecordingSummary, TimingReport } from './recording.ts';
+import type { MessageView } from './message.ts';
 import type { RequestSpec } from './request.ts';
 import { settingsSchema, type Settings } from './settings.ts';
 import { framings, type RecordingId } from './words.ts';
@@ -110,6 +111,7 @@ const requestSpecSchema = z.object({
 const framingChoice = z.enum(framings).nullable();
 /** Form only: the engine judges it and says what is wrong in a sentence. */
 const jsonPath = z.string().max(1_024);
+const dialect = z.string().max(1_024).nullable();
 
 /**
  * Input of every call: the engine validates with these before anything runs. Names are `noun.verb`.
@@ -128,6 +130,7 @@ export const inputs = {
     request: requestSpecSchema,
     framing: framingChoice,
     jsonPath: jsonPath.exactOptional(),
+    dialect: dialect.exactOptional(),
   }),
   /** Stops a live recording; ends as `stopped`. Stopping what is not live changes nothing. */
   'recording.stop': z.object({ id: recordingId }),
@@ -171,6 +174,23 @@ export const inputs = {
   /** The frame whose bytes hold a body offset, or the nearest before it; null without frames. */
   'recording.frameAtOffset': z.object({ id: recordingId, offset: count }),
   'recording.timing': z.object({ id: recordingId }),
+  /**
+   * The message of a token stream, with what is new since an earlier answer: `have` names its generation and how much of
+   * each answer's text, reasoning and refusal, and of each call's arguments, is known already. Null: no token stream.
+   */
+  'recording.message': z.object({
+    id: recordingId,
+    have: z
+      .object({
+        generation: count,
+        texts: z
+          .array(z.tuple([count, count, count]).readonly())
+          .max(1_024)
+          .readonly(),
+        arguments: z.array(count).max(1_000).readonly(),
+      })
+      .nullable(),
+  }),
   'recording.diagnostics': z.object({ id: recordingId, from: count, count: z.number().int().min(0).max(1_000) }),
   /** Next or previous frame with a diagnostic or after a stall, from a frame; null where there is none. */
   'recording.seek': z.object({
@@ -180,7 +200,13 @@ export const inputs = {
     direction: z.enum(['next', 'previous']),
   }),
   /** Frames the recording anew in the user's framing (null: detected again); `jsonPath` says where JSON elements are. */
-  'recording.reframe': z.object({ id: recordingId, framing: framingChoice, jsonPath: jsonPath.exactOptional() }),
+  'recording.reframe': z.object({
+    id: recordingId,
+    framing: framingChoice,
+    jsonPath: jsonPath.exactOptional(),
+    /** Absent: as it is; null: detected. */
+    dialect: dialect.exactOptional(),
+  }),
   /** Starts a filter over all frames; it follows a live recording. Ends with `filter.close` or with the session. */
   'filter.open': z.object({ id: recordingId, expression: z.string().max(4_096) }),
   'filter.close': z.object({ filterId: z.string().max(64) }),
@@ -261,6 +287,7 @@ export interface Results {
   'recording.frameAt': { readonly frame: number | null };
   'recording.frameAtOffset': { readonly frame: number | null };
   'recording.timing': TimingReport;
+  'recording.message': { readonly message: MessageView | null };
   'recording.diagnostics': DiagnosticsPage;
   'recording.seek': { readonly frame: number | null };
   'recording.reframe': Nothing;

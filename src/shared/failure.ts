@@ -14,6 +14,7 @@ export const failureCodes = [
   'recording/damaged',
   'recording/newer-version',
   'request/invalid-json-path',
+  'request/unknown-dialect',
   'request/invalid-url',
   'request/invalid-header',
   'request/invalid-method',

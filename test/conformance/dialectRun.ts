@@ -2,7 +2,8 @@ import { createDetector } from '../../src/engine/framing/detect.ts';
 import { createFramer } from '../../src/engine/framing/createFramer.ts';
 import { aiObject, type AiObject } from '../../src/engine/dialects/aiObject.ts';
 import { noHints, type DialectHints } from '../../src/engine/dialects/dialect.ts';
-import { DialectReader, type DialectDecision } from '../../src/engine/dialects/reader.ts';
+import { DialectReader } from '../../src/engine/dialects/reader.ts';
+import type { DialectDecision } from '../../src/shared/message.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
 import { frameKinds, type FrameKind } from '../../src/shared/words.ts';
 

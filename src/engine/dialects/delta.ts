@@ -1,3 +1,4 @@
+import type { FinishMeaning } from '../../shared/message.ts';
 import type { DiagnosticDetails } from '../diagnostics/rule.ts';
 
 /**
@@ -84,9 +85,6 @@ export interface UsageDelta {
   /** The provider's object untouched, or put together field by field where it comes in parts. */
   readonly raw: unknown;
 }
-
-/** What a finish reason means, across providers. */
-export type FinishMeaning = 'end' | 'length' | 'tools' | 'filter' | 'refusal' | 'error' | 'other';
 
 export interface FinishDelta {
   readonly type: 'finish';

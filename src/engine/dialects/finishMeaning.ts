@@ -1,4 +1,4 @@
-import type { FinishMeaning } from './delta.ts';
+import type { FinishMeaning } from '../../shared/message.ts';
 
 /** Finish reasons of all dialects in lower case; what is not listed means `other`. */
 const meanings: Readonly<Record<string, FinishMeaning>> = {

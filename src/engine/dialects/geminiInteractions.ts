@@ -1,4 +1,5 @@
-import type { Delta, FinishMeaning } from './delta.ts';
+import type { FinishMeaning } from '../../shared/message.ts';
+import type { Delta } from './delta.ts';
 import { evidence, type Dialect, type DialectDecoder, type DialectFrame } from './dialect.ts';
 import { decodeOther } from './doneSign.ts';
 import { errorOf } from './errors.ts';

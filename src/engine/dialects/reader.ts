@@ -1,3 +1,4 @@
+import type { DialectDecision } from '../../shared/message.ts';
 import type { FrameKind, Framing } from '../../shared/words.ts';
 import type { DiagnosticDetails } from '../diagnostics/rule.ts';
 import type { JsonLimits } from '../framing/jsonLimits.ts';
@@ -18,17 +19,6 @@ export interface DialectReaderOptions {
   readonly dialect: string | null;
   /** Called once a finding is sure, in the order of frames. */
   readonly onFinding?: FindingSink;
-}
-
-/** How the dialect was decided. */
-export interface DialectDecision {
-  readonly dialect: string;
-  readonly title: string;
-  /** Who speaks it, null where that is not known. */
-  readonly variant: string | null;
-  readonly by: 'user' | 'hints' | 'content';
-  /** False while a later frame may still change it. */
-  readonly isSettled: boolean;
 }
 
 /** A frame that may have to be decoded again by another dialect. */
@@ -205,6 +195,7 @@ export class DialectReader {
       this.#decoder?.decode(frame, deltas);
     }
     const message = this.#message;
+    message.frameUnits = frame.text.length;
     let wantsVariant = this.#variant === null && this.#variantFramesLeft-- > 0;
     for (const delta of deltas) {
       message.add(n, delta);

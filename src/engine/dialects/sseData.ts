@@ -12,6 +12,7 @@ export interface SseContents {
  * frame of a live stream.
  */
 export function readSseContents(block: string, contents: SseContents): void {
+  const lastEvent = contents.event;
   contents.event = '';
   contents.data = null;
   const length = block.length;
@@ -22,7 +23,7 @@ export function readSseContents(block: string, contents: SseContents): void {
     if (nextCr >= 0 && nextCr < from) nextCr = block.indexOf('\r', from);
     let to = lf < 0 ? length : lf;
     if (nextCr >= 0 && nextCr < to) to = nextCr;
-    if (to > from) readLine(block, from, to, contents);
+    if (to > from) readLine(block, from, to, lastEvent, contents);
     from = to + 1;
   }
 }
@@ -30,14 +31,20 @@ export function readSseContents(block: string, contents: SseContents): void {
 const colon = 58;
 const space = 32;
 
-function readLine(block: string, from: number, to: number, contents: SseContents): void {
+function readLine(block: string, from: number, to: number, lastEvent: string, contents: SseContents): void {
   const isData = isField(block, from, to, 'data');
   if (!isData && !isField(block, from, to, 'event')) return;
   let valueFrom = from + (isData ? 5 : 6);
   if (valueFrom < to && block.charCodeAt(valueFrom) === space) valueFrom++;
+  if (!isData) {
+    // Most events have the name of the one before, which need not be made again.
+    const isSame = to - valueFrom === lastEvent.length && block.startsWith(lastEvent, valueFrom);
+    contents.event = isSame ? lastEvent : block.slice(valueFrom, Math.max(valueFrom, to));
+    return;
+  }
   const value = valueFrom >= to ? '' : block.slice(valueFrom, to);
-  if (!isData) contents.event = value;
-  else contents.data = contents.data === null ? value : `${contents.data}\n${value}`;
+  if (contents.data === null) contents.data = value;
+  else contents.data += `\n${value}`;
 }
 
 function isField(block: string, from: number, to: number, name: 'data' | 'event'): boolean {

@@ -1,5 +1,6 @@
 import type { Diagnostic, Place } from '../../shared/diagnostic.ts';
 import type { Limits } from '../../shared/limits.ts';
+import type { DialectDecision } from '../../shared/message.ts';
 import type { FramingDecision } from '../../shared/recording.ts';
 import {
   frameFlag,
@@ -12,6 +13,9 @@ import {
 import { ApplicationWatch, type WatchedProgress } from '../diagnostics/application/applicationWatch.ts';
 import { diagnose, type DiagnosticDetails } from '../diagnostics/catalogue.ts';
 import { judgeUncertainty, mayBeSilent, slowFirstByte } from '../diagnostics/timingJudgement.ts';
+import type { Delta } from '../dialects/delta.ts';
+import { noHints, type DialectHints } from '../dialects/dialect.ts';
+import { DialectReader } from '../dialects/reader.ts';
 import { createFramer } from '../framing/createFramer.ts';
 import { createDetector, type Detection, type Detector } from '../framing/detect.ts';
 import type { ByteProbes, Framer, FrameSink } from '../framing/framer.ts';
@@ -33,6 +37,10 @@ export interface AnalysisOptions {
   readonly framing: Framing | null;
   /** Where the elements of a `json` body are, as `parseJsonPath` reads it; null or absent: detected. */
   readonly jsonPath?: string | null;
+  /** The user's choice of dialect by name; null or absent: detected. */
+  readonly dialect?: string | null;
+  /** What is known for finding the dialect; absent: nothing. */
+  readonly dialectHints?: DialectHints;
   readonly limits: Limits;
   /** False: times are not known, so no gap, stall or rate is measured. */
   readonly timesKnown: boolean;
@@ -61,6 +69,8 @@ export interface AnalysedFrame {
   readonly micros: Micros;
   readonly chunk: number;
   readonly diagnostics: readonly Diagnostic[];
+  /** What the frame says in a token stream, as far as it is understood now; valid until the next frame. */
+  readonly deltas: readonly Delta[];
 }
 
 /** How the exchange of an analysis ended, as far as rules ask. */
@@ -72,11 +82,24 @@ export interface AnalysisEnding {
   readonly uncertaintyMicros: Micros | null;
 }
 
+const nothing: readonly Delta[] = [];
 const wholeEnding: AnalysisEnding = Object.freeze({ isWhole: true, endMicros: null, uncertaintyMicros: null });
 /** Bytes of an unfinished frame that are held, so that what it says can be read when it is whole. */
 const heldBytes = 69_632;
+/** What a frame may have beside the JSON that is read of it. */
+const aroundJsonBytes = 65_536;
 /** Evidence of buffering is weighed again when this many times the bursts are there. */
 const weighAgain = 1.1;
+
+/** What is kept of a token stream's message: the message itself is read from the frames again when it is asked for. */
+export interface KeptMessage {
+  readonly decision: DialectDecision;
+  readonly model: string | null;
+  /** Frames with the first content, the first that is no reasoning, and the last; −1 for none. */
+  readonly firstContentFrame: number;
+  readonly firstOutputFrame: number;
+  readonly lastContentFrame: number;
+}
 
 /** What is kept of an ended analysis beside its blocks of frames, as plain JSON data. */
 export interface KeptAnalysis {
@@ -87,6 +110,7 @@ export interface KeptAnalysis {
   readonly arrivals: KeptArrivals;
   /** How far the stream said it was, last. */
   readonly progress: WatchedProgress | null;
+  readonly message: KeptMessage | null;
   /** Kept only where a timeline would not be drawn from the frames themselves. */
   readonly overview: KeptOverview | null;
 }
@@ -123,6 +147,9 @@ export class Analysis {
   #framedTo = 0;
   #application: ApplicationWatch | undefined;
   #keptProgress: WatchedProgress | null = null;
+  #dialect: DialectReader | undefined;
+  #isWhole = true;
+  #keptMessage: KeptMessage | null = null;
   #weighedBursts = 0;
 
   constructor(port: BlockPort, options: AnalysisOptions) {
@@ -168,6 +195,19 @@ export class Analysis {
   /** How far the stream says it is; null where it says nothing. */
   get progress(): WatchedProgress | null {
     return this.#application?.progress ?? this.#keptProgress;
+  }
+
+  /** What frames mean, as they were fed here; undefined for an analysis that was restored, or before the framing is known. */
+  get dialect(): DialectReader | undefined {
+    return this.#dialect;
+  }
+
+  /** The token stream's key facts; null where it is none. */
+  get message(): KeptMessage | null {
+    const decision = this.#dialect?.decision ?? null;
+    if (this.#dialect === undefined || decision === null) return this.#keptMessage;
+    const { model, firstContentFrame, firstOutputFrame, lastContentFrame } = this.#dialect.message;
+    return { decision, model, firstContentFrame, firstOutputFrame, lastContentFrame };
   }
 
   /** Where the stream can be asked to go on: as of the frames reported so far. */
@@ -234,6 +274,8 @@ export class Analysis {
     this.endConnection();
     this.arrivals.end();
     this.#application?.end(ending.isWhole, this.#options.isResumable ?? false);
+    this.#isWhole = ending.isWhole;
+    this.#dialect?.end();
     if (this.#options.timesKnown) this.#judgeTimes(ending);
     this.frames.flush();
   }
@@ -265,6 +307,23 @@ export class Analysis {
     }
     const { frame, ...details } = buffering;
     this.#diagnostics.state(code, diagnose(code, { frame }, details), this.frames.microsOf(frame));
+  }
+
+  #readDialect(framing: Framing): void {
+    const { dialect = null, dialectHints = noHints, limits } = this.#options;
+    this.#window.limitBytes = limits.jsonBytes + aroundJsonBytes;
+    this.#dialect = new DialectReader({
+      framing,
+      hints: dialectHints,
+      limits,
+      dialect,
+      onFinding: (code, frame, details) => {
+        // What was cut off cannot be missing: the ending says that already.
+        if (frame === null && !this.#isWhole) return;
+        if (frame === this.frames.count) this.diagnostic(code, {}, details, true);
+        else this.diagnostic(code, frame === null ? {} : { frame }, details, false);
+      },
+    });
   }
 
   #watchApplication(framing: Framing): void {
@@ -325,6 +384,7 @@ export class Analysis {
     const decision = isAtPath ? { ...found, shape: 'path' } : found;
     this.#decision = decision;
     this.#watchApplication(decision.framing);
+    this.#readDialect(decision.framing);
     this.#framer = this.#newFramer(decision);
     this.#continuity?.begin(decision.framing);
   }
@@ -356,6 +416,7 @@ export class Analysis {
     let allFlags = flags;
     const startsCut = offset < this.#window.pieceStart;
     this.#application?.frame(n, kindCode, offset, length, flags, typeId);
+    const deltas = this.#understand(n, kindCode, offset, length);
     this.#framedTo = offset + length;
     if (this.#options.timesKnown) {
       for (const gapMicros of this.arrivals.takeSilences(this.#chunk)) {
@@ -396,7 +457,16 @@ export class Analysis {
       micros: this.#micros,
       chunk: this.#chunk,
       diagnostics,
+      deltas,
     });
+  }
+
+  #understand(n: number, kindCode: number, offset: number, length: number): readonly Delta[] {
+    const reader = this.#dialect;
+    if (reader === undefined || reader.isIdle) return nothing;
+    const deltas = reader.push(n, frameKinds[kindCode] as FrameKind, this.#window.read(offset, length));
+    if (this.#dialect?.isIdle === true) this.#window.limitBytes = heldBytes;
+    return deltas;
   }
 
   /**
@@ -418,6 +488,7 @@ export class Analysis {
       diagnostics: this.#diagnostics.toKept(),
       arrivals: this.arrivals.toKept(),
       progress: this.progress,
+      message: this.message,
       overview: this.frames.count + chunks > exactTimelineLimit ? this.arrivals.overview.toKept() : null,
     };
   }
@@ -443,6 +514,8 @@ export class Analysis {
     analysis.arrivals.restore(kept.arrivals);
     analysis.#application = undefined;
     analysis.#keptProgress = kept.progress;
+    analysis.#keptMessage = kept.message;
+    analysis.#dialect = undefined;
     if (kept.overview !== null) analysis.arrivals.overview.restore(kept.overview);
     analysis.frames.restore(summaries);
     return analysis;

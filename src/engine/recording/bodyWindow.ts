@@ -3,7 +3,7 @@
  * finished. Bounded: of an unfinished frame only the first `limitBytes` are kept.
  */
 export class BodyWindow {
-  readonly #limitBytes: number;
+  #limitBytes: number;
   #carry: Uint8Array = new Uint8Array(4_096);
   #carryLength = 0;
   /** Body offset of the first carried byte. */
@@ -13,6 +13,11 @@ export class BodyWindow {
 
   constructor(limitBytes: number) {
     this.#limitBytes = limitBytes;
+  }
+
+  /** Bytes of an unfinished frame that are kept from now on. */
+  set limitBytes(bytes: number) {
+    this.#limitBytes = bytes;
   }
 
   /** The bytes given to the last `begin`; valid until `settle`. */

@@ -1,37 +1,7 @@
+import type { TokenCount, TokenMetrics } from '../../shared/message.ts';
 import type { Micros } from '../../shared/words.ts';
 import type { Assembly } from '../dialects/assemble.ts';
 import type { TokenCounter } from './tokenCounter.ts';
-
-/** How many tokens an answer has, and how that is known. */
-export interface TokenCount {
-  /** Reasoning included. */
-  readonly count: number;
-  /** `usage`: the provider's number; `estimated`: a tokenizer's. */
-  readonly source: 'usage' | 'estimated';
-  /** Of an estimate; null for the provider's number. */
-  readonly tokenizer: string | null;
-  /** Reasoning tokens that the provider's output count leaves out and that were added; 0 for none. */
-  readonly addedReasoning: number;
-}
-
-/** The numbers of a token stream as `metrics.md` defines them. Null: unknown. Frames are those that set a number. */
-export interface TokenMetrics {
-  readonly ttftMicros: Micros | null;
-  readonly ttftFrame: number | null;
-  readonly ttfoMicros: Micros | null;
-  readonly ttfoFrame: number | null;
-  readonly lastContentMicros: Micros | null;
-  readonly lastContentFrame: number | null;
-  readonly tokens: TokenCount | null;
-  /** Mean time between tokens: (last content − TTFT) / (tokens − 1). */
-  readonly itlMicros: number | null;
-  /** 1 / ITL. */
-  readonly decodePerSecond: number | null;
-  /** Tokens / last content. */
-  readonly endToEndPerSecond: number | null;
-  /** Share of the wire bytes that is no content, 0…1. */
-  readonly wireOverhead: number | null;
-}
 
 export interface TokenMetricsInput {
   readonly message: Assembly;

@@ -2,7 +2,9 @@ import { borderKindOf } from '../../engine/recording/borderKind.ts';
 import { headerValue } from '../../shared/headerValue.ts';
 import { contentLengthOf, progressOf } from '../../engine/recording/progress.ts';
 import { verdictOf } from '../../engine/recording/verdict.ts';
+import type { DialectDecision } from '../../shared/message.ts';
 import type {
+  ContentTimes,
   ExchangeFacts,
   KeyTimes,
   RecordingCounts,
@@ -10,7 +12,7 @@ import type {
   RecordingProgress,
   RecordingSummary,
 } from '../../shared/recording.ts';
-import { frameKindCode, type RecordingState } from '../../shared/words.ts';
+import { frameKindCode, type Micros, type RecordingState } from '../../shared/words.ts';
 import { contentTypeOf, longestStall, type OpenedRecording } from './openedRecording.ts';
 
 const nameLength = 64;
@@ -37,7 +39,7 @@ const noCounts: RecordingCounts = Object.freeze({
 
 /** The library line of an exchange about which nothing is known yet but the request. */
 export function firstSummary(facts: ExchangeFacts, sample: boolean): RecordingSummary {
-  return summaryOf(facts, 'live', noCounts, null, sample);
+  return summaryOf(facts, 'live', noCounts, null, null, sample);
 }
 
 export function countsOf(recording: OpenedRecording): RecordingCounts {
@@ -56,7 +58,8 @@ export function countsOf(recording: OpenedRecording): RecordingCounts {
 export function summaryOfOpened(recording: OpenedRecording): RecordingSummary {
   const facts = recording.facts();
   const framing = recording.analysis.decision?.framing ?? null;
-  return summaryOf(facts, recording.state, countsOf(recording), framing, recording.sample);
+  const dialect = recording.analysis.message?.decision ?? null;
+  return summaryOf(facts, recording.state, countsOf(recording), framing, dialect, recording.sample);
 }
 
 function summaryOf(
@@ -64,6 +67,7 @@ function summaryOf(
   state: RecordingState,
   counts: RecordingCounts,
   framing: RecordingSummary['framing'],
+  dialect: DialectDecision | null,
   sample: boolean,
 ): RecordingSummary {
   return {
@@ -76,7 +80,7 @@ function summaryOf(
     name: recordingName(facts),
     status: facts.head?.status ?? null,
     framing,
-    dialect: null,
+    dialect: dialect?.dialect ?? null,
     httpVersion: facts.head?.httpVersion ?? null,
     endingKind: facts.ending?.kind ?? null,
     durationMicros: facts.timesKnown ? (facts.ending?.atMicros ?? null) : null,
@@ -97,6 +101,17 @@ export function keyTimesOf(recording: OpenedRecording): KeyTimes {
     };
   }
   return recording.analysis.arrivals.keyTimes(facts.head?.atMicros ?? null, facts.ending?.atMicros ?? null);
+}
+
+function contentTimesOf({ analysis }: OpenedRecording): ContentTimes | null {
+  const { frames, message, timesKnown } = analysis;
+  if (message === null) return null;
+  const at = (frame: number): Micros | null => (frame < 0 || !timesKnown ? null : frames.microsOf(frame));
+  return {
+    ttftMicros: at(message.firstContentFrame),
+    ttfoMicros: at(message.firstOutputFrame),
+    lastContentMicros: at(message.lastContentFrame),
+  };
 }
 
 /** How far the recording is, as the window shows it while it is live. */
@@ -123,6 +138,7 @@ export function detailOf(recording: OpenedRecording): RecordingDetail {
     summary,
     exchange: facts,
     framing: analysis.decision,
+    dialect: analysis.message?.decision ?? null,
     contentType: contentTypeOf(facts),
     contentEncoding: facts.head === null ? null : headerValue(facts.head.headers, 'content-encoding'),
     verdict: verdictOf({
@@ -139,6 +155,7 @@ export function detailOf(recording: OpenedRecording): RecordingDetail {
     }),
     types: analysis.types.counts(),
     timing,
+    contentTimes: contentTimesOf(recording),
     analysisProgress: recording.analysisProgress,
     readableBodyBytes: recording.reader.byteLength('body'),
     expectedWireBytes: contentLengthOf(facts.head),

@@ -59,6 +59,21 @@ const keptSchema = z.object({
       frame: z.number(),
     })
     .nullable(),
+  message: z
+    .object({
+      decision: z.object({
+        dialect: z.string(),
+        title: z.string(),
+        variant: z.string().nullable(),
+        by: z.enum(['user', 'hints', 'content']),
+        isSettled: z.boolean(),
+      }),
+      model: z.string().nullable(),
+      firstContentFrame: z.number().int().min(-1),
+      firstOutputFrame: z.number().int().min(-1),
+      lastContentFrame: z.number().int().min(-1),
+    })
+    .nullable(),
   overview: z.object({ binMicros: z.number(), kinds: z.number(), numbers }).nullable(),
 });
 

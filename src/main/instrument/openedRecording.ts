@@ -1,3 +1,4 @@
+import type { DialectHints } from '../../engine/dialects/dialect.ts';
 import type { Analysis, AnalysisEnding, AnalysisOptions } from '../../engine/recording/analysis.ts';
 import { givenLastEventId } from '../../engine/reconnect/resumedRequest.ts';
 import type { ChunkIndex } from '../../engine/recording/chunkIndex.ts';
@@ -84,6 +85,8 @@ export function analysisOptions(
     url: facts.request?.url ?? null,
     framing: facts.framingOverride,
     jsonPath: facts.jsonPathOverride ?? null,
+    dialect: facts.dialectOverride ?? null,
+    dialectHints: dialectHints(facts),
     limits,
     timesKnown: facts.timesKnown,
     isContinued: asksForPart(facts),
@@ -92,6 +95,12 @@ export function analysisOptions(
     ...continuityOf(facts.request),
     probes: { isUtf8 },
   };
+}
+
+/** What URL and answer say of the dialect, before any frame. */
+export function dialectHints(facts: ExchangeFacts): DialectHints {
+  const headers = new Map((facts.head?.headers ?? []).map(([name, value]) => [name.toLowerCase(), value]));
+  return { url: facts.request?.url ?? null, headers };
 }
 
 function continuityOf(request: RequestSpec | null): Pick<AnalysisOptions, 'continuity'> {

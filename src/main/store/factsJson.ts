@@ -152,6 +152,7 @@ const storedFacts = z.object({
   bordersKnown: z.literal(false).exactOptional(),
   framingOverride: z.enum(framings).nullable(),
   jsonPathOverride: optionalText,
+  dialectOverride: optionalText,
   importedFrom: optionalText,
   importedContentType: optionalText,
   uncertaintyMicros: micros.nullable(),
