@@ -2,6 +2,7 @@ import type { Failure } from '../../shared/failure.ts';
 import type { RequestSpec } from '../../shared/request.ts';
 import { looksLikeCmd, splitCmd } from './cmdWords.ts';
 import { readCurlRequest, type ReadRequest } from './curlRequest.ts';
+import type { NamedFiles } from './namedFiles.ts';
 import { findFetch, readFetchSnippet } from './fetchSnippet.ts';
 import { type ShellOutcome, splitBash } from './shellWords.ts';
 
@@ -15,12 +16,13 @@ const curlCommand =
 
 /**
  * Reads a pasted cURL command (as written for bash, or for the Windows command prompt) or a `fetch(…)` snippet, the
- * forms in which browsers copy a request. Nothing is run, no file is read. `notes` are sentences about what could not
- * be carried over. Fails with `request/unreadable-paste`, or `request/invalid-url` for a URL that is not http or https.
+ * forms in which browsers copy a request. Nothing is run. `notes` are sentences about what could not be carried over.
+ * @param files reads what the command names; null: no file is read, and notes say which are missing
+ * @returns fails with `request/unreadable-paste`, or `request/invalid-url` for a URL that is not http or https.
  */
-export function parseCurl(text: string): ParsedPaste {
+export function parseCurl(text: string, files: NamedFiles | null = null): ParsedPaste {
   const command = curlCommand.exec(text);
-  if (command !== null) return parseCommand(text.slice(command[0].length));
+  if (command !== null) return parseCommand(text.slice(command[0].length), files);
   if (findFetch(text) !== -1) return finished(readFetchSnippet(text), []);
   if (/\bInvoke-(?:WebRequest|RestMethod)\b/i.test(text)) {
     return unreadable('PowerShell commands cannot be read: copy the request as cURL or as fetch instead.');
@@ -30,13 +32,13 @@ export function parseCurl(text: string): ParsedPaste {
   );
 }
 
-function parseCommand(line: string): ParsedPaste {
+function parseCommand(line: string, files: NamedFiles | null): ParsedPaste {
   const split: ShellOutcome = looksLikeCmd(line) ? splitCmd(line) : splitBash(line);
   if (!split.ok) {
     const place = line.slice(split.position, split.position + 24).split('\n')[0] ?? '';
     return unreadable(`The command cannot be read: ${split.message}, at ${place}…`);
   }
-  return finished(readCurlRequest(split.value.words), split.value.notes);
+  return finished(readCurlRequest(split.value.words, files), split.value.notes);
 }
 
 function finished(read: ReadRequest, notes: readonly string[]): ParsedPaste {

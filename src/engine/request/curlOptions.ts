@@ -58,12 +58,13 @@ const names = (list: string): readonly string[] => list.trim().split(/\s+/);
 /** Options with a value that change the request. */
 const meaningfulWithValue = names(`
   request header data data-raw data-binary data-ascii data-urlencode json user proxy cacert max-time connect-timeout
-  user-agent cookie form form-string referer url range oauth2-bearer upload-file url-query
+  user-agent cookie form form-string referer url range oauth2-bearer upload-file url-query cookie-jar
+  proxy-user noproxy cert key pass unix-socket
 `);
 
 /** Options with a value that change only what curl prints, keeps, or how it connects: nothing is lost without them. */
 const harmlessWithValue = names(`
-  output cookie-jar dump-header write-out speed-time speed-limit stderr trace trace-ascii trace-config keepalive-time
+  output dump-header write-out speed-time speed-limit stderr trace trace-ascii trace-config keepalive-time
   keepalive-cnt limit-rate max-filesize max-redirs retry retry-delay retry-max-time parallel-max proto proto-default
   proto-redir tls-max ciphers tls13-ciphers curves create-file-mode output-dir rate expect100-timeout happy-eyeballs-timeout-ms
   dns-servers dns-interface dns-ipv4-addr dns-ipv6-addr local-port ip-tos vlan-priority telnet-option libcurl
@@ -72,20 +73,23 @@ const harmlessWithValue = names(`
 
 /** Options with a value that would change the exchange, and that we cannot honour. */
 const unsupportedWithValue = names(`
-  cert cert-type key key-type pass capath crlfile pinnedpubkey proxy-user proxy-header proxy-cacert proxy-cert proxy-key
-  preproxy socks4 socks4a socks5 socks5-hostname noproxy resolve connect-to interface unix-socket abstract-unix-socket
+  cert-type key-type capath crlfile pinnedpubkey proxy-header proxy-cacert proxy-cert proxy-key
+  preproxy socks4 socks4a socks5 socks5-hostname resolve connect-to interface abstract-unix-socket
   doh-url config netrc-file aws-sigv4 delegation service-name continue-at time-cond etag-compare request-target
   haproxy-clientip engine egd-file random-file login-options sasl-authzid tlsuser tlspassword tlsauthtype quote
   postquote prequote ftp-account ftp-port mail-from mail-rcpt krb
 `);
 
 /** Switches that change the request. */
-const meaningfulSwitches = names(`get head insecure location location-trusted compressed next`);
+const meaningfulSwitches = names(`
+  get head insecure location location-trusted compressed next http1.1 http2 http2-prior-knowledge http1.0 http0.9 http3
+  http3-only
+`);
 
 /** Switches that change nothing here: what curl prints, or what this program always does. */
 const harmlessSwitches = names(`
   silent show-error no-buffer verbose include fail fail-with-body fail-early progress-bar progress-meter remote-name
-  remote-name-all remote-header-name remote-time globoff http1.1 ipv4 ipv6 tcp-nodelay tcp-fastopen keepalive path-as-is
+  remote-name-all remote-header-name remote-time globoff ipv4 ipv6 tcp-nodelay tcp-fastopen keepalive path-as-is
   parallel parallel-immediate create-dirs no-clobber raw tr-encoding styled-output xattr disable junk-session-cookies
   tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 basic anyauth retry-connrefused retry-all-errors trace-time trace-ids
   suppress-connect-headers clobber post301 post302 post303 remove-on-error skip-existing alpn npn sessionid buffer
@@ -94,7 +98,7 @@ const harmlessSwitches = names(`
 
 /** Switches that would change the exchange, and that we cannot honour. */
 const unsupportedSwitches = names(`
-  http1.0 http0.9 http2 http2-prior-knowledge http3 http3-only digest negotiate ntlm netrc netrc-optional proxytunnel
+  digest negotiate ntlm netrc netrc-optional proxytunnel
   proxy-insecure proxy-basic proxy-digest proxy-ntlm proxy-anyauth append list-only use-ascii haproxy-protocol ssl-allow-beast
   false-start help version manual
 `);

@@ -1,6 +1,8 @@
-import { defaultRequestOptions, type HeaderList, type RequestAuth, type RequestSpec } from '../../shared/request.ts';
+import type { HeaderList, RequestAuth, RequestSpec } from '../../shared/request.ts';
+import { CurlBodyOptions, missingFileNote, urlEncodeField } from './curlBody.ts';
 import { type GivenOption, readCurlArguments } from './curlOptions.ts';
-import { type FormPart, multipartForm, formEncode } from './formEncoding.ts';
+import { CurlTransportOptions } from './curlTransport.ts';
+import { exactText, type NamedFiles } from './namedFiles.ts';
 
 export type ReadRequest =
   | { readonly ok: true; readonly request: RequestSpec; readonly notes: readonly string[] }
@@ -8,12 +10,13 @@ export type ReadRequest =
   | { readonly ok: false; readonly message: string };
 
 /**
- * The request that curl would send for these arguments (the words after `curl`). What cannot be carried over, such as
- * the contents of a file, is left out and noted.
+ * The request that curl would send for these arguments (the words after `curl`). What cannot be carried over is left out
+ * and noted.
+ * @param files null: none can be read, so that their contents are among what is left out
  */
-export function readCurlRequest(words: readonly string[]): ReadRequest {
+export function readCurlRequest(words: readonly string[], files: NamedFiles | null): ReadRequest {
   const { options, operands } = readCurlArguments(words);
-  const draft = new RequestDraft();
+  const draft = new RequestDraft(files);
   for (const given of options) {
     if (given.option?.name === 'next') {
       draft.note('Only the request before --next was read.');
@@ -29,23 +32,22 @@ class RequestDraft {
   private readonly headers: (readonly [string, string])[] = [];
   /** Names whose default header curl was told to leave out (`-H 'Accept:'`). */
   private readonly removedHeaders = new Set<string>();
-  private readonly data: string[] = [];
-  private readonly formParts: FormPart[] = [];
   private readonly urls: string[] = [];
   private readonly queryParts: string[] = [];
+  private readonly files: NamedFiles | null;
+  private readonly body: CurlBodyOptions;
+  private readonly transport: CurlTransportOptions;
   private method: string | null = null;
-  private hasData = false;
-  private isJson = false;
-  private isForm = false;
   private dataInQuery = false;
   private headOnly = false;
-  private uploads = false;
   private auth: RequestAuth = { kind: 'none' };
-  private followRedirects = false;
-  private insecureTls = false;
-  private compressed = false;
-  private connectTimeoutMillis = defaultRequestOptions.connectTimeoutMillis;
-  private maxTimeMillis: number | null = null;
+
+  constructor(files: NamedFiles | null) {
+    const note = (sentence: string): void => this.note(sentence);
+    this.files = files;
+    this.body = new CurlBodyOptions(files, note);
+    this.transport = new CurlTransportOptions(files, note);
+  }
 
   note(sentence: string): void {
     this.notes.add(sentence);
@@ -64,15 +66,16 @@ class RequestDraft {
       case 'harmless':
         return;
       case 'unsupported':
-        if (!negated) this.note(unsupportedNote(spelling, option.name));
+        if (!negated) this.note(`${spelling} is not supported; it was left out.`);
         return;
       case 'meaningful':
         if (option.takesValue) this.applyValue(spelling, option.name, value);
-        else this.applySwitch(option.name, !negated);
+        else this.applySwitch(spelling, option.name, !negated);
     }
   }
 
-  private applySwitch(name: string, on: boolean): void {
+  private applySwitch(spelling: string, name: string, on: boolean): void {
+    if (this.transport.applySwitch(spelling, name, on)) return;
     switch (name) {
       case 'get':
         this.dataInQuery = on;
@@ -80,60 +83,22 @@ class RequestDraft {
       case 'head':
         this.headOnly = on;
         return;
-      case 'insecure':
-        this.insecureTls = on;
-        return;
-      case 'compressed':
-        this.compressed = on;
-        return;
-      case 'location-trusted':
-        this.note('--location-trusted: redirects are followed, but credentials do not go to another origin.');
-        this.followRedirects = on;
-        return;
-      case 'location':
-        this.followRedirects = on;
-        return;
       default:
         throw new Error(`curl switch --${name} is in the table but not applied`);
     }
   }
 
   private applyValue(spelling: string, name: string, value: string): void {
+    if (this.body.apply(name, value) || this.transport.apply(spelling, name, value)) return;
     switch (name) {
       case 'request':
         this.method = value;
         return;
       case 'header':
-        this.addHeader(spelling, value);
-        return;
-      case 'data':
-      case 'data-ascii':
-      case 'data-binary':
-        if (value.startsWith('@')) this.noteFile('The body', value.slice(1));
-        else this.data.push(value);
-        this.hasData = true;
-        return;
-      case 'data-raw':
-        this.data.push(value);
-        this.hasData = true;
-        return;
-      case 'json':
-        if (value.startsWith('@')) this.noteFile('The body', value.slice(1));
-        else this.data.push(value);
-        this.hasData = true;
-        this.isJson = true;
-        return;
-      case 'data-urlencode':
-        this.addEncoded(value);
+        this.addHeaders(spelling, value);
         return;
       case 'url-query':
         this.queryParts.push(value.startsWith('+') ? value.slice(1) : urlEncodeField(value));
-        return;
-      case 'form':
-        this.addFormPart(value);
-        return;
-      case 'form-string':
-        this.addFormString(value);
         return;
       case 'user':
         this.setUser(value);
@@ -149,7 +114,7 @@ class RequestDraft {
         return;
       case 'cookie':
         if (value.includes('=')) this.setHeader('Cookie', value);
-        else if (value !== '') this.noteFile('Cookies', value);
+        else this.transport.cookieFile(value);
         return;
       case 'range':
         this.setHeader('Range', `bytes=${value}`);
@@ -157,41 +122,24 @@ class RequestDraft {
       case 'url':
         this.urls.push(value);
         return;
-      case 'proxy':
-        this.note(`${spelling}: proxies are not supported yet; the request goes to the server directly.`);
-        return;
-      case 'cacert':
-        this.noteFile('The trusted certificates', value);
-        return;
-      case 'upload-file':
-        this.uploads = true;
-        this.noteFile('The body', value);
-        return;
-      case 'max-time':
-        this.maxTimeMillis = this.readSeconds(spelling, value);
-        return;
-      case 'connect-timeout':
-        this.connectTimeoutMillis = this.readSeconds(spelling, value) ?? this.connectTimeoutMillis;
-        return;
       default:
         throw new Error(`curl option --${name} is in the table but not applied`);
     }
   }
 
-  private noteFile(what: string, file: string): void {
-    this.note(
-      file === '-'
-        ? `${what} would come from standard input, which a pasted command does not bring along: put it in by hand.`
-        : `${what} would come from the file "${file}", which a pasted command does not bring along: put it in by hand.`,
-    );
+  /** One header, or with `@` those of a file, one a line. */
+  private addHeaders(spelling: string, value: string): void {
+    if (!value.startsWith('@')) {
+      this.addHeader(spelling, value);
+      return;
+    }
+    const text = this.files === null ? null : exactText(this.files.read(value.slice(1)));
+    if (text === null) this.note(missingFileNote('Headers', value.slice(1)));
+    else for (const line of text.split(/\r\n|\n/).filter((one) => one !== '')) this.addHeader(spelling, line);
   }
 
   /** curl manual, `--header`: `Name: value`; `Name:` leaves a default out; `Name;` sends an empty one. */
   private addHeader(spelling: string, line: string): void {
-    if (line.startsWith('@')) {
-      this.noteFile('Headers', line.slice(1));
-      return;
-    }
     const colon = line.indexOf(':');
     if (colon === -1) {
       if (line.endsWith(';')) this.headers.push([line.slice(0, -1), '']);
@@ -213,59 +161,11 @@ class RequestDraft {
     else this.headers.push([name, value]);
   }
 
-  private addEncoded(value: string): void {
-    this.hasData = true;
-    const file = /^([^=@]*)@(.*)$/s.exec(value);
-    if (file !== null) this.noteFile('A form field', file[2] ?? '');
-    else this.data.push(urlEncodeField(value));
-  }
-
-  private addFormPart(value: string): void {
-    this.isForm = true;
-    const equals = value.indexOf('=');
-    if (equals === -1) {
-      this.note(`The form field "${value}" has no "="; it was left out.`);
-      return;
-    }
-    const name = value.slice(0, equals);
-    const content = value.slice(equals + 1);
-    if (content.startsWith('@') || content.startsWith('<')) {
-      this.noteFile(`The form field "${name}"`, content.slice(1).replace(/;.*$/s, ''));
-      return;
-    }
-    const typed = /^(.*?);type=([^;]+)(?:;.*)?$/s.exec(content);
-    const text = typed?.[1] ?? content;
-    const quoted = /^"((?:[^"\\]|\\.)*)"$/s.exec(text);
-    this.formParts.push({
-      name,
-      value: quoted?.[1]?.replace(/\\(["\\])/g, '$1') ?? text,
-      contentType: typed?.[2]?.trim() ?? null,
-    });
-  }
-
-  private addFormString(value: string): void {
-    this.isForm = true;
-    const equals = value.indexOf('=');
-    if (equals === -1) this.note(`The form field "${value}" has no "="; it was left out.`);
-    else this.formParts.push({ name: value.slice(0, equals), value: value.slice(equals + 1), contentType: null });
-  }
-
   private setUser(value: string): void {
     const colon = value.indexOf(':');
     if (colon === -1) this.note('-u names a user without a password; curl would ask for it: put it in by hand.');
     const username = colon === -1 ? value : value.slice(0, colon);
     this.auth = { kind: 'basic', username, password: colon === -1 ? '' : value.slice(colon + 1) };
-  }
-
-  private readSeconds(spelling: string, value: string): number | null {
-    const seconds = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
-    if (Number.isNaN(seconds)) {
-      this.note(`${spelling} takes seconds, not "${value}"; it was left out.`);
-      return null;
-    }
-    const millis = Math.min(Math.round(seconds * 1000), 2_147_483_647);
-    // For curl 0 means no limit.
-    return millis === 0 ? null : millis;
   }
 
   finish(operands: readonly string[]): ReadRequest {
@@ -274,44 +174,26 @@ class RequestDraft {
     if (others.length > 0) {
       this.note(`Only the first URL was taken; left out: ${others.map((url) => clip(url)).join(', ')}.`);
     }
-    const body = this.body();
-    const url = this.withQuery(this.withScheme(first), body);
-    const sendsBody = body !== null && !this.dataInQuery;
-    const method = this.method ?? (this.headOnly ? 'HEAD' : this.uploads ? 'PUT' : this.sendsData() ? 'POST' : 'GET');
+    const query = this.dataInQuery ? this.body.query() : null;
+    const sent = this.dataInQuery ? null : this.body.body();
     return {
       ok: true,
       request: {
-        method,
-        url,
-        headers: this.finishedHeaders(sendsBody ? body.contentType : null),
-        body: sendsBody ? { kind: 'text', text: body.text } : { kind: 'none' },
+        method: this.method ?? this.impliedMethod(),
+        url: this.withQuery(this.withScheme(first), query),
+        headers: this.finishedHeaders(sent?.contentType ?? null),
+        body: sent?.body ?? { kind: 'none' },
         auth: this.auth,
-        options: {
-          ...defaultRequestOptions,
-          followRedirects: this.followRedirects,
-          insecureTls: this.insecureTls,
-          compressed: this.compressed,
-          connectTimeoutMillis: this.connectTimeoutMillis,
-          ...(this.maxTimeMillis !== null && { maxTimeMillis: this.maxTimeMillis }),
-        },
+        options: this.transport.finish(),
       },
       notes: [...this.notes],
     };
   }
 
-  private sendsData(): boolean {
-    return this.isForm || (this.hasData && !this.dataInQuery);
-  }
-
-  private body(): { readonly text: string; readonly contentType: string } | null {
-    if (this.isForm) {
-      if (this.hasData) this.note('The command has both a form and data, which curl refuses; the form was taken.');
-      return this.formParts.length === 0 ? null : multipartForm(this.formParts);
-    }
-    if (this.data.length === 0) return null;
-    return this.isJson
-      ? { text: this.data.join(''), contentType: 'application/json' }
-      : { text: this.data.join('&'), contentType: 'application/x-www-form-urlencoded' };
+  private impliedMethod(): string {
+    if (this.headOnly) return 'HEAD';
+    if (this.body.isUpload) return 'PUT';
+    return this.body.isForm || (this.body.hasData && !this.dataInQuery) ? 'POST' : 'GET';
   }
 
   private withScheme(url: string): string {
@@ -320,8 +202,8 @@ class RequestDraft {
     return `http://${url}`;
   }
 
-  private withQuery(url: string, body: { readonly text: string } | null): string {
-    const parts = [...this.queryParts, ...(this.dataInQuery && body !== null ? [body.text] : [])];
+  private withQuery(url: string, query: string | null): string {
+    const parts = [...this.queryParts, ...(query === null ? [] : [query])];
     if (parts.length === 0) return url;
     const hash = url.indexOf('#');
     const base = hash === -1 ? url : url.slice(0, hash);
@@ -333,29 +215,10 @@ class RequestDraft {
     const has = (name: string): boolean =>
       this.removedHeaders.has(name) || this.headers.some(([given]) => given.toLowerCase() === name);
     const headers = [...this.headers];
-    if (contentType !== null && (this.isForm || !has('content-type'))) {
-      const own = headers.findIndex(([name]) => name.toLowerCase() === 'content-type');
-      // A form's own boundary has to be named in its header.
-      if (own !== -1) headers.splice(own, 1);
-      headers.push(['Content-Type', contentType]);
-    }
-    if (this.isJson && !has('accept')) headers.push(['Accept', 'application/json']);
+    if (contentType !== null && !has('content-type')) headers.push(['Content-Type', contentType]);
+    if (this.body.isJson && !has('accept')) headers.push(['Accept', 'application/json']);
     return headers;
   }
-}
-
-/** curl manual, `--data-urlencode`: `content`, `=content` or `name=content`; only the content is encoded. */
-function urlEncodeField(value: string): string {
-  const equals = value.indexOf('=');
-  if (equals === -1) return formEncode(value);
-  const encoded = formEncode(value.slice(equals + 1));
-  return equals === 0 ? encoded : `${value.slice(0, equals)}=${encoded}`;
-}
-
-function unsupportedNote(spelling: string, name: string): string {
-  return /^http[023]/.test(name)
-    ? `${spelling}: the request is sent with HTTP/1.1.`
-    : `${spelling} is not supported; it was left out.`;
 }
 
 function clip(text: string): string {

@@ -1,25 +1,31 @@
-import { defaultRequestOptions, type RequestBody, type RequestSpec } from '../../shared/request.ts';
+import {
+  defaultRequestOptions,
+  type FormPart,
+  type RequestBody,
+  type RequestOptions,
+  type RequestSpec,
+} from '../../shared/request.ts';
+import { exactText } from './namedFiles.ts';
+import { shellQuote } from './shellQuote.ts';
 
 /**
  * A cURL command for bash or zsh that sends the same request, one option a line. Every value is quoted; control
  * characters are written as escapes, so that pasting the command into a terminal never does more than run it.
  *
- * What curl has no word for (`maxBytes`, `maxFrames`, `headersTimeoutMillis`) and certificates given as text are left
- * out. Secrets are written as they are: mask the request before, where it is to be shared.
+ * What curl has no word for (`maxBytes`, `maxFrames`, `headersTimeoutMillis`, reconnection) is left out. Texts that curl
+ * reads from files (certificates, keys, cookies) are handed over by process substitution; a key or cookies that the
+ * request does not hold are named as files. Secrets are written as they are: mask the request before, where it is to be
+ * shared.
  */
 export function toCurl(request: RequestSpec): string {
-  const body = bodyText(request.body);
+  const { body, auth } = request;
   const parts = [`curl -N ${target(request.url)}`, ...method(request), ...headers(request)];
-  if (request.auth.kind === 'basic') {
-    parts.push(`-u ${shellQuote(`${request.auth.username}:${request.auth.password}`)}`);
-  } else if (request.auth.kind === 'bearer') {
-    parts.push(`-H ${shellQuote(`Authorization: Bearer ${request.auth.token}`)}`);
-  }
+  if (auth.kind === 'basic') parts.push(`-u ${shellQuote(`${auth.username}:${auth.password}`)}`);
+  else if (auth.kind === 'bearer') parts.push(`-H ${shellQuote(`Authorization: Bearer ${auth.token}`)}`);
   parts.push(...options(request));
-  if (body === null) return parts.join(' \\\n  ');
-  if (body.kind === 'text') return [...parts, `--data-raw ${shellQuote(body.text)}`].join(' \\\n  ');
-  // An argument cannot hold a zero byte or broken UTF-8; standard input can.
-  return `printf ${octal(body.bytes)} | ${[...parts, '--data-binary @-'].join(' \\\n  ')}`;
+  const sent = bodyWords(body);
+  const command = [...parts, ...sent.words].join(' \\\n  ');
+  return sent.input === null ? command : `printf ${octal(sent.input)} | ${command}`;
 }
 
 function target(url: string): string {
@@ -35,8 +41,10 @@ function method({ method: name, body }: RequestSpec): string[] {
 function headers({ headers: list, body }: RequestSpec): string[] {
   const lines = list.map(([name, value]) => `-H ${shellQuote(value === '' ? `${name};` : `${name}: ${value}`)}`);
   const named = list.some(([name]) => name.toLowerCase() === 'content-type');
-  // With data curl adds the content type of a form by itself.
-  return body.kind === 'none' || named ? lines : [...lines, `-H ${shellQuote('Content-Type:')}`];
+  // With data curl adds the content type of a form by itself, and with a multipart body the one that belongs to it.
+  return body.kind === 'none' || body.kind === 'multipart' || named
+    ? lines
+    : [...lines, `-H ${shellQuote('Content-Type:')}`];
 }
 
 function options({ options: given }: RequestSpec): string[] {
@@ -49,26 +57,123 @@ function options({ options: given }: RequestSpec): string[] {
       ? []
       : [`--connect-timeout ${seconds(given.connectTimeoutMillis)}`]),
     ...(given.maxTimeMillis === undefined ? [] : [`--max-time ${seconds(given.maxTimeMillis)}`]),
+    ...version(given.httpVersion),
+    ...proxy(given.proxy),
+    ...(given.unixSocketPath === undefined ? [] : [`--unix-socket ${shellQuote(given.unixSocketPath)}`]),
+    ...(given.caPem === undefined ? [] : [`--cacert ${asFile(given.caPem)}`]),
+    ...certificate(given.clientCertificate),
+    ...cookies(given),
   ];
 }
 
-type CurlBody =
+function version(given: RequestOptions['httpVersion']): string[] {
+  if (given === '1.1') return ['--http1.1'];
+  return given === '2' ? ['--http2-prior-knowledge'] : [];
+}
+
+function proxy(given: RequestOptions['proxy']): string[] {
+  if (given === undefined || given.kind === 'environment') return [];
+  if (given.kind === 'none') return [`--noproxy '*'`];
+  const except = given.noProxy === undefined ? [] : [`--noproxy ${shellQuote(given.noProxy)}`];
+  return [`-x ${shellQuote(given.url)}`, ...except];
+}
+
+function certificate(given: RequestOptions['clientCertificate']): string[] {
+  if (given === undefined) return [];
+  const pass = given.passphrase === undefined ? [] : [`--pass ${shellQuote(given.passphrase)}`];
+  const key = given.keyPem === '' ? 'client.key' : asFile(given.keyPem);
+  return [`--cert ${asFile(given.certificatePem)}`, `--key ${key}`, ...pass];
+}
+
+function cookies({ cookieFileText, keepCookies }: RequestOptions): string[] {
+  if (cookieFileText !== undefined) return [`-b ${cookieFileText === '' ? 'cookies.txt' : asFile(cookieFileText)}`];
+  // curl's own way to say that cookies are kept.
+  return keepCookies === true ? [`-b ''`] : [];
+}
+
+/** A text where curl wants the name of a file. */
+function asFile(text: string): string {
+  return `<(printf %s ${shellQuote(text)})`;
+}
+
+interface BodyWords {
+  readonly words: readonly string[];
+  /** Bytes for standard input: an argument cannot hold a zero byte or broken UTF-8. Null: none. */
+  readonly input: Uint8Array | null;
+}
+
+function bodyWords(body: RequestBody): BodyWords {
+  switch (body.kind) {
+    case 'none':
+      return { words: [], input: null };
+    case 'text':
+    case 'bytes': {
+      const text = argumentText(body);
+      if (text !== null) return { words: [`--data-raw ${shellQuote(text)}`], input: null };
+      return { words: ['--data-binary @-'], input: bytesOf(body) };
+    }
+    case 'file':
+      return { words: [`--data-binary ${shellQuote(`@${body.path}`)}`], input: null };
+    case 'multipart': {
+      let input: Uint8Array | null = null;
+      const words = body.parts.map((part) => {
+        const { content } = part;
+        if (content.kind === 'file') return fileWord(part, content.path);
+        const text = argumentText(content);
+        if (text !== null) return textWord(part, text);
+        if (input !== null) return bytesWord(part, `<(printf ${octal(bytesOf(content))})`);
+        input = bytesOf(content);
+        return bytesWord(part, '-');
+      });
+      return { words, input };
+    }
+  }
+}
+
+function textWord(part: FormPart, text: string): string {
+  if (part.contentType === undefined && part.fileName === undefined) {
+    return `--form-string ${shellQuote(`${part.name}=${text}`)}`;
+  }
+  return `-F ${shellQuote(`${part.name}=${curlQuoted(text)}${parameters(part)}`)}`;
+}
+
+function fileWord(part: FormPart, path: string): string {
+  return `-F ${shellQuote(`${part.name}=@${curlQuoted(path)}${parameters(part)}`)}`;
+}
+
+/** @param source a name, or a process substitution, which stands outside of quotes */
+function bytesWord(part: FormPart, source: string): string {
+  const { fileName } = part;
+  // Without a name of its own a part from a file would get that of the file.
+  const sign = fileName === undefined ? '<' : '@';
+  return `-F ${shellQuote(`${part.name}=${sign}`)}${source}${shellQuote(parameters(part))}`;
+}
+
+function parameters({ contentType, fileName, content }: FormPart): string {
+  const type =
+    contentType ?? (fileName === undefined && content.kind !== 'file' ? undefined : 'application/octet-stream');
+  return (
+    `${type === undefined ? '' : `;type=${type}`}` +
+    `${fileName === undefined ? '' : `;filename=${curlQuoted(fileName)}`}`
+  );
+}
+
+/** curl manual, `--form`: in double quotes nothing is special but `"` and `\\`. */
+function curlQuoted(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
+
+type InlineContent =
   { readonly kind: 'text'; readonly text: string } | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 
-function bodyText(body: RequestBody): CurlBody | null {
-  if (body.kind === 'none') return null;
-  if (body.kind === 'text') {
-    return body.text.includes('\0') ? { kind: 'bytes', bytes: new TextEncoder().encode(body.text) } : body;
-  }
-  if (body.kind !== 'bytes') return null;
-  const { bytes } = body;
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return text.includes('\0') ? { kind: 'bytes', bytes } : { kind: 'text', text };
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return { kind: 'bytes', bytes };
-  }
+/** Null where it cannot be an argument. */
+function argumentText(content: InlineContent): string | null {
+  const text = content.kind === 'text' ? content.text : exactText(content.bytes);
+  return text === null || text.includes('\0') ? null : text;
+}
+
+function bytesOf(content: InlineContent): Uint8Array {
+  return content.kind === 'text' ? new TextEncoder().encode(content.text) : content.bytes;
 }
 
 /** Bytes as an argument of `printf` (POSIX): three octal digits each. */
@@ -76,23 +181,4 @@ function octal(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += `\\${byte.toString(8).padStart(3, '0')}`;
   return `'${text}'`;
-}
-
-// C0 without line feed and tab, DEL, C1, and the marks that reorder or hide text.
-const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
-
-/** One word for bash and zsh: as it is when nothing in it is special, else quoted. */
-export function shellQuote(text: string): string {
-  if (/^[\w@%+:,./-][\w@%+=:,./-]*$/.test(text)) return text;
-  if (!unprintable.test(text)) return `'${text.replaceAll("'", "'\\''")}'`;
-  let quoted = '';
-  for (const character of text) {
-    if (character === '\\' || character === "'") quoted += `\\${character}`;
-    else if (character === '\n') quoted += '\\n';
-    else if (unprintable.test(character)) {
-      const code = character.charCodeAt(0);
-      quoted += code < 0x80 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
-    } else quoted += character;
-  }
-  return `$'${quoted}'`;
 }

@@ -95,21 +95,93 @@ describe('cURL written for bash', () => {
     expect(request.body).toEqual({ kind: 'none' });
   });
 
-  it('builds a form with a boundary that its parts do not contain', () => {
+  it('reads a form part by part; a file waits to be chosen', () => {
     const { request, notes } = parsed(
-      `curl https://example.com -F 'a="x;y"' -F 'b={"k":1};type=application/json' -F 'c=streamscope-form-boundary' -F 'd=@photo.png;type=image/png'`,
+      `curl https://example.com -F 'a="x;y"' -F 'b={"k":1};type=application/json' -F 'c= d;filename="e\\"f"' --form-string 'g=@h;type=i' -F 'j=@dir/photo.PNG' -F 'k=<note.txt;type=text/x; charset=u'`,
     );
-    const type = request.headers.find(([name]) => name === 'Content-Type')?.[1] ?? '';
-    const boundary = type.replace('multipart/form-data; boundary=', '');
-    expect(boundary).toBe('streamscope-form-boundary-1');
+    expect(request.method).toBe('POST');
+    expect(request.headers).toEqual([]);
+    const empty = { kind: 'bytes', bytes: new Uint8Array(0) };
     expect(request.body).toEqual({
-      kind: 'text',
-      text:
-        `--${boundary}\r\nContent-Disposition: form-data; name="a"\r\n\r\nx;y\r\n` +
-        `--${boundary}\r\nContent-Disposition: form-data; name="b"\r\nContent-Type: application/json\r\n\r\n{"k":1}\r\n` +
-        `--${boundary}\r\nContent-Disposition: form-data; name="c"\r\n\r\nstreamscope-form-boundary\r\n--${boundary}--\r\n`,
+      kind: 'multipart',
+      parts: [
+        { name: 'a', content: { kind: 'text', text: 'x;y' } },
+        { name: 'b', content: { kind: 'text', text: '{"k":1}' }, contentType: 'application/json' },
+        { name: 'c', content: { kind: 'text', text: 'd' }, fileName: 'e"f' },
+        { name: 'g', content: { kind: 'text', text: '@h;type=i' } },
+        { name: 'j', content: empty, fileName: 'photo.PNG', contentType: 'image/png' },
+        { name: 'k', content: empty, contentType: 'text/x; charset=u' },
+      ],
     });
-    expect(notes).toEqual([expect.stringContaining('"photo.png"')]);
+    expect(notes).toEqual([
+      expect.stringMatching(/field "j" .* "dir\/photo\.PNG".*choose the file/),
+      expect.stringMatching(/field "k" .* "note\.txt"/),
+    ]);
+  });
+
+  it('reads the files that it names where there is somebody to read them', () => {
+    const contents: Readonly<Record<string, string>> = {
+      'body.json': '{"a":\n1}\n',
+      'field.txt': 'a b&c',
+      'ca.pem': 'CA',
+      'me.pem': 'CERTIFICATE',
+      'me.key': 'KEY',
+      'cookies.txt': 'a.test\tFALSE\t/\tFALSE\t0\tn\tv',
+      'headers.txt': 'X-A: 1\r\nX-B: 2\n',
+    };
+    const files = {
+      read: (name: string) => new TextEncoder().encode(contents[name] ?? ''),
+      pathOf: (name: string) => `/abs/${name}`,
+    };
+    const read = (line: string): RequestSpec => {
+      const result = parseCurl(`curl https://e.com ${line}`, files);
+      if (!result.ok) throw new Error(result.failure.message);
+      expect(result.notes).toEqual([]);
+      return result.request;
+    };
+    expect(read('-d @body.json').body).toEqual({ kind: 'text', text: '{"a":1}' });
+    expect(read('--data-binary @body.json').body).toEqual({ kind: 'text', text: '{"a":\n1}\n' });
+    expect(read('--data-urlencode q@field.txt').body).toEqual({ kind: 'text', text: 'q=a+b%26c' });
+    expect(read('-T up.bin')).toMatchObject({ method: 'PUT', body: { kind: 'file', path: '/abs/up.bin' } });
+    expect(read('-F f=@up.bin').body).toEqual({
+      kind: 'multipart',
+      parts: [
+        {
+          name: 'f',
+          content: { kind: 'file', path: '/abs/up.bin' },
+          fileName: 'up.bin',
+          contentType: 'application/octet-stream',
+        },
+      ],
+    });
+    expect(read('-H @headers.txt').headers).toEqual([
+      ['X-A', '1'],
+      ['X-B', '2'],
+    ]);
+    expect(read('--cacert ca.pem -E me.pem:pw --key me.key -b cookies.txt').options).toMatchObject({
+      caPem: 'CA',
+      clientCertificate: { certificatePem: 'CERTIFICATE', keyPem: 'KEY', passphrase: 'pw' },
+      cookieFileText: contents['cookies.txt'],
+      keepCookies: true,
+    });
+  });
+
+  it.each([
+    ['-x proxy:8080', { proxy: { kind: 'url', url: 'http://proxy:8080' } }],
+    ['-x http://a:b@proxy -U "c:d e"', { proxy: { kind: 'url', url: 'http://c:d%20e@proxy' } }],
+    ['-x http://proxy --noproxy a.test', { proxy: { kind: 'url', url: 'http://proxy', noProxy: 'a.test' } }],
+    [`--noproxy '*'`, { proxy: { kind: 'none' } }],
+    [`-x ''`, { proxy: { kind: 'none' } }],
+    ['--http2', { httpVersion: 'auto' }],
+    ['--http2-prior-knowledge', { httpVersion: '2' }],
+    ['--http1.1', { httpVersion: '1.1' }],
+    ['--unix-socket /run/x.sock', { unixSocketPath: '/run/x.sock' }],
+    [`-b ''`, { keepCookies: true }],
+    ['-c jar.txt', { keepCookies: true }],
+  ])('reads how a request is carried: %s', (words, options) => {
+    const { request, notes } = parsed(`curl https://e.com ${words}`);
+    expect(notes).toEqual([]);
+    expect(request.options).toMatchObject(options);
   });
 
   it('follows curl in which headers are sent, emptied and left out', () => {
@@ -135,11 +207,19 @@ describe('cURL written for bash', () => {
 
   it('says what cannot be carried over', () => {
     const { notes, request } = parsed(
-      `curl --http2 -x http://proxy:8080 --cacert ca.pem -d @body.json --cert me.pem --frobnicate -o out.txt https://a.example https://b.example | jq .`,
+      `curl --http3 --socks5 p:1 --cacert ca.pem -d @body.json --cert me.pem --frobnicate -o out.txt https://a.example https://b.example | jq .`,
     );
     expect(request.url).toBe('https://a.example');
     expect(notes.join('\n')).toMatch(/"\|" was left out/);
-    for (const word of ['HTTP/1.1', '-x', '"ca.pem"', '"body.json"', '--cert ', '--frobnicate', 'https://b.example']) {
+    for (const word of [
+      '--http3',
+      '--socks5',
+      '"ca.pem"',
+      '"body.json"',
+      '"me.pem"',
+      '--frobnicate',
+      'https://b.example',
+    ]) {
       expect(notes.some((note) => note.includes(word))).toBe(true);
     }
   });

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCurl } from '../../../../src/engine/request/curl.ts';
-import { shellQuote, toCurl } from '../../../../src/engine/request/toCurl.ts';
+import { shellQuote } from '../../../../src/engine/request/shellQuote.ts';
+import { toCurl } from '../../../../src/engine/request/toCurl.ts';
 import { defaultRequestOptions, type RequestSpec } from '../../../../src/shared/request.ts';
 
 const plain: RequestSpec = {
@@ -79,6 +80,53 @@ describe('toCurl', () => {
         },
       ),
       { numRuns: 300 },
+    );
+  });
+
+  it('writes how the request is carried, and reads it back', () => {
+    const request: RequestSpec = {
+      ...plain,
+      options: {
+        ...defaultRequestOptions,
+        httpVersion: '2',
+        proxy: { kind: 'url', url: 'http://ann:p%20w@proxy.test:3128', noProxy: 'a.test,10.0.0.0/8' },
+        unixSocketPath: "/run/it's.sock",
+        keepCookies: true,
+      },
+    };
+    expect(parseCurl(toCurl(request))).toEqual({ ok: true, request, notes: [] });
+    for (const options of [{ httpVersion: '1.1' }, { proxy: { kind: 'none' } }] as const) {
+      const other: RequestSpec = { ...plain, options: { ...defaultRequestOptions, ...options } };
+      expect(parseCurl(toCurl(other))).toEqual({ ok: true, request: other, notes: [] });
+    }
+  });
+
+  it('writes a form that is read back as the same one', () => {
+    const part = fc.record(
+      {
+        name: fc.stringMatching(/^[a-z"\\; é]{1,8}$/),
+        content: fc
+          .string({ unit: 'grapheme', maxLength: 20 })
+          .filter((text) => !text.includes('\0'))
+          .map((text) => ({ kind: 'text', text }) as const),
+        contentType: fc.constantFrom('text/plain', 'text/html; charset=utf-8'),
+      },
+      { requiredKeys: ['name', 'content'] },
+    );
+    const named = fc.record({
+      name: fc.constant('file'),
+      content: fc
+        .string({ maxLength: 20 })
+        .map((text) => ({ kind: 'text', text: `x${text.replaceAll('\0', '')}` }) as const),
+      contentType: fc.constant('text/csv'),
+      fileName: fc.stringMatching(/^[a-z"\\;, =]{1,12}$/),
+    });
+    fc.assert(
+      fc.property(fc.array(fc.oneof(part, named), { minLength: 1, maxLength: 4 }), (parts) => {
+        const request: RequestSpec = { ...plain, method: 'POST', body: { kind: 'multipart', parts } };
+        expect(parseCurl(toCurl(request))).toEqual({ ok: true, request, notes: [] });
+      }),
+      { numRuns: 200 },
     );
   });
 });
