@@ -46,7 +46,7 @@ function fed(bytes: Buffer, take: (piece: Buffer) => void): void {
   for (let at = 0; at < bytes.length; at += pieceBytes) take(bytes.subarray(at, at + pieceBytes));
 }
 
-function ours(framing: Framing, bytes: Buffer): number {
+function ours(framing: Framing, bytes: Buffer, contentType: string | null = null): number {
   let frames = 0;
   const sink: FrameSink = {
     frame: () => {
@@ -57,7 +57,7 @@ function ours(framing: Framing, bytes: Buffer): number {
       throw new Error(`a healthy stream raised ${code}`);
     },
   };
-  const framer = createFramer(framing, { limits: defaultLimits, shape: null }, sink, { isUtf8 });
+  const framer = createFramer(framing, { limits: defaultLimits, shape: null, contentType }, sink, { isUtf8 });
   fed(bytes, (piece) => {
     framer.push(piece);
   });
@@ -91,6 +91,16 @@ function indexOfAndParse(bytes: Buffer): number {
   return frames;
 }
 
+const delimiter = Buffer.from('\r\n--frame-of-the-bench');
+
+/** No parser at all: the boundaries alone, by the runtime's own search. */
+function indexOfBoundary(bytes: Buffer): number {
+  let frames = 0;
+  for (let at = bytes.indexOf(delimiter); at >= 0; at = bytes.indexOf(delimiter, at + delimiter.length)) frames++;
+  // The closing delimiter is a frame as well, and the first one has no line break before it.
+  return frames + 1;
+}
+
 function streamparserJson(bytes: Buffer): number {
   let frames = 0;
   const parser = new JSONParser({ paths: ['$.*'], keepStack: false });
@@ -109,6 +119,15 @@ export function measureFramings(bytes: number, rounds: number): FramingMeasureme
   const lines = buffer(bytes, (n) => `${record(n)}\n`, '');
   const array = buffer(bytes, record, ',\n');
   const elements = { bytes: Buffer.concat([Buffer.from('['), array.bytes, Buffer.from(']')]), frames: array.frames };
+  const texts = buffer(
+    bytes,
+    (n) => `Content-Type: text/plain\r\n\r\n${record(n).repeat(20)}`,
+    delimiter.toString() + '\r\n',
+  );
+  const parts = {
+    bytes: Buffer.concat([delimiter.subarray(2), Buffer.from('\r\n'), texts.bytes, delimiter, Buffer.from('--')]),
+    frames: texts.frames + 1,
+  };
   const pairs = [
     {
       peer: 'eventsource-parser',
@@ -130,6 +149,13 @@ export function measureFramings(bytes: number, rounds: number): FramingMeasureme
       name: 'json, array elements, validated',
       run: (b: Buffer) => ours('json', b),
       input: elements,
+    },
+    {
+      peer: 'indexOf of the boundary',
+      peerRun: indexOfBoundary,
+      name: 'multipart',
+      run: (b: Buffer) => ours('multipart', b, 'multipart/mixed; boundary=frame-of-the-bench'),
+      input: parts,
     },
   ];
   return pairs.flatMap(({ peer, peerRun, name, run, input }) => {
