@@ -27,7 +27,7 @@ function inspected(framing: Framing, body: Uint8Array, seen: (frame: InspectedFr
     { frame: seen, body: ignored, reconnecting: ignored, enough: ignored, cut: ignored, ended: ignored },
   );
   inspection.origin({ request: null, startedAt: 0, timesKnown: true });
-  inspection.chunk(5, body, false);
+  inspection.chunk(5, body);
   inspection.body(0, body);
   inspection.ended({ kind: 'complete', code: 'end/complete', message: 'x', offset: null, atMicros: 9 });
   return inspection;
