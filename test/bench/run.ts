@@ -4,6 +4,7 @@ import { parseArgs, promisify } from 'node:util';
 import { buildMeasurement } from './buildMeasurement.ts';
 import type { CaptureMeasurement } from './measureCapture.ts';
 import { layouts, type Layout, type StreamServers } from './streamServer.ts';
+import { measureDialects } from './measureDialects.ts';
 import { measureFramings } from './measureFramings.ts';
 import { table } from './table.ts';
 import { measureWindow } from './window.ts';
@@ -13,7 +14,7 @@ import { windowTables } from './windowTables.ts';
  * `npm run bench`: ours beside the physical limit and beside peers, side by side in one run.
  *
  * --bytes 512m   body bytes of each capture   --rounds 3   rounds, the best of each counts
- * --json         the figures as JSON           --only capture|framing|window
+ * --json         the figures as JSON           --only capture|framing|dialect|window
  * --profiles DIR keeps CPU profiles of the engine's process under the window there
  */
 const { values } = parseArgs({
@@ -31,7 +32,7 @@ const size = /^(\d+)([kmg]?)$/.exec(values.bytes);
 if (size === null) throw new Error(`--bytes wants a size such as 512m, not ${values.bytes}`);
 const bytes = Number(size[1]) * (scale[size[2] ?? ''] ?? 1);
 const rounds = Number(values.rounds);
-const parts = ['capture', 'framing', 'window'];
+const parts = ['capture', 'framing', 'dialect', 'window'];
 if (values.only !== undefined && !parts.includes(values.only)) {
   throw new Error(`--only wants one of ${parts.join(', ')}, not ${values.only}`);
 }
@@ -126,6 +127,24 @@ if (isWanted('framing')) {
         framings.map(({ name, bytesPerSecond, framesPerSecond, ratio }) => [
           name,
           (bytesPerSecond / 1e6).toFixed(0),
+          framesPerSecond.toFixed(0),
+          ratio === null ? '' : ratio.toFixed(2),
+        ]),
+      ),
+    );
+  }
+}
+
+if (isWanted('dialect')) {
+  const measured = measureDialects(200_000, rounds);
+  report['dialect'] = measured;
+  if (!values.json) {
+    process.stdout.write('\nToken streams: delta frames to the message, single thread\n');
+    process.stdout.write(
+      table(
+        ['', 'frames/s', '× JSON.parse'],
+        measured.map(({ name, framesPerSecond, ratio }) => [
+          name,
           framesPerSecond.toFixed(0),
           ratio === null ? '' : ratio.toFixed(2),
         ]),
