@@ -2,11 +2,11 @@ import { frameFlag, frameKindCode } from '../../shared/words.ts';
 import { byte, hasAsciiAt, isDigit } from '../bytes/ascii.ts';
 import { excerptUtf8 } from '../bytes/decode.ts';
 import { HeldBytes } from '../bytes/heldBytes.ts';
-import { hasBomAt } from '../bytes/leadingBom.ts';
 import { ForeignJson } from './foreignJson.ts';
-import { toldPerCode, type FrameEmitter } from './frameEmitter.ts';
+import type { FrameEmitter } from './frameEmitter.ts';
 import type { BodyScanner } from './scanningFramer.ts';
 import { fieldOf, valueStart } from './sseFields.ts';
+import { SseUnknownLines } from './sseUnknownLines.ts';
 import { TypeNames } from './typeNames.ts';
 
 /** Bytes kept of a line that comes in pieces. Only a field's name and short values matter beyond their length. */
@@ -15,13 +15,6 @@ const excerptBytes = 60;
 const done = '[DONE]';
 const fieldNames = ['data', 'event', 'id', 'retry'] as const;
 const longestFieldName = 5;
-
-interface UnknownLine {
-  readonly code: 'sse/unknown-field' | 'text/bom-inside';
-  readonly offset: number;
-  readonly length: number;
-  readonly field: string;
-}
 
 /**
  * Server-Sent Events, HTML Standard §9.2.5 and §9.2.6.
@@ -45,10 +38,7 @@ export class SseScanner implements BodyScanner {
   #typeId = 0;
   #hasEventName = false;
   #hasId = false;
-  /** Lines that are no field, until it is known whether their block is an event at all. */
-  #unknown: UnknownLine[] = [];
-  #unknownBeyond = { count: 0, firstOffset: 0 };
-  readonly #excerpt = new HeldBytes(excerptBytes + 4);
+  readonly #unknown: SseUnknownLines;
   /** The block is a JSON value without `data:`, which has ended: the block ends with its line. */
   #closedJson = false;
 
@@ -65,6 +55,7 @@ export class SseScanner implements BodyScanner {
   constructor(emitter: FrameEmitter) {
     this.#emitter = emitter;
     this.#typeNames = new TypeNames(emitter);
+    this.#unknown = new SseUnknownLines(emitter);
   }
 
   scan(bytes: Uint8Array, offset: number): void {
@@ -194,31 +185,15 @@ export class SseScanner implements BodyScanner {
       }
       case 'unknown':
       default:
-        this.#takeUnknown(bytes, start, end, offset, length);
+        this.#unknown.add(bytes, start, end, offset, length);
         return;
     }
     this.#hasKnownField = true;
   }
 
-  #takeUnknown(bytes: Uint8Array, start: number, end: number, offset: number, length: number): void {
-    if (this.#excerpt.length === 0) this.#excerpt.append(bytes, start, end);
-    if (this.#unknown.length >= toldPerCode) {
-      if (this.#unknownBeyond.count++ === 0) this.#unknownBeyond.firstOffset = offset;
-      return;
-    }
-    let nameEnd = start;
-    while (nameEnd < end && nameEnd - start <= excerptBytes && bytes[nameEnd] !== byte.colon) nameEnd++;
-    this.#unknown.push({
-      code: hasBomAt(bytes, start, end) ? 'text/bom-inside' : 'sse/unknown-field',
-      offset,
-      length,
-      field: excerptUtf8(bytes, start, nameEnd, excerptBytes),
-    });
-  }
-
   #scanJson(json: ForeignJson, bytes: Uint8Array, from: number, offset: number): number {
     const next = json.scan(bytes, from);
-    if (this.#excerpt.isWhole) this.#excerpt.append(bytes, from, next);
+    this.#unknown.addForeign(bytes, from, next);
     if (json.state === 'open') return next;
     this.#json = undefined;
     if (json.state === 'field') {
@@ -243,9 +218,9 @@ export class SseScanner implements BodyScanner {
     } else if (this.#hasKnownField) {
       this.#endEvent(start, end, isTerminated);
     } else {
-      this.#noteUnknown('text/bom-inside');
-      const excerpt = firstLine(excerptUtf8(this.#excerpt.buffer, 0, this.#excerpt.kept, excerptBytes));
-      this.#emitter.noteBounded('sse/foreign-text', { offset: start, length: end - start }, { excerpt });
+      this.#unknown.note('text/bom-inside');
+      const place = { offset: start, length: end - start };
+      this.#emitter.noteBounded('sse/foreign-text', place, { excerpt: this.#unknown.excerpt });
       this.#emitter.frame(frameKindCode.invalid, start, end, 0, 0);
     }
     this.#blockStart = -1;
@@ -257,16 +232,12 @@ export class SseScanner implements BodyScanner {
     this.#hasEventName = false;
     this.#hasId = false;
     this.#closedJson = false;
-    if (this.#excerpt.length > 0) {
-      this.#unknown = [];
-      this.#unknownBeyond = { count: 0, firstOffset: 0 };
-      this.#excerpt.clear();
-    }
+    this.#unknown.clear();
   }
 
   #endEvent(start: number, end: number, isTerminated: boolean): void {
     let flags = this.#hasId ? frameFlag.hasId : 0;
-    if (this.#unknown.length > 0) this.#noteUnknown();
+    this.#unknown.note();
     if (!isTerminated) {
       this.#emitter.note('sse/unterminated-event', { offset: start, length: end - start });
       this.#emitter.frame(frameKindCode.incomplete, start, end, flags, this.#typeId);
@@ -275,14 +246,6 @@ export class SseScanner implements BodyScanner {
     if (this.#dataLines > 0) flags |= frameFlag.dispatched;
     else if (this.#hasEventName) this.#emitter.noteBounded('sse/no-data', { offset: start, length: end - start });
     this.#emitter.frame(this.#isDone ? frameKindCode.terminator : frameKindCode.event, start, end, flags, this.#typeId);
-  }
-
-  #noteUnknown(only?: UnknownLine['code']): void {
-    for (const { code, offset, length, field } of this.#unknown) {
-      if (only === undefined || only === code) this.#emitter.noteBounded(code, { offset, length }, { field });
-    }
-    const { count, firstOffset } = this.#unknownBeyond;
-    if (only === undefined && count > 0) this.#emitter.countUntold('sse/unknown-field', firstOffset, count);
   }
 }
 
@@ -294,9 +257,4 @@ function hasNul(bytes: Uint8Array, from: number, to: number): boolean {
 function isNumber(bytes: Uint8Array, from: number, to: number): boolean {
   for (let i = from; i < to; i++) if (!isDigit(bytes[i] as number)) return false;
   return to > from;
-}
-
-function firstLine(text: string): string {
-  const end = text.search(/[\r\n]/);
-  return end === -1 ? text : text.slice(0, end);
 }
