@@ -3,7 +3,7 @@ import { chatCompletion, chatStream } from './chatCompletions.ts';
 import { promptRequest, readChatRequest } from './chatRequest.ts';
 import { authKnob, defineEndpoint, type MockEndpoint } from './endpoint.ts';
 import { choice, decimalNumber, freeText, type KnobTable, type KnobValues, wholeNumber } from './knobs.ts';
-import { ordersEvents, resumeOrders } from './ordersEvents.ts';
+import { ordersEvents, resumeBehaviours, resumeOrders } from './ordersEvents.ts';
 import { ordersExport } from './ordersExport.ts';
 import { ordersStream } from './ordersStream.ts';
 
@@ -23,6 +23,16 @@ const exportKnobs = {
 } as const satisfies KnobTable;
 
 const ordersKnobs = { ...exportKnobs, error } as const satisfies KnobTable;
+
+const eventsKnobs = {
+  ...ordersKnobs,
+  cutAt: wholeNumber(0, maxCount, 0, 'The connection is lost behind this event, unless the request resumes. 0: never.'),
+  resume: choice(
+    resumeBehaviours,
+    'exact',
+    'What a request with Last-Event-ID gets: repeat and skip are off by two events.',
+  ),
+} as const satisfies KnobTable;
 
 const chatKnobs = {
   n: wholeNumber(1, maxCount, 120, 'How many tokens at most.'),
@@ -59,11 +69,11 @@ export const mockEndpoints: readonly MockEndpoint[] = Object.freeze([
     path: '/v1/orders/events',
     title: 'Orders as Server-Sent Events with ids, progress, heartbeats and an error; resumes after Last-Event-ID.',
     example: '/v1/orders/events?n=50&delayMs=100',
-    knobs: ordersKnobs,
-    answer: (values, { lastEventId }) => {
-      const resumption = resumeOrders(lastEventId, values);
+    knobs: eventsKnobs,
+    answer: ({ cutAt, resume, ...values }, { lastEventId }) => {
+      const resumption = resumeOrders(lastEventId, values, resume);
       if (resumption.kind === 'finished') return { kind: 'whole', status: 204, headers: [], text: '' };
-      return streamAnswer('text/event-stream', ordersEvents(values, resumption));
+      return streamAnswer('text/event-stream', ordersEvents(values, resumption, lastEventId === null ? cutAt : 0));
     },
   }),
   defineEndpoint({

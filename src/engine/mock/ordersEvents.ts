@@ -37,6 +37,13 @@ function firstOrderAfter(lastId: number, n: number, { lastIdOf }: Numbering): nu
   return low;
 }
 
+/** How a server that is asked to resume behaves: `repeat` and `skip` are off by two events. */
+export const resumeBehaviours = ['exact', 'repeat', 'skip', 'ignore'] as const;
+export type ResumeBehaviour = (typeof resumeBehaviours)[number];
+
+const offBy = 2;
+const fromStart = { kind: 'start', unknownId: false } as const;
+
 export type OrdersResumption =
   /** From the start; `unknownId` when the client named an id that this stream never gave. */
   | { readonly kind: 'start'; readonly unknownId: boolean }
@@ -45,21 +52,29 @@ export type OrdersResumption =
   | { readonly kind: 'finished' };
 
 /** What a `Last-Event-ID` header means for the stream that these knobs describe. */
-export function resumeOrders(lastEventId: string | null, { n, error }: OrdersScript): OrdersResumption {
-  if (lastEventId === null || lastEventId === '') return { kind: 'start', unknownId: false };
+export function resumeOrders(
+  lastEventId: string | null,
+  { n, error }: OrdersScript,
+  behaviour: ResumeBehaviour = 'exact',
+): OrdersResumption {
+  if (behaviour === 'ignore' || lastEventId === null || lastEventId === '') return fromStart;
   const { doneId } = numberEvents(n, errorPosition(n, error));
   const lastId = /^[1-9]\d{0,9}$/.test(lastEventId) ? Number(lastEventId) : Number.NaN;
   if (Number.isNaN(lastId) || lastId > doneId) return { kind: 'start', unknownId: true };
-  return lastId === doneId ? { kind: 'finished' } : { kind: 'after', lastId };
+  if (lastId === doneId) return { kind: 'finished' };
+  if (behaviour === 'repeat') return lastId > offBy ? { kind: 'after', lastId: lastId - offBy } : fromStart;
+  return { kind: 'after', lastId: behaviour === 'skip' ? Math.min(lastId + offBy, doneId - 1) : lastId };
 }
 
 /**
  * SSE (HTML Standard §9.2): an `order` event each, `progress` every fifth, an `error` event after the middle order,
  * comments as heartbeats half-way between two orders, `done` with what this connection really carried.
+ * @param cutAt the connection is lost behind the event with this id; 0: never
  */
 export function* ordersEvents(
   script: OrdersScript,
   resumption: Exclude<OrdersResumption, { kind: 'finished' }>,
+  cutAt = 0,
 ): Generator<MockStep, void, undefined> {
   const { n, delayMs, seed, error } = script;
   const errorAfter = errorPosition(n, error);
@@ -82,32 +97,39 @@ export function* ordersEvents(
     return step;
   };
 
-  yield textStep(0, `: ${greeting(resumption, n)}\n\n`);
-  let delayMillis = delayMs;
-  for (let number = first; number <= n; number++) {
-    const order = event(delayMillis, 'order', orderAt(seed, number - 1));
-    delayMillis = delayMs;
-    if (order) yield order;
-    if (number === errorAfter) {
-      const problem = event(0, 'error', orderProblemAfter(number));
-      if (problem) yield problem;
-    }
-    if (number % progressEvery === 0 || number === n) {
-      const percent = Math.floor((number / n) * 100);
-      const progress = event(0, 'progress', { processed: number, total: n, percent });
-      if (progress) yield progress;
-    }
-    if (number % heartbeatEvery === 0 && number < n) {
-      yield textStep(delayMs / 2, ': heartbeat\n\n');
-      delayMillis = delayMs / 2;
-    }
+  for (const step of steps()) {
+    yield id === cutAt && id > 0 ? { ...step, isLast: 'cut' } : step;
+    if (id === cutAt && id > 0) return;
   }
-  const done = event(0, 'done', {
-    totalProcessed: orders,
-    errors,
-    ...(resumption.kind === 'after' && { resumedAfter: lastId }),
-  });
-  if (done) yield done;
+
+  function* steps(): Generator<MockStep, void, undefined> {
+    yield textStep(0, `: ${greeting(resumption, n)}\n\n`);
+    let delayMillis = delayMs;
+    for (let number = first; number <= n; number++) {
+      const order = event(delayMillis, 'order', orderAt(seed, number - 1));
+      delayMillis = delayMs;
+      if (order) yield order;
+      if (number === errorAfter) {
+        const problem = event(0, 'error', orderProblemAfter(number));
+        if (problem) yield problem;
+      }
+      if (number % progressEvery === 0 || number === n) {
+        const percent = Math.floor((number / n) * 100);
+        const progress = event(0, 'progress', { processed: number, total: n, percent });
+        if (progress) yield progress;
+      }
+      if (number % heartbeatEvery === 0 && number < n) {
+        yield textStep(delayMs / 2, ': heartbeat\n\n');
+        delayMillis = delayMs / 2;
+      }
+    }
+    const done = event(0, 'done', {
+      totalProcessed: orders,
+      errors,
+      ...(resumption.kind === 'after' && { resumedAfter: lastId }),
+    });
+    if (done) yield done;
+  }
 }
 
 function greeting(resumption: Exclude<OrdersResumption, { kind: 'finished' }>, n: number): string {

@@ -4,6 +4,8 @@ export interface MockStep {
   readonly delayMillis: number;
   /** Body bytes. The performer only reads them. */
   readonly bytes: Uint8Array;
+  /** The connection is lost behind this step: nothing follows, and the body has no end. */
+  readonly isLast?: 'cut';
 }
 
 const utf8 = new TextEncoder();

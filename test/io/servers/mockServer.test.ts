@@ -133,6 +133,15 @@ describe('what it sends', () => {
     expect(await (await read('nonsense')).text()).toContain('starts over');
   });
 
+  it('loses the connection without an end where it is told to, but not a client that resumes', async () => {
+    const { url } = await started();
+    const target = `${url}/v1/orders/events?n=9&delayMs=0&cutAt=3`;
+    const cut = await fetch(target);
+    await expect(cut.text()).rejects.toThrow();
+    const rest = await (await fetch(target, { headers: { 'last-event-id': '2' } })).text();
+    expect(rest).toContain('event: done');
+  });
+
   it('answers a chat request in one piece when it asks for no stream', async () => {
     const { url } = await started();
     const post = async (body: string): Promise<Response> =>

@@ -27,7 +27,8 @@ const turnWrites = 256;
  * and steps that are overdue follow at once. Time spent waiting for the client to read moves the schedule, because a
  * burst of everything that was due meanwhile would not be the pace that was asked for.
  *
- * At most one pack beyond the connection's own buffer is held. Rejects when the signal aborts.
+ * At most one pack beyond the connection's own buffer is held. Rejects when the signal aborts. A step that cuts loses the
+ * connection as soon as everything before is sent.
  */
 export async function performScript(
   steps: Iterable<MockStep>,
@@ -78,6 +79,11 @@ export async function performScript(
     }
     pack.push(step.bytes);
     packed += step.bytes.length;
+    if (step.isLast === 'cut') {
+      await flush();
+      response.socket?.destroySoon();
+      return;
+    }
     if (packed >= packBytes) await flush();
   }
   await flush();

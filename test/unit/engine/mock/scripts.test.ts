@@ -126,6 +126,23 @@ describe('the SSE script', () => {
   });
 
   it.each([
+    ['exact', 5],
+    ['repeat', 3],
+    ['skip', 7],
+    ['ignore', 0],
+  ] as const)('resumes %s: the first event after 5 has an id beyond %i', (behaviour, beyond) => {
+    const resumption = resumeOrders('5', script, behaviour);
+    if (resumption.kind === 'finished') throw new Error('finished too early');
+    expect(events(text(ordersEvents(script, resumption)))[0]?.id).toBe(beyond + 1);
+  });
+
+  it('loses the connection right behind the event that is asked for', () => {
+    const steps = [...ordersEvents(script, { kind: 'start', unknownId: false }, 4)];
+    expect(steps.map(({ isLast }) => isLast ?? 'goes on').indexOf('cut')).toBe(steps.length - 1);
+    expect(events(text(steps)).map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+  });
+
+  it.each([
     [null, false],
     ['', false],
     ['x', true],
