@@ -67,7 +67,7 @@ const beginnings: Readonly<Record<Framing, Uint8Array>> = {
   json: Buffer.from('{"a":"'),
   'json-seq': Buffer.from('\x1e{"a":"'),
   'aws-eventstream': prelude(16 * 1024 * 1024, 128 * 1024),
-  multipart: Buffer.from('--b\r\n'),
+  multipart: Buffer.from('--b\r\n\r\n'),
   text: Buffer.of(),
 };
 
