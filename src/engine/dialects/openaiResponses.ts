@@ -59,34 +59,44 @@ const progress = /^[a-z_]+(_call|_tools|_agent)\.[a-z_]+$/;
 const openStatuses = new Set(['created', 'queued', 'in_progress']);
 const endStatuses = new Set(['completed', 'failed', 'incomplete', 'cancelled']);
 
-/** Deltas of text, and the event that repeats them whole; `index` numbers the parts inside an item. */
-const textEvents: Readonly<
-  Record<string, { readonly channel: TextChannel; readonly index: string; readonly isWhole: boolean }>
-> = {
-  'output_text.delta': { channel: 'text', index: 'content_index', isWhole: false },
-  'output_text.done': { channel: 'text', index: 'content_index', isWhole: true },
-  'refusal.delta': { channel: 'refusal', index: 'content_index', isWhole: false },
-  'refusal.done': { channel: 'refusal', index: 'content_index', isWhole: true },
-  'reasoning_text.delta': { channel: 'reasoning', index: 'content_index', isWhole: false },
-  'reasoning_text.done': { channel: 'reasoning', index: 'content_index', isWhole: true },
-  'reasoning_summary_text.delta': { channel: 'reasoning', index: 'summary_index', isWhole: false },
-  'reasoning_summary_text.done': { channel: 'reasoning', index: 'summary_index', isWhole: true },
-  'reasoning.delta': { channel: 'reasoning', index: 'content_index', isWhole: false },
-  'reasoning_summary.delta': { channel: 'reasoning', index: 'summary_index', isWhole: false },
-  'audio.transcript.delta': { channel: 'text', index: 'content_index', isWhole: false },
-};
+interface TextEvent {
+  readonly channel: TextChannel;
+  /** The member that numbers the parts inside an item. */
+  readonly index: 'content_index' | 'summary_index';
+  /** The event repeats a part whole. */
+  readonly isWhole: boolean;
+}
 
-/** Deltas of a call's arguments, and their whole text. */
-const argumentEvents: Readonly<Record<string, 'delta' | 'arguments' | 'input' | 'code'>> = {
-  'function_call_arguments.delta': 'delta',
-  'function_call_arguments.done': 'arguments',
-  'custom_tool_call_input.delta': 'delta',
-  'custom_tool_call_input.done': 'input',
-  'mcp_call_arguments.delta': 'delta',
-  'mcp_call_arguments.done': 'arguments',
-  'code_interpreter_call_code.delta': 'delta',
-  'code_interpreter_call_code.done': 'code',
-};
+function textEvent(channel: TextChannel, index: TextEvent['index'], isWhole: boolean): TextEvent {
+  return { channel, index, isWhole };
+}
+
+/** Deltas of text, and the events that repeat them whole, by type. */
+const textEvents: ReadonlyMap<string, TextEvent> = new Map([
+  ['response.output_text.delta', textEvent('text', 'content_index', false)],
+  ['response.output_text.done', textEvent('text', 'content_index', true)],
+  ['response.refusal.delta', textEvent('refusal', 'content_index', false)],
+  ['response.refusal.done', textEvent('refusal', 'content_index', true)],
+  ['response.reasoning_text.delta', textEvent('reasoning', 'content_index', false)],
+  ['response.reasoning_text.done', textEvent('reasoning', 'content_index', true)],
+  ['response.reasoning_summary_text.delta', textEvent('reasoning', 'summary_index', false)],
+  ['response.reasoning_summary_text.done', textEvent('reasoning', 'summary_index', true)],
+  ['response.reasoning.delta', textEvent('reasoning', 'content_index', false)],
+  ['response.reasoning_summary.delta', textEvent('reasoning', 'summary_index', false)],
+  ['response.audio.transcript.delta', textEvent('text', 'content_index', false)],
+]);
+
+/** Deltas of a call's arguments and their whole text, by type: the member that has them. */
+const argumentEvents: ReadonlyMap<string, 'delta' | 'arguments' | 'input' | 'code'> = new Map([
+  ['response.function_call_arguments.delta', 'delta'],
+  ['response.function_call_arguments.done', 'arguments'],
+  ['response.custom_tool_call_input.delta', 'delta'],
+  ['response.custom_tool_call_input.done', 'input'],
+  ['response.mcp_call_arguments.delta', 'delta'],
+  ['response.mcp_call_arguments.done', 'arguments'],
+  ['response.code_interpreter_call_code.delta', 'delta'],
+  ['response.code_interpreter_call_code.done', 'code'],
+]);
 
 /** Parts inside an item that are told apart; a summary's are counted from half of it. */
 const partsInItem = 65_536;
@@ -102,8 +112,13 @@ class ResponsesDecoder implements DialectDecoder {
       decodeOther(frame, out);
       return;
     }
-    const type = typeof json.type === 'string' ? json.type : frame.event;
-    if (type.startsWith('response.')) this.#event(type.slice('response.'.length), json, out);
+    // The event's name is the same text from frame to frame, so that it is found faster than what was just parsed.
+    const type = typeof json.type === 'string' && json.type !== frame.event ? json.type : frame.event;
+    const text = textEvents.get(type);
+    const member = text === undefined ? argumentEvents.get(type) : undefined;
+    if (text !== undefined) textDelta(text, json, out);
+    else if (member !== undefined) this.#argumentsEvent(member, json, out);
+    else if (type.startsWith('response.')) this.#event(type.slice('response.'.length), json, out);
     else if (type === 'error' || isObject(json.error)) out.push(errorOf(json.error ?? json));
     else if (type === 'keepalive' || type === 'ping') out.push({ type: 'heartbeat' });
     else out.push({ type: 'unknown', name: type });
@@ -111,14 +126,7 @@ class ResponsesDecoder implements DialectDecoder {
   }
 
   #event(name: string, json: JsonObject, out: Delta[]): void {
-    const text = textEvents[name];
-    if (text !== undefined) {
-      textEvent(text, json, out);
-      return;
-    }
-    const member = argumentEvents[name];
-    if (member !== undefined) this.#argumentsEvent(member, json, out);
-    else if (name === 'output_item.added') this.#itemAdded(json, out);
+    if (name === 'output_item.added') this.#itemAdded(json, out);
     else if (name === 'output_item.done') this.#itemDone(json, out);
     else if (name === 'output_text.annotation.added') {
       out.push({ type: 'citation', choice: 0, part: partOf(json, 'content_index'), citation: json.annotation });
@@ -207,11 +215,7 @@ class ResponsesDecoder implements DialectDecoder {
   }
 }
 
-function textEvent(
-  { channel, index, isWhole }: { readonly channel: TextChannel; readonly index: string; readonly isWhole: boolean },
-  json: JsonObject,
-  out: Delta[],
-): void {
+function textDelta({ channel, index, isWhole }: TextEvent, json: JsonObject, out: Delta[]): void {
   const part = partOf(json, index);
   const text = isWhole ? (json.text ?? json.refusal) : json.delta;
   if (typeof text !== 'string') {
