@@ -8,6 +8,7 @@ import type { ConnectionEnd } from './connectionReader.ts';
 import type { Connection } from './dial.ts';
 import { excerpt, type EndingFacts } from './endings.ts';
 import { headerListOf } from './headerBytes.ts';
+import { extraBytesDetails } from './extraBytes.ts';
 import type { Hop, HopListener } from './hop.ts';
 import { judgeEnd } from './judgeEnd.ts';
 import { MessageFraming } from './messageFraming.ts';
@@ -246,7 +247,7 @@ export class Http1Hop implements Hop {
     }
     const { extraBytes, extraPreview, longestExtension } = this.#framing;
     if (extraBytes > 0) {
-      this.#listener.diagnostic('end/extra-bytes', { bytes: extraBytes, preview: excerpt(extraPreview, 64) });
+      this.#listener.diagnostic('end/extra-bytes', extraBytesDetails(extraBytes, extraPreview));
     }
     if (longestExtension > longExtensionBytes) {
       this.#listener.diagnostic('end/long-chunk-extension', { bytes: longestExtension });

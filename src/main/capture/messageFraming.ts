@@ -3,6 +3,7 @@ import type { Limits } from '../../shared/limits.ts';
 import { ChunkBorders } from './chunkBorders.ts';
 import { ChunkedCoding, type ChunkedPosition, type ChunkExtension } from './chunkedCoding.ts';
 import { byteCount, excerpt, type EndingCode } from './endings.ts';
+import { keptExtraBytes } from './extraBytes.ts';
 import { readResponseHead, type HeadReading } from './responseHead.ts';
 
 /** A breach of the protocol. `bodyOffset` counts body bytes before it; null: it lies in the head. */
@@ -23,7 +24,6 @@ export type FramingPosition =
 const cr = 0x0d;
 const lf = 0x0a;
 const statusLineStart = Buffer.from('HTTP/');
-const extraPreviewBytes = 256;
 /** Chunk extensions that are kept; more are counted. */
 const keptExtensions = 100;
 const nothing = new Uint8Array(0);
@@ -177,7 +177,7 @@ export class MessageFraming {
 
   #pushExtra(bytes: Uint8Array): void {
     this.extraBytes += bytes.byteLength;
-    const room = extraPreviewBytes - this.extraPreview.byteLength;
+    const room = keptExtraBytes - this.extraPreview.byteLength;
     if (room > 0) this.extraPreview = Buffer.concat([this.extraPreview, bytes.subarray(0, room)]);
   }
 

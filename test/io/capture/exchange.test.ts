@@ -230,6 +230,24 @@ describe('the answer', () => {
   });
 });
 
+describe('bytes after the end', () => {
+  it('are counted, and the first 4 KB of them kept as they came', async () => {
+    const extra = Buffer.alloc(5_000, 'EXTRA\x00\xff', 'latin1');
+    await withServer(
+      'http',
+      (peer) => peer.write(Buffer.concat([Buffer.from(`${ok}Content-Length: 3\r\n\r\nabc`), extra])),
+      async (server) => {
+        const sink = await capture(requestFor(server.url));
+        expect(sink.ending?.code).toBe('end/complete');
+        const [found] = sink.diagnostics;
+        expect(found?.code).toBe('end/extra-bytes');
+        expect(found?.details['bytes']).toBe(5_000);
+        expect(Buffer.from(String(found?.details['base64']), 'base64').equals(extra.subarray(0, 4_096))).toBe(true);
+      },
+    );
+  });
+});
+
 describe('stopping', () => {
   it('while connecting leaves no socket and says who stopped', async () => {
     await withServer(

@@ -4,7 +4,8 @@ import type { Limits } from '../../../shared/limits.ts';
 import type { Micros } from '../../../shared/words.ts';
 import { ConnectionReader, type ConnectionEnd } from '../connectionReader.ts';
 import type { Connection } from '../dial.ts';
-import { excerpt, type EndingFacts } from '../endings.ts';
+import type { EndingFacts } from '../endings.ts';
+import { extraBytesDetails } from '../extraBytes.ts';
 import { headerText } from '../headerBytes.ts';
 import type { Hop, HopListener } from '../hop.ts';
 import { BodySourceError } from '../plannedBody.ts';
@@ -171,11 +172,7 @@ export class Http2Hop implements Hop {
     this.#over = true;
     const { extraBytes, extraPreview } = this.#session;
     if (extraBytes > 0) {
-      this.#listener.diagnostic('end/extra-bytes', {
-        bytes: extraBytes,
-        preview: excerpt(extraPreview, 64),
-        base64: Buffer.from(extraPreview).toString('base64'),
-      });
+      this.#listener.diagnostic('end/extra-bytes', extraBytesDetails(extraBytes, extraPreview));
     }
     const endMicros = this.#session.isDecided ? this.#readingMicros : this.#connectionEnd?.atMicros;
     this.#listener.finished(judgeSession(this.#session, this.#connectionEnd), endMicros ?? this.#now());

@@ -3,6 +3,7 @@ import type { Limits } from '../../../shared/limits.ts';
 import type { HeaderList } from '../../../shared/request.ts';
 import type { Micros } from '../../../shared/words.ts';
 import { byteCount, excerpt, type EndingCode } from '../endings.ts';
+import { keptExtraBytes } from '../extraBytes.ts';
 import type { FramingFault } from '../messageFraming.ts';
 import { readAnswerHead, readFields, type AnswerHead } from './answerHead.ts';
 import { FloodGuard } from './floodGuard.ts';
@@ -24,7 +25,6 @@ import { ReceiveWindow } from './receiveWindow.ts';
 import { SendWindow } from './sendWindow.ts';
 
 const nothing = new Uint8Array(0);
-const extraPreviewBytes = 4_096;
 
 export interface SessionListener {
   /** Frames that the protocol wants in answer; to be written at once. */
@@ -374,7 +374,7 @@ export class Http2Session implements FrameListener {
 
   #countExtra(bytes: Uint8Array): void {
     this.extraBytes += bytes.byteLength;
-    const room = extraPreviewBytes - this.extraPreview.byteLength;
+    const room = keptExtraBytes - this.extraPreview.byteLength;
     if (room > 0 && bytes.byteLength > 0) {
       this.extraPreview = Buffer.concat([this.extraPreview, bytes.subarray(0, room)]);
     }
