@@ -150,11 +150,11 @@ function bytesWord(part: FormPart, source: string): string {
 }
 
 function parameters({ contentType, fileName, content }: FormPart): string {
-  const type =
-    contentType ?? (fileName === undefined && content.kind !== 'file' ? undefined : 'application/octet-stream');
+  const isFile = content.kind === 'file' || (content.kind === 'bytes' && fileName !== undefined);
+  const type = contentType ?? (isFile ? 'application/octet-stream' : undefined);
   return (
-    `${type === undefined ? '' : `;type=${type}`}` +
-    `${fileName === undefined ? '' : `;filename=${curlQuoted(fileName)}`}`
+    (type === undefined ? '' : `;type=${type}`) +
+    (fileName === undefined ? '' : `;filename=${curlQuoted(fileName)}`)
   );
 }
 

@@ -40,11 +40,11 @@ function contentOf({ content }: FormPart): PlannedBody | UnreadableFile {
 
 function partHead({ name, content, fileName, contentType }: FormPart): string {
   const file = fileName ?? (content.kind === 'file' ? basename(content.path) : undefined);
-  const type = contentType ?? (file === undefined ? undefined : 'application/octet-stream');
+  const type = contentType ?? (file === undefined || content.kind === 'text' ? undefined : 'application/octet-stream');
   return (
     `Content-Disposition: form-data; name="${quotable(name)}"` +
     `${file === undefined ? '' : `; filename="${quotable(file)}"`}\r\n` +
-    `${type === undefined ? '' : `Content-Type: ${type}\r\n`}`
+    (type === undefined ? '' : `Content-Type: ${type}\r\n`)
   );
 }
 

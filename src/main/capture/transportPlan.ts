@@ -51,7 +51,7 @@ function trustedProblem(pem: string): Failure | null {
 
 function isCertificate(pem: string): boolean {
   try {
-    return new X509Certificate(pem).subject !== undefined;
+    return new X509Certificate(pem).raw.byteLength > 0;
   } catch (error) {
     if (error instanceof Error) return false;
     throw error;

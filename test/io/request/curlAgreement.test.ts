@@ -1,9 +1,13 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { multipartBody } from '../../../src/main/capture/multipartBody.ts';
 import { parseCurl } from '../../../src/engine/request/curl.ts';
 import { toCurl } from '../../../src/engine/request/toCurl.ts';
 import { defaultRequestOptions, type RequestSpec } from '../../../src/shared/request.ts';
@@ -20,13 +24,19 @@ interface Seen {
 
 /** Headers that belong to the program that sends, not to the request. */
 const ofTheSender =
-  /^(?:(?:host|content-length|connection|accept-encoding|expect):|user-agent: curl\/|accept: \*\/\*$)/i;
+  /^(?:(?:host|content-length|connection|accept-encoding|expect|transfer-encoding):|user-agent: curl\/|accept: \*\/\*$)/i;
 
 let server: Server;
 let base: string;
+let folder: string;
 const seen: Seen[] = [];
 
 beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'streamscope-curl-'));
+  writeFileSync(path.join(folder, 'a b.txt'), 'in a file; é\n');
+  writeFileSync(path.join(folder, 'raw.bin'), Uint8Array.of(0, 1, 10, 13, 255));
+  writeFileSync(path.join(folder, 'lines.txt'), 'one=1\r\n&two=2\n');
+  writeFileSync(path.join(folder, 'headers.txt'), 'X-One: 1\nX-Two: 2\n');
   server = createServer((request, response) => {
     const pieces: Buffer[] = [];
     request.on('data', (piece: Buffer) => pieces.push(piece));
@@ -46,7 +56,10 @@ beforeAll(async () => {
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  return new Promise((resolve) => server.close(resolve));
+});
 
 async function sentByCurl(command: string): Promise<Seen> {
   seen.length = 0;
@@ -56,18 +69,46 @@ async function sentByCurl(command: string): Promise<Seen> {
   return first;
 }
 
+/** The body as it goes out, and the content type that goes with it. */
+function sentBody(body: RequestSpec['body']): { readonly bytes: Buffer; readonly contentType: string | null } {
+  switch (body.kind) {
+    case 'none':
+      return { bytes: Buffer.alloc(0), contentType: null };
+    case 'text':
+      return { bytes: Buffer.from(body.text), contentType: null };
+    case 'bytes':
+      return { bytes: Buffer.from(body.bytes), contentType: null };
+    case 'file':
+      return { bytes: readFileSync(body.path), contentType: null };
+    case 'multipart': {
+      const parts = body.parts.map((part) =>
+        part.content.kind === 'file'
+          ? { ...part, content: { kind: 'bytes', bytes: readFileSync(part.content.path) } as const }
+          : part,
+      );
+      const planned = multipartBody(parts, 'border');
+      if ('problem' in planned || planned.bytes === null) throw new Error('the body is not in memory');
+      return { bytes: Buffer.from(planned.bytes), contentType: 'multipart/form-data; boundary=border' };
+    }
+  }
+}
+
 /** What a request says on the wire, apart from what every sender adds. */
 function wire(request: RequestSpec): Seen {
   const { auth, body } = request;
   const basic = auth.kind === 'basic' ? Buffer.from(`${auth.username}:${auth.password}`).toString('base64') : '';
   const authorization =
     auth.kind === 'none' ? [] : [`Authorization: ${auth.kind === 'basic' ? `Basic ${basic}` : `Bearer ${auth.token}`}`];
+  const { bytes, contentType } = sentBody(body);
   return {
     method: request.method,
     target: request.url.slice(base.length),
-    headers: [...authorization, ...request.headers.map(([name, value]) => `${name}: ${value}`)],
-    body:
-      body.kind === 'text' ? Buffer.from(body.text) : body.kind === 'bytes' ? Buffer.from(body.bytes) : Buffer.alloc(0),
+    headers: [
+      ...authorization,
+      ...request.headers.map(([name, value]) => `${name}: ${value}`),
+      ...(contentType === null ? [] : [`Content-Type: ${contentType}`]),
+    ],
+    body: bytes,
   };
 }
 
@@ -75,11 +116,14 @@ function wire(request: RequestSpec): Seen {
 function comparable({ method, target, headers, body }: Seen): object {
   const neutral = (text: string): string =>
     text.replace(/%[\da-f]{2}/gi, (escape) => (escape === '%20' ? '+' : escape.toUpperCase()));
+  // Each sender of a form makes up its own boundary.
+  const boundary = headers.map((line) => /boundary=(.+)$/.exec(line)?.[1]).find((found) => found !== undefined);
+  const bordered = (text: string): string => (boundary === undefined ? text : text.replaceAll(boundary, 'border'));
   return {
     method,
     target: neutral(target),
-    headers: headers.map((line) => line.trim()).sort(),
-    body: neutral(body.toString('latin1')),
+    headers: headers.map((line) => bordered(line.trim())).sort(),
+    body: neutral(bordered(body.toString('latin1'))),
   };
 }
 
@@ -102,9 +146,18 @@ describe.skipIf(tools.length > 0)(`curl agrees (skipped without ${tools.join(' a
     [`--url-query 'q=a b' URL/a?x`],
     [`URL/a -H 'Content-Type:' -d x`],
     [`URL/a -d ''`],
+    [`URL/a -F a=1 -F 'b= x;type=text/plain' --form-string 'c=@no;type=x' -F 'd="q;\\"q";filename="f;g\\".csv"'`],
+    [
+      `URL/a -F 'up=@FOLDER/a b.txt' -F 'up=@FOLDER/raw.bin;type=application/x-thing;filename=other' -F 'in=<FOLDER/a b.txt'`,
+    ],
+    [`URL/a -d @FOLDER/lines.txt -d x=1`],
+    [`URL/a --data-binary @FOLDER/raw.bin`],
+    [`URL/a --data-urlencode 'q@FOLDER/lines.txt' -H @FOLDER/headers.txt`],
+    [`URL/a -T FOLDER/raw.bin`],
+    [`URL/a -b '' -H 'X: y' --http1.1 --noproxy '*'`],
   ])('about %s', async (line) => {
-    const command = `curl -s ${line.replaceAll('URL', base)}`;
-    const parsed = parseCurl(command);
+    const command = `curl -s ${line.replaceAll('URL', base).replaceAll('FOLDER', folder)}`;
+    const parsed = parseCurl(command, { read: (name) => readFileSync(name), pathOf: (name) => name });
     if (!parsed.ok) throw new Error(parsed.failure.message);
     expect(parsed.notes).toEqual([]);
     expect(comparable(wire(parsed.request))).toEqual(comparable(await sentByCurl(command)));
@@ -127,6 +180,22 @@ describe.skipIf(tools.length > 0)(`curl agrees (skipped without ${tools.join(' a
     ['basic auth', { auth: { kind: 'basic', username: 'ann', password: "p'w:d" } }],
     ['bearer auth', { auth: { kind: 'bearer', token: 'a.b-c' } }],
     ['HEAD', { method: 'HEAD' }],
+    [
+      'a form',
+      {
+        method: 'POST',
+        body: {
+          kind: 'multipart',
+          parts: [
+            { name: 'a', content: { kind: 'text', text: `it's; "q" \\ é` } },
+            { name: 'b', content: { kind: 'text', text: '{"k":1}' }, contentType: 'application/json' },
+            { name: 'c', content: { kind: 'bytes', bytes: Uint8Array.of(0, 255, 13, 10) }, fileName: 'x";y.bin' },
+            { name: 'd', content: { kind: 'bytes', bytes: Uint8Array.of(254, 0) }, fileName: 'z', contentType: 'a/b' },
+            { name: 'e', content: { kind: 'text', text: '@x' }, fileName: 'é.txt', contentType: 'text/plain' },
+          ],
+        },
+      },
+    ],
   ])('about the command for %s', async (_name, part) => {
     const request: RequestSpec = {
       method: 'GET',
