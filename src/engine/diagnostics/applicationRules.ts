@@ -61,7 +61,7 @@ export const aiRules: readonly CatalogueRule[] = [
     severity: 'error',
     title: 'The provider reports an error in mid-stream',
     advice: 'Read the frame; an overloaded provider may answer when asked again.',
-    isChecked: false,
+    isChecked: true,
     sentence: (d) => `The provider reports an error: ${inProvidersWords(d)}.`,
   },
   {
@@ -69,7 +69,7 @@ export const aiRules: readonly CatalogueRule[] = [
     severity: 'error',
     title: 'The end sign of the token stream is missing',
     advice: 'The answer may be cut: look at the finish reason and at the text.',
-    isChecked: false,
+    isChecked: true,
     sentence: (d) => `The token stream ended without ${quoted(d, 'expected', 'its end sign')}.`,
   },
   {
@@ -77,7 +77,7 @@ export const aiRules: readonly CatalogueRule[] = [
     severity: 'warning',
     title: 'No finish reason',
     advice: 'Without a finish reason nobody can tell whether the model had finished.',
-    isChecked: false,
+    isChecked: true,
     sentence: () => 'The token stream has no finish reason.',
   },
   {
@@ -85,7 +85,7 @@ export const aiRules: readonly CatalogueRule[] = [
     severity: 'info',
     title: 'No token usage',
     advice: 'Ask the provider to include usage in the stream if you need exact token counts.',
-    isChecked: false,
+    isChecked: true,
     sentence: () => 'The token stream carries no usage, so token counts are estimates.',
   },
   {
@@ -93,7 +93,7 @@ export const aiRules: readonly CatalogueRule[] = [
     severity: 'error',
     title: 'The arguments of a tool call are cut off',
     advice: 'Raise the token limit, or ask again: these arguments cannot be parsed.',
-    isChecked: false,
+    isChecked: true,
     sentence: (d) => `The arguments of the tool call ${quoted(d, 'name', 'without a name')} are not whole JSON.`,
   },
   {
@@ -101,7 +101,7 @@ export const aiRules: readonly CatalogueRule[] = [
     severity: 'warning',
     title: 'The answer was cut at the token limit',
     advice: 'Raise the limit of output tokens, or ask the model to go on.',
-    isChecked: false,
+    isChecked: true,
     sentence: (d) => `The model stopped at its token limit (${word(d, 'reason')}).`,
   },
   {
@@ -109,7 +109,7 @@ export const aiRules: readonly CatalogueRule[] = [
     severity: 'warning',
     title: 'The answer was stopped by a content filter',
     advice: 'Read which category was hit, and rephrase the request.',
-    isChecked: false,
+    isChecked: true,
     sentence: (d) => `A content filter stopped the answer (${word(d, 'reason')}).`,
   },
   {
@@ -117,7 +117,7 @@ export const aiRules: readonly CatalogueRule[] = [
     severity: 'info',
     title: 'The model refused',
     advice: 'The refusal is shown apart from the text.',
-    isChecked: false,
+    isChecked: true,
     sentence: () => 'The model refused to answer.',
   },
   {
@@ -125,7 +125,7 @@ export const aiRules: readonly CatalogueRule[] = [
     severity: 'info',
     title: 'An event that this dialect does not know',
     advice: 'It is shown as it came; newer provider versions add events.',
-    isChecked: false,
+    isChecked: true,
     sentence: (d) => `The event ${quoted(d, 'name', 'without a name')} is not known in this dialect.`,
   },
   {
@@ -133,7 +133,7 @@ export const aiRules: readonly CatalogueRule[] = [
     severity: 'warning',
     title: 'Events of the token stream are out of order',
     advice: 'Look for a proxy that reorders or loses events.',
-    isChecked: false,
+    isChecked: true,
     sentence: (d) => `${quoted(d, 'name', 'An event')} came where it cannot be.`,
   },
   {
@@ -141,7 +141,7 @@ export const aiRules: readonly CatalogueRule[] = [
     severity: 'warning',
     title: 'The final text is not the sum of its parts',
     advice: 'Compare both texts: a delta was lost, or the provider changed the text afterwards.',
-    isChecked: false,
+    isChecked: true,
     sentence: (d) => `The final text of the provider differs from the streamed one at character ${word(d, 'at')}.`,
   },
   {
@@ -149,7 +149,7 @@ export const aiRules: readonly CatalogueRule[] = [
     severity: 'warning',
     title: 'A frame of the token stream cannot be read',
     advice: 'Look at the frame: what it said is missing in the message, the rest is assembled.',
-    isChecked: false,
+    isChecked: true,
     sentence: (d) => `The frame is left out of the message: ${word(d, 'reason')}.`,
   },
   {
@@ -157,7 +157,7 @@ export const aiRules: readonly CatalogueRule[] = [
     severity: 'warning',
     title: 'A value is not what the dialect says it is',
     advice: 'Clients that trust the type of this value will fail: tell the provider.',
-    isChecked: false,
+    isChecked: true,
     sentence: (d) => `${quoted(d, 'field', 'A value')} should be ${word(d, 'expected')} and is ${word(d, 'found')}.`,
   },
 ];

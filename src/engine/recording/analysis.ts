@@ -82,6 +82,7 @@ export interface AnalysisEnding {
   readonly uncertaintyMicros: Micros | null;
 }
 
+const endsAndErrors: ReadonlySet<string> = new Set(['app/error-in-stream', 'app/missing-end']);
 const nothing: readonly Delta[] = [];
 const wholeEnding: AnalysisEnding = Object.freeze({ isWhole: true, endMicros: null, uncertaintyMicros: null });
 /** Bytes of an unfinished frame that are held, so that what it says can be read when it is whole. */
@@ -334,6 +335,8 @@ export class Analysis {
       typeName: (typeId) => this.types.name(typeId),
       countsByType: () => this.types.counts().map(({ count }) => count),
       tell: (code, details, frame) => {
+        // A token stream's own errors and ends are its dialect's, which knows more of them.
+        if (endsAndErrors.has(code) && this.message !== null) return;
         if (frame === undefined) this.diagnostic(code, {}, details, true);
         else this.diagnostic(code, frame < 0 ? {} : { frame }, details, false);
       },
@@ -415,8 +418,8 @@ export class Analysis {
     const n = this.frames.count;
     let allFlags = flags;
     const startsCut = offset < this.#window.pieceStart;
-    this.#application?.frame(n, kindCode, offset, length, flags, typeId);
     const deltas = this.#understand(n, kindCode, offset, length);
+    this.#application?.frame(n, kindCode, offset, length, flags, typeId);
     this.#framedTo = offset + length;
     if (this.#options.timesKnown) {
       for (const gapMicros of this.arrivals.takeSilences(this.#chunk)) {

@@ -1,5 +1,6 @@
 import type { AnalysisEnding, AnalysisOptions } from '../../../../src/engine/recording/analysis.ts';
 import { defaultLimits } from '../../../../src/shared/limits.ts';
+import { aiProofs } from './aiRuleSamples.ts';
 import { awsMessage, event, header, prelude } from '../framing/awsMessages.ts';
 
 /** A piece of a body and when it came. */
@@ -116,6 +117,7 @@ const cursorBatches: readonly SamplePiece[] = Array.from({ length: 12 }, (_, n) 
 
 /** One proof of every rule that is checked, by code. */
 export const proofs: Readonly<Record<string, Proof>> = {
+  ...aiProofs,
   'sse/unterminated-event': { fires: [onSse('data: 1\n\ndata: 2')], silent: [healthySse] },
   'sse/unknown-field': { fires: [onSse('data: 1\nnonsense: 2\n\n')], silent: [healthySse] },
   'sse/invalid-retry': { fires: [onSse('retry: soon\ndata: 1\n\n')], silent: [onSse('retry: 2000\ndata: 1\n\n')] },
