@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { connect } from 'node:http2';
 import { Client } from 'undici';
 import { createInstrument } from '../../src/main/instrument/createInstrument.ts';
 import { defaultRequestOptions } from '../../src/shared/request.ts';
@@ -20,7 +21,34 @@ export interface CaptureMeasurement {
   readonly diskBytesPerWireByte: number | null;
 }
 
+const http2WindowBytes = 16 * 1024 * 1024;
+
 type Counted = Pick<CaptureMeasurement, 'bodyBytes' | 'chunks' | 'frames' | 'seconds' | 'diskBytesPerWireByte'>;
+
+/** As `dispatch`, over cleartext HTTP/2 with windows as wide as ours. */
+function request(url: URL, take: (bytes: Buffer) => boolean, resumed: (resume: () => void) => void): Promise<Counted> {
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    const session = connect(url.origin, { settings: { initialWindowSize: http2WindowBytes, enablePush: false } });
+    session.once('connect', () => session.setLocalWindowSize(http2WindowBytes));
+    session.on('error', reject);
+    const stream = session.request({ ':path': url.pathname });
+    let bodyBytes = 0;
+    let chunks = 0;
+    stream.on('error', reject);
+    stream.on('data', (bytes: Buffer) => {
+      bodyBytes += bytes.length;
+      chunks++;
+      if (take(bytes)) return;
+      stream.pause();
+      resumed(() => stream.resume());
+    });
+    stream.on('end', () => {
+      const seconds = (performance.now() - start) / 1000;
+      session.close(() => resolve({ bodyBytes, chunks, frames: null, seconds, diskBytesPerWireByte: null }));
+    });
+  });
+}
 
 function dispatch(url: URL, take: (bytes: Buffer) => boolean, resumed: (resume: () => void) => void): Promise<Counted> {
   return new Promise((resolve, reject) => {
@@ -56,9 +84,15 @@ function dispatch(url: URL, take: (bytes: Buffer) => boolean, resumed: (resume: 
   });
 }
 
+const [mode = '', address = ''] = process.argv.slice(2);
+const url = new URL(address);
+/** The server says how it sends in the path. */
+const isHttp2 = url.pathname.startsWith('/http2/');
+const read = isHttp2 ? request : dispatch;
+
 async function appendToFile(url: URL, folder: string): Promise<Counted> {
   const file = createWriteStream(path.join(folder, 'body'), { highWaterMark: 8_388_608 });
-  const counted = await dispatch(
+  const counted = await read(
     url,
     (bytes) => file.write(bytes),
     (resume) => file.once('drain', resume),
@@ -91,7 +125,7 @@ async function record(url: URL, folder: string): Promise<Counted> {
       headers: [],
       body: { kind: 'none' },
       auth: { kind: 'none' },
-      options: defaultRequestOptions,
+      options: isHttp2 ? { ...defaultRequestOptions, httpVersion: '2' } : defaultRequestOptions,
     },
     { framing: null },
   );
@@ -114,15 +148,13 @@ async function record(url: URL, folder: string): Promise<Counted> {
   return { ...counted, diskBytesPerWireByte: (await folderBytes(folder)) / counted.bodyBytes };
 }
 
-const [mode = '', address = ''] = process.argv.slice(2);
-const url = new URL(address);
 const folder = await mkdtemp(path.join(process.env['STREAMSCOPE_BENCH_FOLDER'] ?? tmpdir(), 'streamscope-bench-'));
 const delay = monitorEventLoopDelay({ resolution: 5 });
 delay.enable();
 const start = performance.now();
 try {
   const counted = await (mode === 'raw'
-    ? dispatch(
+    ? read(
         url,
         () => true,
         () => undefined,

@@ -48,8 +48,8 @@ async function measureOnce(measureScript: string, mode: Mode, url: string): Prom
 async function measureCaptures(script: string, layout: Layout): Promise<Readonly<Record<Mode, CaptureMeasurement>>> {
   const server = fork(new URL('./streamServer.ts', import.meta.url).pathname);
   try {
-    const [{ httpPort, rawPort }] = (await once(server, 'message')) as [StreamServers];
-    const port = layout === 'written' ? httpPort : rawPort;
+    const [{ httpPort, rawPort, http2Port }] = (await once(server, 'message')) as [StreamServers];
+    const port = layout === 'written' ? httpPort : layout === 'http2' ? http2Port : rawPort;
     const url = `http://127.0.0.1:${String(port)}/${layout}/${String(bytes)}`;
     const best = new Map<Mode, CaptureMeasurement>();
     for (let round = 0; round < rounds; round++) {
@@ -72,15 +72,15 @@ async function measureCaptures(script: string, layout: Layout): Promise<Readonly
   }
 }
 
-const names: Readonly<Record<Mode, string>> = {
-  raw: 'undici dispatch, reading only',
-  append: 'undici dispatch + append to a file',
-  ours: 'recorded, framed, measured',
+const names = (layout: Layout): Readonly<Record<Mode, string>> => {
+  const client = layout === 'http2' ? 'node:http2' : 'undici dispatch';
+  return { raw: `${client}, reading only`, append: `${client} + append to a file`, ours: 'recorded, framed, measured' };
 };
 const layoutNames: Readonly<Record<Layout, string>> = {
   written: 'a Node server, one response.write an event',
   each: 'one HTTP chunk an event, 273 to a socket write',
   packed: 'HTTP chunks of 64 KB, 273 events each',
+  http2: 'cleartext HTTP/2, DATA frames of at most 16 KB',
 };
 
 const report: Record<string, unknown> = { node: process.versions.node, bytes, rounds };
@@ -100,7 +100,7 @@ if (isWanted('capture')) {
         modes.map((mode) => {
           const each = measured[mode];
           return [
-            names[mode],
+            names(layout)[mode],
             (each.bodyBytes / each.seconds / 1e6).toFixed(0),
             (measured.raw.seconds / each.seconds).toFixed(2),
             each.frames === null ? '' : (each.frames / each.seconds).toFixed(0),

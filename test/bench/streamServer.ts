@@ -1,4 +1,5 @@
 import { createServer as createHttpServer, type ServerResponse } from 'node:http';
+import { createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2';
 import { createServer as createRawServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /**
@@ -8,8 +9,9 @@ import { createServer as createRawServer, type AddressInfo, type Server, type So
  * - `written`: as a Node server does it, one `response.write` an event.
  * - `each`: one HTTP chunk an event as well, but 273 of them to a socket write.
  * - `packed`: HTTP chunks of 64 KB, 273 events each.
+ * - `http2`: the same over cleartext HTTP/2, in DATA frames of at most 16 KB as nghttp2 makes them.
  */
-export const layouts = ['written', 'each', 'packed'] as const;
+export const layouts = ['written', 'each', 'packed', 'http2'] as const;
 export type Layout = (typeof layouts)[number];
 
 const event = Buffer.from(`data: {"id":"evt_000000000001","text":"${'x'.repeat(240 - 43)}"}\n\n`);
@@ -24,7 +26,7 @@ const each = Buffer.concat(
 const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' };
 
 /** Writes `piece` as often as `count` says, as fast as it is taken. */
-function pump(to: Socket | ServerResponse, piece: Buffer, count: number, end: () => void): void {
+function pump(to: Socket | ServerResponse | ServerHttp2Stream, piece: Buffer, count: number, end: () => void): void {
   let left = count;
   const go = (): void => {
     while (left > 0 && !to.destroyed) {
@@ -59,8 +61,17 @@ const raw = createRawServer((socket) => {
   });
 });
 
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+const http2 = createHttp2Server();
+http2.on('stream', (stream, requestHeaders) => {
+  // A client that leaves is the measurement's business.
+  stream.on('error', () => undefined);
+  const bytes = Number(requestHeaders[':path']?.split('/').at(-1));
+  stream.respond({ ':status': 200, ...headers });
+  pump(stream, events, Math.ceil(bytes / events.length), () => stream.end());
+});
+
+async function listen(server: Pick<Server, 'listen' | 'address'>): Promise<number> {
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;
 }
 
@@ -68,9 +79,14 @@ async function listen(server: Server): Promise<number> {
 export interface StreamServers {
   readonly httpPort: number;
   readonly rawPort: number;
+  readonly http2Port: number;
 }
 
 if (process.send !== undefined) {
-  process.send({ httpPort: await listen(written), rawPort: await listen(raw) } satisfies StreamServers);
+  process.send({
+    httpPort: await listen(written),
+    rawPort: await listen(raw),
+    http2Port: await listen(http2),
+  } satisfies StreamServers);
   process.once('disconnect', () => process.exit(0));
 }
