@@ -25,12 +25,10 @@ export const failureCodes = [
   'request/file-not-allowed',
   'request/unreadable-paste',
   'import/unreadable',
-  'import/too-large',
   'import/not-open',
   'filter/invalid',
   'store/unwritable',
   'store/disk-full',
-  'settings/unreadable',
   'mock/not-running',
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];

@@ -1,8 +1,12 @@
+import type { Transform } from 'node:stream';
 import zlib from 'node:zlib';
 
 const codings = ['gzip', 'deflate', 'br', 'zstd'] as const;
 /** A content coding that can be removed (RFC 9110 §8.4.1, RFC 7932, RFC 8878). */
 export type Coding = (typeof codings)[number];
+
+/** A decompressor of `node:zlib`; `bytesWritten` counts the input bytes it has used. */
+export type Decompressor = Transform & { readonly bytesWritten: number };
 
 /** What a Content-Encoding header says: the codings in the order they were applied, or a name nobody here knows. */
 export type CodingList = { readonly codings: readonly Coding[] } | { readonly unknown: string };

@@ -1,8 +1,5 @@
-import type { Transform } from 'node:stream';
+import type { Decompressor } from './coding.ts';
 import { InputLog } from './inputLog.ts';
-
-/** A decompressor of `node:zlib`; `bytesWritten` counts the input bytes it has used. */
-export type Decompressor = Transform & { readonly bytesWritten: number };
 
 export interface InflationListener {
   output(chunk: number, bytes: Uint8Array): void;

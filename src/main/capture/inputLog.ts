@@ -1,4 +1,4 @@
-import type { Decompressor } from './inflation.ts';
+import type { Decompressor } from './coding.ts';
 
 /** Input that is remembered as it is; beyond it decompressors remember it by having worked it off. */
 const rememberedBytes = 1024 * 1024;

@@ -1,6 +1,6 @@
 import zlib from 'node:zlib';
-import type { Coding, CodingFault, CodingStage, StageListener } from './coding.ts';
-import { Inflation, isTruncation, type Decompressor, type Piece } from './inflation.ts';
+import type { Coding, CodingFault, CodingStage, Decompressor, StageListener } from './coding.ts';
+import { Inflation, isTruncation, type Piece } from './inflation.ts';
 
 const zstdMagic = [0x28, 0xb5, 0x2f, 0xfd];
 /** How much of the beginning is looked at to tell coded data from text: coded data is no text for so long. */

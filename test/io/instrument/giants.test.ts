@@ -72,6 +72,7 @@ describe('a compression bomb', () => {
 
   it.for(bombs)(
     '%s leaves memory and the engine as they are, and its bytes are kept',
+    { timeout },
     async ([, codings, beyondRatio], context) => {
       const missing = codings.find((coding) => !decodableCodings().includes(coding));
       context.skip(missing !== undefined, `this runtime does not decode ${String(missing)}`);
@@ -95,7 +96,6 @@ describe('a compression bomb', () => {
       expectBounded(outcome);
       expectResponsive(outcome);
     },
-    timeout,
   );
 
   it(

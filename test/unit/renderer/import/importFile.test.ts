@@ -51,7 +51,7 @@ describe('bringing a file in', () => {
   it('passes on why the engine refused it', async () => {
     const engine = stubEngine({
       'import.begin': () => {
-        throw new FailureError({ code: 'import/too-large', message: 'too large' });
+        throw new FailureError({ code: 'import/unreadable', message: 'too large' });
       },
     });
     await expect(importFile(engine, file(1), () => {}, new AbortController().signal)).rejects.toThrow('too large');
