@@ -1,3 +1,4 @@
+import { shownDeltas, type ShownDelta } from '../../../engine/dialects/shownDeltas.ts';
 import type { FrameDescription } from '../../../engine/framing/describe.ts';
 import type { AnalysedFrame } from '../../../engine/recording/analysis.ts';
 import { frameFlag, type Framing, type Micros } from '../../../shared/words.ts';
@@ -25,6 +26,8 @@ export interface FrameLine {
   readonly retryMs?: number;
   readonly json: 'valid' | 'invalid' | 'none';
   readonly diagnostics?: readonly string[];
+  /** What the frame says as part of a token stream. */
+  readonly deltas?: readonly ShownDelta[];
 }
 
 export interface FrameLineParts {
@@ -64,6 +67,7 @@ export function frameLine(parts: FrameLineParts): FrameLine {
     ...(fields.retryMs === undefined ? {} : { retryMs: fields.retryMs }),
     json: described.json,
     ...(frame.diagnostics.length === 0 ? {} : { diagnostics: frame.diagnostics.map(({ code }) => code) }),
+    ...(frame.deltas.length === 0 ? {} : { deltas: shownDeltas(frame.deltas) }),
   };
 }
 

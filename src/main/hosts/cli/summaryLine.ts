@@ -1,3 +1,5 @@
+import { aiObject } from '../../../engine/dialects/aiObject.ts';
+import type { DialectReader } from '../../../engine/dialects/reader.ts';
 import { mediaType } from '../../../shared/headerValue.ts';
 import type { Ending, Reconnection } from '../../../shared/recording.ts';
 import { frameKindCode, frameKinds } from '../../../shared/words.ts';
@@ -19,7 +21,7 @@ export function summaryLine(target: string, inspection: Inspection, ending: Endi
     httpVersion: head?.httpVersion ?? null,
     contentType: mediaType(inspection.contentType),
     framing: analysis.decision?.framing ?? null,
-    dialect: null as string | null,
+    dialect: analysis.dialect?.decision?.dialect ?? null,
     ending: endingOf(ending),
     bytes: { wire: inspection.wireBytes, body: analysis.bodyBytes },
     chunks: inspection.chunks,
@@ -34,9 +36,16 @@ export function summaryLine(target: string, inspection: Inspection, ending: Endi
       length: diagnostic.length ?? null,
     })),
     timing: analysis.timesKnown ? timingOf(inspection, ending) : null,
-    ai: null,
+    ai: aiOf(analysis.dialect),
     ...(reconnections === undefined ? {} : { connections: connectionsOf(reconnections, inspection, ending) }),
   };
+}
+
+/** The message of a token stream; null where it is none. */
+function aiOf(reader: DialectReader | undefined) {
+  const decision = reader?.decision ?? null;
+  if (reader?.dialect === undefined || decision === null) return null;
+  return aiObject(reader.message, reader.dialect, decision.variant);
 }
 
 function endingOf(ending: Ending) {

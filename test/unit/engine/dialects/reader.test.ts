@@ -4,6 +4,7 @@ import type { Delta } from '../../../../src/engine/dialects/delta.ts';
 import { noHints, type DialectHints } from '../../../../src/engine/dialects/dialect.ts';
 import { DialectReader } from '../../../../src/engine/dialects/reader.ts';
 import { dialects } from '../../../../src/engine/dialects/registry.ts';
+import { shownDeltas } from '../../../../src/engine/dialects/shownDeltas.ts';
 import { defaultLimits } from '../../../../src/shared/limits.ts';
 import { codesOf, events, lines, read, readAll } from './reading.ts';
 
@@ -193,6 +194,19 @@ describe('whatever a frame holds', () => {
         readAll(body, { dialect: 'openai-responses' });
       }),
       { numRuns: 60, seed: 9 },
+    );
+  });
+});
+
+describe('deltas as the command line prints them', () => {
+  it('name an answer only where it is not the first, and leave faults to the diagnostics', () => {
+    const deltas: Delta[] = [
+      { type: 'text', choice: 0, part: 3, text: 'Hel' },
+      { type: 'text', choice: 1, part: 0, text: 'lo' },
+      { type: 'fault', code: 'ai/invalid-payload', details: {} },
+    ];
+    expect(JSON.stringify(shownDeltas(deltas))).toBe(
+      '[{"type":"text","text":"Hel"},{"type":"text","choice":1,"text":"lo"}]',
     );
   });
 });
