@@ -44,7 +44,7 @@ function NothingFound({ window }: { readonly window: DiagnosticsWindow }) {
   return (
     <div className="ss-diagnostics-none">
       <PaneMessage icon={ShieldCheck} title="Nothing wrong found">
-        <p>{checkedWords(rules)}</p>
+        <p>{checkedWords(rules)}.</p>
       </PaneMessage>
       <RulesChecked rules={rules} />
     </div>
@@ -53,7 +53,7 @@ function NothingFound({ window }: { readonly window: DiagnosticsWindow }) {
 
 function checkedWords(rules: readonly CheckedRule[]): string {
   const applicable = rules.filter(({ state }) => state !== 'not-applicable').length;
-  return `${formatQuantity(applicable, 'rule')} checked, ${formatCount(rules.length - applicable)} not applicable.`;
+  return `${formatQuantity(applicable, 'rule')} checked, ${formatCount(rules.length - applicable)} not applicable`;
 }
 
 function Found({ window }: { readonly window: DiagnosticsWindow }) {

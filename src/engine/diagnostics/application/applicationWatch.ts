@@ -128,7 +128,10 @@ export class ApplicationWatch {
       this.#ids.passOver();
       return;
     }
-    const fall = this.#atBytes(offset, length, (bytes, start, end) => this.#ids.take(bytes, start, end));
+    const { body } = this.#options;
+    const at = offset - body.pieceStart;
+    const fall =
+      at >= 0 ? this.#ids.take(body.piece, at, at + length) : this.#ids.take(body.read(offset, length), 0, length);
     if (fall === undefined || ++this.#idFalls > idsTold) return;
     this.#options.tell('sse/id-not-increasing', { before: String(fall.before), after: String(fall.after) });
   }

@@ -1,6 +1,8 @@
-import { byte } from '../../bytes/ascii.ts';
+import { byte, hasAsciiAt, isDigit } from '../../bytes/ascii.ts';
+import { WordSearch } from '../../bytes/wordSearch.ts';
 
 const longestId = 15;
+const idLine = new WordSearch('\nid:');
 
 /** Two event ids that follow each other without going up. */
 export interface IdFall {
@@ -34,27 +36,19 @@ export class EventIds {
 
 /** The block's id where it is a whole number in decimal; null where it is anything else. The last `id` line counts. */
 function idOf(bytes: Uint8Array, start: number, end: number): number | null {
-  let id: number | null = null;
-  let at = start;
-  while (at < end) {
-    const lf = bytes.indexOf(byte.lf, at);
-    const lineEnd = lf < 0 || lf > end ? end : lf;
-    if (bytes[at] === 0x69 && bytes[at + 1] === 0x64 && bytes[at + 2] === byte.colon) {
-      const valueEnd = bytes[lineEnd - 1] === byte.cr ? lineEnd - 1 : lineEnd;
-      id = wholeNumber(bytes, bytes[at + 3] === byte.space ? at + 4 : at + 3, valueEnd);
-    }
-    at = lineEnd + 1;
-  }
-  return id;
+  let line = hasAsciiAt(bytes, start, 'id:') ? start : -1;
+  for (let lf = idLine.find(bytes, start, end); lf >= 0; lf = idLine.find(bytes, line, end)) line = lf + 1;
+  return line < 0 ? null : wholeNumber(bytes, bytes[line + 3] === byte.space ? line + 4 : line + 3, end);
 }
 
+/** The digits from `start` to the end of the line; null where there is anything else, or too much. */
 function wholeNumber(bytes: Uint8Array, start: number, end: number): number | null {
-  if (end <= start || end - start > longestId) return null;
   let value = 0;
   for (let at = start; at < end; at++) {
-    const digit = (bytes[at] as number) - 0x30;
-    if (digit < 0 || digit > 9) return null;
-    value = value * 10 + digit;
+    const letter = bytes[at] as number;
+    if (letter === byte.lf || letter === byte.cr) return at === start ? null : value;
+    if (!isDigit(letter) || at - start === longestId) return null;
+    value = value * 10 + letter - 0x30;
   }
-  return value;
+  return null;
 }
