@@ -4,6 +4,8 @@ import { framings } from '../../shared/words.ts';
 import { changeDraft, useSending } from '../state/sending.ts';
 import { changeSettings } from '../state/settings.ts';
 import { framingTitles } from '../ui/words.ts';
+import { CertificateOptions } from './CertificateOptions.tsx';
+import { ConnectionOptions } from './ConnectionOptions.tsx';
 import { MillisField } from './MillisField.tsx';
 import { ReconnectOptions } from './ReconnectOptions.tsx';
 
@@ -92,6 +94,8 @@ export function OptionsPanel() {
           </select>
         </label>
       </div>
+      <ConnectionOptions />
+      <CertificateOptions />
       <ReconnectOptions />
     </div>
   );

@@ -2,7 +2,14 @@ import { CornerDownLeft, Square } from 'lucide-react';
 import { useEffect, useRef, useState, type ClipboardEvent } from 'react';
 import { useConnection } from '../state/HostContext.tsx';
 import { useEngine } from '../state/EngineContext.tsx';
-import { isPastedRequest, methods, sentRows, urlPieces, type RequestDraft } from '../state/requestDraft.ts';
+import {
+  isPastedRequest,
+  methods,
+  sentRows,
+  urlPieces,
+  type BodyKind,
+  type RequestDraft,
+} from '../state/requestDraft.ts';
 import {
   changeDraft,
   pasteRequest,
@@ -117,6 +124,14 @@ const panelTitles: readonly (readonly [RequestPanel, string])[] = [
   ['options', 'Options'],
 ];
 
+const bodyBadges: Readonly<Record<BodyKind, string | null>> = {
+  none: null,
+  json: 'JSON',
+  text: 'text',
+  form: 'form',
+  bytes: 'bytes',
+};
+
 /** Whether a part of the request says something, and if so what to show beside its name. */
 function badgeOf(panel: RequestPanel, draft: RequestDraft): string | null {
   switch (panel) {
@@ -125,7 +140,7 @@ function badgeOf(panel: RequestPanel, draft: RequestDraft): string | null {
       return count === 0 ? null : String(count);
     }
     case 'body':
-      return draft.bodyKind === 'none' ? null : draft.bodyKind === 'json' ? 'JSON' : draft.bodyKind;
+      return bodyBadges[draft.bodyKind];
     case 'auth':
       return draft.authKind === 'none' ? null : draft.authKind;
     case 'options':

@@ -1,5 +1,6 @@
 import {
   defaultRequestOptions,
+  type FormPart,
   type RequestBody,
   type RequestOptions,
   type RequestSpec,
@@ -15,7 +16,19 @@ export interface HeaderRow {
   readonly value: string;
 }
 
-export type BodyKind = 'none' | 'json' | 'text' | 'bytes';
+/** A part of a form. Parts without a name are not sent. */
+export interface FormRow {
+  /** Identifies the line while it is edited. */
+  readonly key: number;
+  readonly name: string;
+  readonly text: string;
+  /** Not null: the part is this file in place of the text. */
+  readonly file: { readonly name: string; readonly bytes: Uint8Array } | null;
+  /** Empty: none of its own. */
+  readonly contentType: string;
+}
+
+export type BodyKind = 'none' | 'json' | 'text' | 'form' | 'bytes';
 export type AuthKind = RequestSpec['auth']['kind'];
 
 /** The request as it stands in the request bar. What a switch hides is kept, so that switching back brings it back. */
@@ -25,8 +38,11 @@ export interface RequestDraft {
   readonly headers: readonly HeaderRow[];
   readonly bodyKind: BodyKind;
   readonly bodyText: string;
-  /** A pasted body that is not text. */
+  /** A file, or a pasted body that is not text. */
   readonly bodyBytes: Uint8Array;
+  /** Null: pasted. */
+  readonly bodyFileName: string | null;
+  readonly formRows: readonly FormRow[];
   readonly authKind: AuthKind;
   readonly username: string;
   readonly password: string;
@@ -44,6 +60,10 @@ export function headerRow(name: string, value: string): HeaderRow {
   return { key: nextKey++, on: true, name, value };
 }
 
+export function formRow(part: Partial<Omit<FormRow, 'key'>> = {}): FormRow {
+  return { key: nextKey++, name: '', text: '', file: null, contentType: '', ...part };
+}
+
 export const emptyDraft: RequestDraft = {
   method: 'GET',
   url: '',
@@ -51,6 +71,8 @@ export const emptyDraft: RequestDraft = {
   bodyKind: 'none',
   bodyText: '',
   bodyBytes: new Uint8Array(0),
+  bodyFileName: null,
+  formRows: [],
   authKind: 'none',
   username: '',
   password: '',
@@ -76,7 +98,25 @@ export function sentRows(draft: RequestDraft): readonly (readonly [string, strin
 function bodyOf(draft: RequestDraft): RequestBody {
   if (draft.bodyKind === 'none') return { kind: 'none' };
   if (draft.bodyKind === 'bytes') return { kind: 'bytes', bytes: draft.bodyBytes };
+  if (draft.bodyKind === 'form') {
+    return { kind: 'multipart', parts: draft.formRows.filter(({ name }) => name !== '').map(partOf) };
+  }
   return { kind: 'text', text: draft.bodyText };
+}
+
+function partOf({ name, text, file, contentType }: FormRow): FormPart {
+  const type = contentType.trim() === '' ? {} : { contentType: contentType.trim() };
+  if (file === null) return { name, content: { kind: 'text', text }, ...type };
+  return { name, content: { kind: 'bytes', bytes: file.bytes }, fileName: file.name, ...type };
+}
+
+/** A file that is known by its path alone is to be chosen again: a window has no word for files it was not given. */
+function rowOf({ name, content, fileName, contentType }: FormPart): FormRow {
+  const type = contentType === undefined ? {} : { contentType };
+  if (content.kind === 'text') return formRow({ name, text: content.text, ...type });
+  const bytes = content.kind === 'bytes' ? content.bytes : new Uint8Array(0);
+  const path = content.kind === 'file' ? content.path.replace(/^.*[/\\]/, '') : name;
+  return formRow({ name, file: { name: fileName ?? path, bytes }, ...type });
 }
 
 function authOf(draft: RequestDraft): RequestSpec['auth'] {
@@ -106,6 +146,14 @@ function looksLikeJson(text: string): boolean {
   }
 }
 
+const bodyKinds: Readonly<Record<RequestBody['kind'], BodyKind>> = {
+  none: 'none',
+  text: 'text',
+  bytes: 'bytes',
+  file: 'bytes',
+  multipart: 'form',
+};
+
 /** A draft that sends exactly the given request. */
 export function draftOf(request: RequestSpec): RequestDraft {
   const { body, auth } = request;
@@ -119,9 +167,11 @@ export function draftOf(request: RequestSpec): RequestDraft {
     method: request.method,
     url: request.url,
     headers: request.headers.map(([name, value]) => headerRow(name, value)),
-    bodyKind: isJson ? 'json' : body.kind === 'file' || body.kind === 'multipart' ? 'none' : body.kind,
+    bodyKind: isJson ? 'json' : bodyKinds[body.kind],
     bodyText: text,
     bodyBytes: body.kind === 'bytes' ? body.bytes : emptyDraft.bodyBytes,
+    bodyFileName: body.kind === 'file' ? body.path.replace(/^.*[/\\]/, '') : null,
+    formRows: body.kind === 'multipart' ? body.parts.map(rowOf) : [],
     authKind: auth.kind,
     username: auth.kind === 'basic' ? auth.username : '',
     password: auth.kind === 'basic' ? auth.password : '',
