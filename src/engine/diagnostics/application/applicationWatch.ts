@@ -68,6 +68,7 @@ export class ApplicationWatch {
   #sharesSeen = false;
   #promisedEnd: string | null = null;
   #total: (DeclaredCount & { readonly frame: number }) | null = null;
+  #isTotalJudged = false;
   #lastRole: RecordRole = 'data';
   #hasIds = false;
   #said: WatchedProgress | null = null;
@@ -218,7 +219,7 @@ export class ApplicationWatch {
     if (errors !== null && errors.declared !== this.#errorRecords) {
       this.#options.tell('app/count-mismatch', { ...errors, seen: this.#errorRecords });
     }
-    this.#total = null;
+    this.#isTotalJudged = true;
   }
 
   #judge({ field, declared }: DeclaredCount, frame?: number): void {
@@ -256,7 +257,7 @@ export class ApplicationWatch {
       tell('sse/event-ids-missing', {}, -1);
     }
     if (!isWhole || this.#isContinued) return;
-    if (this.#total !== null && !this.#isBatched) this.#judgeTotal(this.#total.frame);
+    if (this.#total !== null && !this.#isBatched && !this.#isTotalJudged) this.#judgeTotal(this.#total.frame);
     const endsWithSign = this.#lastRole === 'end' || this.#lastRole === 'error';
     if (this.#promisedEnd !== null && !endsWithSign && this.#untypedRecords === 0) {
       tell('app/missing-end', { expected: this.#promisedEnd }, -1);

@@ -38,6 +38,12 @@ describe('how far a stream is', () => {
     });
   });
 
+  it('stays told when the stream has come to its end sign', () => {
+    const end = '{"type":"stream-end","totalProcessed":1}\n';
+    const said = watched('application/x-ndjson', `{"type":"metadata","totalRecords":1}\n{"type":"data"}\n${end}`);
+    expect(said).toMatchObject({ done: 1, total: 1 });
+  });
+
   it('is told by progress events, in records or in percent', () => {
     const event = (data: string) => `event: progress\ndata: ${data}\n\n`;
     expect(watched('text/event-stream', event('{"processed":5,"total":20,"percent":25}'))).toMatchObject({
