@@ -57,8 +57,17 @@ function outcomeOf(fault: Http2Fault, cuts: readonly number[]): Outcome {
     trailers,
     // What is no HTTP/2 at all is kept as far as it came with the bytes that gave it away.
     unanswered: end.code === 'end/not-http2' ? '' : Buffer.from(session.unansweredBytes).toString('latin1'),
-    extraBytes: 0,
+    extraBytes: session.extraBytes,
   };
+}
+
+/** A DATA or HEADERS frame of the request's stream with END_STREAM is among the bytes. */
+function hasEndStream(bytes: Buffer): boolean {
+  for (let at = 0; at + 9 <= bytes.byteLength; at += 9 + bytes.readUIntBE(at, 3)) {
+    const isOfStream = (bytes.readUInt32BE(at + 5) & 0x7fffffff) === 1;
+    if (isOfStream && bytes.readUInt8(at + 3) <= 1 && (bytes.readUInt8(at + 4) & 1) === 1) return true;
+  }
+  return false;
 }
 
 const small = http2Faults.filter(({ bytes }) => bytes.byteLength <= 4_096);
@@ -107,6 +116,37 @@ describe('an HTTP/2 session', () => {
         );
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('says the same of any damage to a stream in any splitting, and never complete where END_STREAM is gone', () => {
+    const sound = Buffer.concat([
+      settings([3, 100]),
+      headers([
+        [':status', '200'],
+        ['content-type', 'text/event-stream'],
+      ]),
+      data('data: one\n\n'),
+      frame(0, padded, 1, Buffer.concat([Buffer.from([3]), Buffer.from('data: two\n\n'), Buffer.alloc(3)])),
+      frame(6, 0, 0, '12345678'),
+      headers([['x-count', '2']], 0x4),
+    ]);
+    const damage = fc.array(fc.tuple(fc.nat(sound.byteLength - 1), fc.nat(255)), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(damage, fc.array(fc.nat(sound.byteLength), { maxLength: 20 }), (changes, cuts) => {
+        const bytes = Buffer.from(sound);
+        for (const [at, value] of changes) bytes[at] = value;
+        const fault: Http2Fault = { name: '', bytes, then: 'close', kind: 'cut', code: '', wire: null };
+        const whole = outcomeOf(fault, []);
+        expect(
+          outcomeOf(
+            fault,
+            cuts.toSorted((a, b) => a - b),
+          ),
+        ).toEqual(whole);
+        if (whole.code === 'end/complete') expect(hasEndStream(bytes)).toBe(true);
+      }),
+      { numRuns: 2_000 },
     );
   });
 

@@ -119,6 +119,7 @@ export class Http2Hop implements Hop {
 
   release(): void {
     this.#session.holdWindow(false);
+    this.#settleIfDecided();
     this.#reader.release();
   }
 
@@ -152,6 +153,10 @@ export class Http2Hop implements Hop {
       this.#informationalTold = true;
       this.#listener.diagnostic('end/many-informational', { limit: this.#limits.informationalResponses });
     }
+    this.#settleIfDecided();
+  }
+
+  #settleIfDecided(): void {
     if (!this.#session.isDecided || this.#settling) return;
     this.#upload.stop();
     this.#settling = true;
