@@ -20,34 +20,29 @@ export function Connections({ detail }: { readonly detail: RecordingDetail }) {
   return (
     <section className="ss-exchange-section" aria-label="Connections">
       <h2>Connections</h2>
-      <table className="ss-exchange-table ss-selectable" aria-label="Connections">
-        <thead>
-          <tr>
-            <th scope="col">No.</th>
-            <th scope="col">Began</th>
-            <th scope="col">Asked to go on from</th>
-            <th scope="col">Answer</th>
-            <th scope="col">First frame</th>
-            <th scope="col">Ending</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ beganMicros, resumed, head, ending, firstFrame }, i) => (
-            <tr key={i}>
-              <th scope="row">{i + 1}</th>
-              <td className="ss-data">{beganMicros === null ? 'not begun' : formatDuration(beganMicros)}</td>
-              <td className="ss-data">{visibleText(resumed ?? '')}</td>
-              <td className="ss-data">
-                {head === null ? 'none' : `${String(head.status)} ${visibleText(head.statusText)}`}
-              </td>
-              <td className="ss-data">{(firstFrame + 1).toLocaleString('en-US')}</td>
-              <td>
-                {ending?.message ?? ''} <span className="ss-quiet ss-data">{ending?.code ?? ''}</span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ol className="ss-exchange-connections ss-selectable" aria-label="Connections">
+        {rows.map(({ beganMicros, resumed, head, ending, firstFrame }, i) => (
+          <li key={i}>
+            <b>{i + 1}</b> {beganMicros === null ? 'not begun' : `began after ${formatDuration(beganMicros)}`}
+            {resumed !== null && (
+              <>
+                , <span className="ss-data">{visibleText(resumed)}</span>
+              </>
+            )}
+            {head !== null && (
+              <>
+                , answer <span className="ss-data">{`${String(head.status)} ${visibleText(head.statusText)}`}</span>,
+                from frame {(firstFrame + 1).toLocaleString('en-US')}
+              </>
+            )}
+            {ending !== null && beganMicros !== null && (
+              <div className="ss-quiet">
+                {ending.message} <span className="ss-data">{ending.code}</span>
+              </div>
+            )}
+          </li>
+        ))}
+      </ol>
     </section>
   );
 }

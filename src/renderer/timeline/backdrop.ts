@@ -58,7 +58,7 @@ export function drawPhases(context: Drawing, scene: Scene): void {
     const width = Math.max(1, Math.round(scale.clampedX(toMicros)) - left);
     context.fillStyle = palette.phases[phase.name];
     // The long steps carry their names, so they must be pale; the short ones must be seen.
-    const long = phase.name === 'receive' || phase.name === 'wait';
+    const long = phase.name === 'receive' || phase.name === 'wait' || phase.name === 'reconnect';
     context.globalAlpha = long ? 0.3 : 0.8;
     context.fillRect(left, lane.top, width, lane.height);
     context.globalAlpha = 1;

@@ -31,7 +31,7 @@ export function drawBreaks(context: Drawing, scene: Scene): void {
     const label = phase.label ?? '';
     const x = Math.max(
       layout.plotLeft,
-      Math.min(left + 5 * layout.ratio, layout.width - context.measureText(label).width),
+      Math.min(left + 5 * layout.ratio, layout.width - context.measureText(label).width - 5 * layout.ratio),
     );
     context.fillStyle = palette.text;
     drawnText(context, label, x, top + 8 * layout.ratio);

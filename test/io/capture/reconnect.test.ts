@@ -271,6 +271,18 @@ describe('reconnecting to Server-Sent Events, HTML Standard §9.2.3', () => {
     expect(sink.frames).toEqual(['event: id: 1\ndata: a\n\n', 'event: id: 2\ndata: b\n\n']);
   });
 
+  it('says that nobody can tell what is missing where there are no ids, or ids that do not count', async () => {
+    const without = await follow([stream('data: a\n\n'), stream('data: b\n\n'), say(noContent)], sse);
+    expect(without.sink.codes.filter((code) => code.startsWith('reconnect/'))).toEqual(['reconnect/no-position']);
+    const opaque = await follow([stream('id: x\ndata: a\n\n'), stream('id: y\ndata: b\n\n'), say(noContent)], sse);
+    const found = opaque.sink.analysis.diagnostics.kept.filter(({ diagnostic }) =>
+      diagnostic.code.startsWith('reconnect/'),
+    );
+    expect(found.map(({ diagnostic }) => diagnostic.message)).toEqual([
+      'The server went on with “y” after “x”; these ids do not count up, so whether anything between them is missing is unknown.',
+    ]);
+  });
+
   it('does not send an id that cannot stand in a header, and says so', async () => {
     const { sink, requests } = await follow([stream('id: a\x01b\ndata: a\n\n')], sse);
     expect(requests).toHaveLength(1);

@@ -88,6 +88,8 @@ export class ApplicationWatch {
   /** Another connection continues the stream: what it says of counts is of its own part. */
   continued(): void {
     this.#isContinued = true;
+    // What comes again is told as such; that its ids are lower says nothing more.
+    this.#ids.passOver();
   }
 
   /** A frame was found, of which `body` has the bytes. */

@@ -87,3 +87,43 @@ test('without known times there are none', () => {
   const detail = detailWith([{ name: 'headers', atMicros: 3 }], 'ended', 9);
   expect(phasesOf({ ...detail, exchange: { ...detail.exchange, timesKnown: false } })).toEqual([]);
 });
+
+test('between two connections there is neither receiving nor waiting for an answer', () => {
+  const marks: readonly Mark[] = [
+    { name: 'connect', atMicros: 30 },
+    { name: 'request-sent', atMicros: 65 },
+    { name: 'headers', atMicros: 300 },
+    { name: 'reconnect', atMicros: 3_000_400 },
+    { name: 'connect', atMicros: 3_000_430 },
+    { name: 'headers', atMicros: 3_000_700 },
+    { name: 'end', atMicros: 3_000_900 },
+  ];
+  const after: Ending = { kind: 'cut', code: 'end/reset', message: 'Reset.', offset: 9, atMicros: 400 };
+  const reconnection = {
+    after,
+    waitMicros: 3_000_000,
+    atMicros: 3_000_400,
+    resumedFrom: '41',
+    firstChunk: 1,
+    wireOffset: 9,
+    head: null,
+  };
+  const detail = detailWith(marks, 'ended', 3_000_900);
+  const exchange = { ...detail.exchange, reconnections: [reconnection] };
+  const phases = phasesOf({ ...detail, exchange });
+  expect(phases.slice(3)).toEqual([
+    { name: 'receive', fromMicros: 300, toMicros: 400 },
+    { name: 'reconnect', fromMicros: 400, toMicros: 3_000_400, label: 'reconnected after 3.00 s, Last-Event-ID 41' },
+    { name: 'connect', fromMicros: 3_000_400, toMicros: 3_000_430 },
+    { name: 'wait', fromMicros: 3_000_430, toMicros: 3_000_700 },
+    { name: 'receive', fromMicros: 3_000_700, toMicros: 3_000_900 },
+  ]);
+  const waiting = {
+    ...exchange,
+    marks: marks.slice(0, 3),
+    ending: null,
+    reconnections: [{ ...reconnection, atMicros: null }],
+  };
+  const live = phasesOf({ ...detailWith([], 'live', null), exchange: waiting });
+  expect(live.at(-1)).toEqual({ name: 'reconnect', fromMicros: 400, toMicros: null });
+});
