@@ -77,7 +77,7 @@ export const reconnectRules: readonly CatalogueRule[] = [
     advice: 'Leave control characters out of ids: they cannot stand in a header.',
     isChecked: true,
     sentence: (d) =>
-      `The position ${quoted(d, 'position', 'to go on from')} cannot be sent, so it was not connected again: ${String(d['reason'] ?? '')}`,
+      `The position ${quoted(d, 'position', 'to go on from')} cannot be sent, so it was not connected again: ${String(d['reason'] ?? 'nothing tells why.')}`,
   },
 ];
 

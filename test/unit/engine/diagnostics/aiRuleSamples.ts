@@ -1,4 +1,4 @@
-import type { Proof, Sample } from './ruleSamples.ts';
+import type { Proof, Sample } from './ruleSample.ts';
 
 function events(...payloads: readonly (object | string)[]): Sample {
   const body = payloads

@@ -8,7 +8,8 @@ import { Analysis } from '../../../../src/engine/recording/analysis.ts';
 import { defaultLimits } from '../../../../src/shared/limits.ts';
 import type { Diagnostic } from '../../../../src/shared/diagnostic.ts';
 import { split } from '../framing/collect.ts';
-import { proofs, type Sample, type SamplePiece } from './ruleSamples.ts';
+import type { Sample, SamplePiece } from './ruleSample.ts';
+import { proofs } from './ruleSamples.ts';
 
 const checkout = fileURLToPath(new URL('../../../../', import.meta.url));
 const bytesOf = (body: string | Uint8Array): Uint8Array =>
