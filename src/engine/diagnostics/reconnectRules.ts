@@ -76,8 +76,10 @@ export const reconnectRules: readonly CatalogueRule[] = [
     title: 'A position that cannot be sent',
     advice: 'Leave control characters out of ids: they cannot stand in a header.',
     isChecked: true,
-    sentence: (d) =>
-      `The position ${quoted(d, 'position', 'to go on from')} cannot be sent, so it was not connected again: ${String(d['reason'] ?? 'nothing tells why.')}`,
+    sentence: (d) => {
+      const why = d['reason'] === undefined ? '' : ` ${String(d['reason'])}`;
+      return `The position ${quoted(d, 'position', 'to go on from')} cannot be sent, so it was not connected again.${why}`;
+    },
   },
 ];
 
