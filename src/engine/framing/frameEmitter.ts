@@ -85,7 +85,11 @@ export class FrameEmitter {
   /** After the last frame: what found no frame, and the counts of what was not told. */
   end(): void {
     this.#release(Number.POSITIVE_INFINITY, false);
-    for (const [code, { count, firstOffset }] of this.#untold) {
+    // The encoding is checked a chunk ahead of the frames, so the order in which codes became too many is by chance.
+    const untold = [...this.#untold].sort(
+      ([code, { firstOffset }], [otherCode, other]) => firstOffset - other.firstOffset || (code < otherCode ? -1 : 1),
+    );
+    for (const [code, { count, firstOffset }] of untold) {
       this.tell(code, { offset: firstOffset }, { omitted: count, told: toldPerCode });
     }
   }

@@ -258,6 +258,15 @@ describe.each(cases)('$framing $shape $contentType $jsonPath', ({ framing, atoms
   );
 });
 
+it('tells the counts of what is too much to list in the order of the body, however it was split', () => {
+  const body = Buffer.concat([Buffer.from('x\n'.repeat(150)), Buffer.alloc(300, 0xff)]);
+  const inOrder = ['json-seq/missing-separator', 'utf8/invalid'];
+  for (const cuts of [[], [200], [300], [301, 302]]) {
+    const told = collect('json-seq', split(body, cuts)).diagnostics.map(({ code }) => code);
+    expect(told).toEqual(inOrder);
+  }
+});
+
 /** Bytes that belong to no frame, as (offset, value). Throws for frames that overlap or leave the body. */
 function bytesOutside(collected: Collected, body: Uint8Array): [number, number][] {
   const outside: [number, number][] = [];
