@@ -17,7 +17,9 @@ import { sourceTitles } from '../ui/words.ts';
 import { CertificateList } from './CertificateList.tsx';
 import { Connections } from './Connections.tsx';
 import { ExtraBytes } from './ExtraBytes.tsx';
+import { HeaderTable } from './HeaderTable.tsx';
 import { MarkTable } from './MarkTable.tsx';
+import { RedirectList } from './RedirectList.tsx';
 import './exchange.css';
 
 /** All that was said around the body: request, response head, trailers, redirects, TLS, marks, environment. */
@@ -40,7 +42,7 @@ export function Exchange() {
         <EndingSection detail={detail} />
         <ExtraBytes exchange={exchange} />
         <Connections detail={detail} />
-        <RedirectSection exchange={exchange} />
+        <RedirectList exchange={exchange} />
         <MarkTable exchange={exchange} />
         <CertificateList marks={exchange.marks} />
         <EnvironmentSection detail={detail} />
@@ -94,6 +96,13 @@ function RequestSection({ request, sent }: { readonly request: RequestSpec; read
         </p>
       )}
       {body.kind === 'bytes' && <p className="ss-exchange-line">Body: {formatBytes(body.bytes.length)}, not text</p>}
+      {body.kind === 'file' && <p className="ss-exchange-line">Body: the file {visibleText(body.path)}</p>}
+      {body.kind === 'multipart' && (
+        <p className="ss-exchange-line">
+          Body: a form of {body.parts.length} {body.parts.length === 1 ? 'part' : 'parts'} (
+          {body.parts.map(({ name }) => visibleText(name)).join(', ')})
+        </p>
+      )}
       {body.kind === 'text' && body.text !== '' && <BodyText request={request} text={body.text} />}
     </Section>
   );
@@ -130,25 +139,6 @@ function ResponseSection({ head }: { readonly head: ResponseHead }) {
   );
 }
 
-function HeaderTable({ headers, name: label }: { readonly headers: HeaderList; readonly name: string }) {
-  if (headers.length === 0) return <p className="ss-quiet">None.</p>;
-  return (
-    <table className="ss-exchange-table ss-data ss-selectable" aria-label={label}>
-      <tbody>
-        {headers.map(([name, value], i) => (
-          // The same name may come more than once: its place is what it is.
-          <tr key={i}>
-            <th scope="row">{visibleText(name)}</th>
-            <td>
-              <Secret value={visibleText(value)} masked={visibleText(maskHeaderValue(name, value))} name={name} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
 function EndingSection({ detail }: { readonly detail: RecordingDetail }) {
   const { ending } = detail.exchange;
   if (ending === null) return null;
@@ -161,24 +151,6 @@ function EndingSection({ detail }: { readonly detail: RecordingDetail }) {
         {ending.code}
         {ending.offset !== null && ` @ ${ending.offset.toLocaleString('en-US')}`}
       </p>
-    </Section>
-  );
-}
-
-function RedirectSection({ exchange }: { readonly exchange: ExchangeFacts }) {
-  const redirects = exchange.marks.filter(({ name }) => name === 'redirect');
-  if (redirects.length === 0) return null;
-  return (
-    <Section title="Redirects">
-      <ol className="ss-exchange-redirects ss-data ss-selectable">
-        {redirects.map(({ atMicros, facts }, i) => (
-          <li key={i}>
-            <b>{facts?.status}</b> {maskUrl(facts?.from ?? '')} → {maskUrl(facts?.to ?? '')}
-            <span className="ss-quiet"> after {formatDuration(atMicros)}</span>
-            {facts?.reason !== undefined && <span className="ss-quiet"> · {facts.reason}</span>}
-          </li>
-        ))}
-      </ol>
     </Section>
   );
 }

@@ -4,8 +4,9 @@ import { markTitles } from '../ui/words.ts';
 
 function factsOf({ facts }: Mark): string {
   if (facts === undefined) return '';
-  const { addresses, remote, alpn, tlsVersion, cipher, reason } = facts;
-  return [addresses?.join(', '), remote, tlsVersion, cipher, alpn, reason]
+  const { addresses, remote, unixSocketPath, proxy, alpn, tlsVersion, cipher, reason } = facts;
+  const through = proxy === undefined ? undefined : `proxy ${proxy}`;
+  return [addresses?.join(', '), remote, unixSocketPath, through, tlsVersion, cipher, alpn, reason]
     .filter((fact) => fact !== undefined && fact !== '')
     .join(' · ');
 }

@@ -54,7 +54,7 @@ export function FileField({ label, chosen, most, onChoose, onRemove }: FileField
       <Button onClick={() => input.current?.click()} aria-label={`Choose ${label.toLowerCase()}`}>
         Choose…
       </Button>
-      {chosen === null ? null : <span className="ss-data">{chosen}</span>}
+      {chosen === null || chosen === '' ? null : <span className="ss-data">{chosen}</span>}
       {chosen !== null && onRemove !== undefined && (
         <IconButton label={`Remove ${label.toLowerCase()}`} icon={X} onClick={onRemove} />
       )}

@@ -2,6 +2,7 @@ import type { ReconnectPlan, RequestOptions } from '../../shared/request.ts';
 import { changeDraft, useSending } from '../state/sending.ts';
 import { CountField } from './CountField.tsx';
 import { MillisField } from './MillisField.tsx';
+import { OptionGroup } from './OptionGroup.tsx';
 
 const usualAttempts = 5;
 const mostAttempts = 1_000;
@@ -17,8 +18,7 @@ export function ReconnectOptions() {
   const cut = cutAfterFrames === undefined ? {} : { cutAfterFrames };
   const setPlan = (next: ReconnectPlan): void => change({ ...cut, reconnect: next });
   return (
-    <fieldset className="ss-request-group">
-      <legend>Reconnection</legend>
+    <OptionGroup title="Reconnection" differing={differing(options)}>
       <div className="ss-request-limits">
         <label>
           <span>Connect again</span>
@@ -104,8 +104,14 @@ export function ReconnectOptions() {
             : 'After a cut, from the last whole record, until an answer is complete.'}
         </p>
       )}
-    </fieldset>
+    </OptionGroup>
   );
+}
+
+function differing({ reconnect, cutAfterFrames }: RequestOptions): readonly string[] {
+  if (reconnect === undefined) return [];
+  const plan = reconnect.kind === 'sse' ? 'as an EventSource does' : 'from the last record';
+  return [plan, ...(cutAfterFrames === undefined ? [] : [`cut after ${String(cutAfterFrames)} frames`])];
 }
 
 function planOf(kind: string, former: ReconnectPlan | undefined): ReconnectPlan | undefined {
