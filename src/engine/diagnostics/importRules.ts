@@ -20,7 +20,7 @@ export const importRules: readonly CatalogueRule[] = [
     advice: 'What lies before the damage is shown; if you have a copy of the file, put it in its place.',
     isChecked: true,
     sentence: (d) =>
-      `Frames and figures end where the file could not be read: ${String(d['reason'] ?? 'it is damaged')}`,
+      `Frames and figures end where the file could not be read: ${String(d['reason'] ?? 'it is damaged.')}`,
   },
   {
     code: 'import/digest-differs',
