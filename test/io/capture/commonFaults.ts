@@ -33,6 +33,8 @@ export interface CommonFault {
   readonly diagnostic?: string;
   readonly options?: Partial<RequestOptions>;
   readonly tlsOnly?: true;
+  /** What is wrong with the server before it says anything: it has gone, or it never shakes hands. */
+  readonly server?: 'gone' | 'silent';
   readonly certificate?: TestCertificate;
 }
 
@@ -89,6 +91,26 @@ export const commonFaults: readonly CommonFault[] = [
     code: 'end/max-time',
     wire: 'hello',
     options: { maxTimeMillis: 150 },
+  },
+
+  // No connection
+  {
+    name: 'nobody listens',
+    answer: async () => {},
+    kind: 'refused',
+    code: 'end/connect-refused',
+    wire: '',
+    server: 'gone',
+  },
+  {
+    name: 'a handshake that never comes',
+    answer: async () => {},
+    kind: 'timeout',
+    code: 'end/connect-timeout',
+    wire: '',
+    options: { connectTimeoutMillis: 40 },
+    server: 'silent',
+    tlsOnly: true,
   },
 
   // Limits

@@ -33,7 +33,7 @@ function curlExit(row: EndingCase, url: string): Promise<number> {
       '--max-redirs',
       '10',
       '--max-time',
-      '2',
+      '1',
       '--output',
       '/dev/null',
       versionOption[row.transport],

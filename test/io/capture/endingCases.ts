@@ -7,7 +7,7 @@ import { faults } from './faults.ts';
 import { http2Faults } from './http2Faults.ts';
 import { playFault, startHttp2FaultServer } from './http2FaultServer.ts';
 import { data, endHeaders, endStream, headers, settings } from './http2Frames.ts';
-import type { RawPeer, RawServerOptions } from './rawServer.ts';
+import { startRawServer, type RawPeer, type RawServerOptions } from './rawServer.ts';
 import { requestFor, type RecordingSink } from './recordingSink.ts';
 import { inPieces, type Splitting } from './splitting.ts';
 import { trustedCertificate } from './testCertificates.ts';
@@ -57,6 +57,22 @@ async function serving<T>(
   }
 }
 
+/** An address where a connection is refused, or accepted without a word. */
+async function withoutServer<T>(
+  transport: Transport,
+  kind: 'gone' | 'silent',
+  use: (url: string) => Promise<T>,
+): Promise<T> {
+  const server = await startRawServer('http', 'http/1.1', () => {});
+  const url = `${server.origin.replace('http:', `${schemeOf(transport)}:`)}/stream`;
+  if (kind === 'gone') await server.close();
+  try {
+    return await use(url);
+  } finally {
+    if (kind === 'silent') await server.close();
+  }
+}
+
 function optionsOver(transport: Transport, own: Partial<RequestOptions> = {}): Partial<RequestOptions> {
   return { caPem: trustedCertificate.cert, httpVersion: isHttp2(transport) ? '2' : '1.1', ...own };
 }
@@ -100,13 +116,15 @@ function commonCase(fault: CommonFault, transport: Transport): EndingCase {
     bytes: null,
     method: 'GET',
     options: optionsOver(transport, options),
-    serve: (use, splitting = 'whole') =>
-      serving(
+    serve: (use, splitting = 'whole') => {
+      if (fault.server !== undefined) return withoutServer(transport, fault.server, use);
+      return serving(
         transport,
         (peer) => fault.answer(answer(inPieces(peer, splitting))),
         certificate === undefined ? {} : { certificate },
         use,
-      ),
+      );
+    },
   };
 }
 

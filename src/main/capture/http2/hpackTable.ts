@@ -2,7 +2,7 @@
 export type HeaderField = readonly [name: string, value: string];
 
 /** The static table (RFC 7541 Appendix A), from index 1. */
-export const staticTable: readonly HeaderField[] = [
+const staticTable: readonly HeaderField[] = [
   [':authority', ''],
   [':method', 'GET'],
   [':method', 'POST'],
