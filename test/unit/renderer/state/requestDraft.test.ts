@@ -26,6 +26,35 @@ const request: RequestSpec = {
 };
 
 describe('a draft', () => {
+  it('keeps a form and how the request is carried', () => {
+    const form: RequestSpec = {
+      ...request,
+      body: {
+        kind: 'multipart',
+        parts: [
+          { name: 'a', content: { kind: 'text', text: '1' } },
+          { name: 'b', content: { kind: 'bytes', bytes: Uint8Array.of(1, 2) }, fileName: 'b.bin', contentType: 'a/b' },
+        ],
+      },
+      options: {
+        ...defaultRequestOptions,
+        proxy: { kind: 'url', url: 'http://p:1' },
+        unixSocketPath: '/x',
+        keepCookies: true,
+      },
+    };
+    expect(specOf(draftOf(form))).toEqual(form);
+  });
+
+  it('names no file of this machine: one of the command line is to be chosen again', () => {
+    const content = { kind: 'file', path: '/home/ann/a.csv' } as const;
+    const form = draftOf({ ...request, body: { kind: 'multipart', parts: [{ name: 'f', content }] } });
+    expect(form.formRows[0]?.file).toEqual({ name: 'a.csv', bytes: new Uint8Array(0) });
+    const whole = draftOf({ ...request, body: content });
+    expect(whole).toMatchObject({ bodyKind: 'bytes', bodyFileName: 'a.csv' });
+    expect(JSON.stringify([specOf(form), specOf(whole)])).not.toContain('/home/ann');
+  });
+
   it('sends exactly the request it was made from', () => {
     expect(specOf(draftOf(request))).toEqual(request);
     const bytes: RequestSpec = { ...request, headers: [], body: { kind: 'bytes', bytes: Uint8Array.of(0, 255) } };
