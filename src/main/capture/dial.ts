@@ -7,7 +7,7 @@ import { connectFault, connectTimeoutFault, proxyFault, unixSocketFault } from '
 import { connectTcp, type TcpTarget } from './connectTcp.ts';
 import type { EndingFacts } from './endings.ts';
 import type { Proxy } from './proxy.ts';
-import { secureConnection } from './secureConnection.ts';
+import { secureConnection, type HttpProtocol } from './secureConnection.ts';
 import type { TlsTransport } from './tlsTransport.ts';
 import { openTunnel } from './tunnel.ts';
 
@@ -29,9 +29,6 @@ export interface Connection {
    */
   readonly forwardProxy: Proxy | null;
 }
-
-/** By their ALPN names (RFC 9112 §9, RFC 9113 §3.1). */
-export type HttpProtocol = 'http/1.1' | 'h2';
 
 export interface DialOptions {
   readonly url: URL;

@@ -5,9 +5,11 @@ import type { ClientCertificate } from '../../shared/request.ts';
 import type { Micros } from '../../shared/words.ts';
 import { certificateChain } from './certificates.ts';
 import { certificateFault, errorCode, handshakeFault, notNegotiatedFault } from './connectFault.ts';
-import type { HttpProtocol } from './dial.ts';
 import type { EndingFacts } from './endings.ts';
 import { TlsTransport } from './tlsTransport.ts';
+
+/** By their ALPN names (RFC 9112 §9, RFC 9113 §3.1). */
+export type HttpProtocol = 'http/1.1' | 'h2';
 
 export interface SecureOptions {
   /** Carries the encrypted bytes: a TCP socket, or TLS with a proxy. */
