@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { ReconnectPlan, RequestOptions } from '../../shared/request.ts';
 import { changeDraft, useSending } from '../state/sending.ts';
 import { CountField } from './CountField.tsx';
@@ -11,6 +12,9 @@ const mostAttempts = 1_000;
 export function ReconnectOptions() {
   const options = useSending((state) => state.draft.options);
   const { reconnect: plan, cutAfterFrames } = options;
+  // Who opens the lab wants to see it, and to type another number without its being folded meanwhile.
+  const [labSeen, setLabSeen] = useState(false);
+  if (cutAfterFrames !== undefined && !labSeen) setLabSeen(true);
   const change = (patch: Partial<Pick<RequestOptions, 'reconnect' | 'cutAfterFrames'>>): void => {
     const { reconnect: _plan, cutAfterFrames: _cut, ...others } = options;
     changeDraft({ options: { ...others, ...patch } });
@@ -18,7 +22,7 @@ export function ReconnectOptions() {
   const cut = cutAfterFrames === undefined ? {} : { cutAfterFrames };
   const setPlan = (next: ReconnectPlan): void => change({ ...cut, reconnect: next });
   return (
-    <OptionGroup title="Reconnection" differing={differing(options)}>
+    <OptionGroup title="Reconnection" differing={differing(options)} unfolded={labSeen}>
       <div className="ss-request-limits">
         <label>
           <span>Connect again</span>
