@@ -29,10 +29,8 @@ export function drawBreaks(context: Drawing, scene: Scene): void {
     context.stroke();
     context.setLineDash([]);
     const label = phase.label ?? '';
-    const x = Math.max(
-      layout.plotLeft,
-      Math.min(left + 5 * layout.ratio, layout.width - context.measureText(label).width - 5 * layout.ratio),
-    );
+    const x = left + 5 * layout.ratio;
+    if (x + context.measureText(label).width > layout.width) continue;
     context.fillStyle = palette.text;
     drawnText(context, label, x, top + 8 * layout.ratio);
   }
