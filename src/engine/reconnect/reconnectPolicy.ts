@@ -26,7 +26,7 @@ export type ReconnectDecision =
   | { readonly kind: 'over'; readonly refused: DiagnosticDetails | null };
 
 /** "A few seconds", says the standard; browsers take three. */
-export const defaultWaitMillis = 3_000;
+const defaultWaitMillis = 3_000;
 /** Doubling ends here, unless the wait asked for is longer already. */
 const longestBackoffMillis = 30_000;
 /** Longest time that a timer of the runtimes takes. */
