@@ -6,7 +6,7 @@ import type { Limits } from '../../shared/limits.ts';
 import type { Micros } from '../../shared/words.ts';
 import type { ConnectionEnd } from './connectionReader.ts';
 import type { Connection } from './dial.ts';
-import { excerpt, type EndingFacts } from './endings.ts';
+import { excerpt } from './endings.ts';
 import { headerListOf } from './headerBytes.ts';
 import { extraBytesDetails } from './extraBytes.ts';
 import type { Hop, HopListener } from './hop.ts';

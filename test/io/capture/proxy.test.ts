@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createSecureServer, createServer as createHttp2Server, type Http2Server } from 'node:http2';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { openCapture } from '../../../src/main/capture/openCapture.ts';
@@ -98,6 +99,33 @@ describe('an https URL', () => {
         },
       ),
     );
+  });
+
+  it.each([
+    ['negotiated under TLS', true],
+    ['known beforehand', false],
+  ])('speaks HTTP/2 through the tunnel, %s', async (_name, secure) => {
+    const server: Http2Server = secure
+      ? createSecureServer({ key: trustedCertificate.key, cert: trustedCertificate.cert })
+      : createHttp2Server();
+    server.on('stream', (stream) => {
+      stream.respond({ ':status': 200 });
+      stream.end('two');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+    await withProxy({}, async (proxy) => {
+      const url = `${secure ? 'https' : 'http'}://127.0.0.1:${port}/`;
+      const options = through(proxy.url, { ...trusting, httpVersion: secure ? 'auto' : '2' });
+      const sink = await capture(requestFor(url, options));
+      expect(sink.ending?.code).toBe('end/complete');
+      expect(sink.responseHead?.httpVersion).toBe('2');
+      expect(sink.bodyBytes.toString()).toBe('two');
+      expect(proxy.requests).toHaveLength(1);
+    });
+    server.close();
   });
 
   it('keeps bytes that come in one piece with the proxy’s answer', async () => {

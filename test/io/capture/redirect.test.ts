@@ -149,4 +149,68 @@ describe('redirects', () => {
       },
     );
   });
+
+  it.each([
+    ['relative to the scheme', (host: string) => `//${host}/next`, '/next'],
+    ['relative to the path', () => '../next?x=1', '/next?x=1'],
+    ['with a fragment, which stays here', () => '/next#part', '/next'],
+    [
+      'with credentials, which are the server’s word and not the user’s',
+      (host: string) => `http://a:b@${host}/next`,
+      '/next',
+    ],
+  ])('that are %s lead on', async (_name, location, path) => {
+    await withServer(
+      'http',
+      (peer) => {
+        const host = /^host: *(\S+)/im.exec(peer.request)?.[1] ?? '';
+        return peer.write(peer.request.startsWith('GET /stream') ? to(302, location(host)) : arrived);
+      },
+      async (server) => {
+        const sink = await capture(requestFor(server.url));
+        expect(sink.ending?.code).toBe('end/complete');
+        expect(server.requests[1]).toMatch(new RegExp(`^GET ${path.replace('?', '\\?')} HTTP`));
+        expect(server.requests[1]).not.toMatch(/^authorization:/im);
+      },
+    );
+  });
+
+  it.each(['http://[broken', 'ftp://files.test/', 'javascript:alert(1)', 'http://a b/'])(
+    'to what can be no address (%s) are the answer themselves',
+    async (location) => {
+      await withServer(
+        'http',
+        (peer) => peer.write(to(302, location)),
+        async (server) => {
+          const sink = await capture(requestFor(server.url));
+          expect(sink.responseHead?.status).toBe(302);
+          expect(sink.bodyBytes.toString()).toBe('moved.');
+          expect(sink.ending?.code).toBe('end/complete');
+          expect(server.requests).toHaveLength(1);
+        },
+      );
+    },
+  );
+
+  it('from https to http are followed without what proves who asks, and the chain shows both', async () => {
+    await withServer(
+      'http',
+      (peer) => peer.write(arrived),
+      async (plain) => {
+        await withServer(
+          'https',
+          (peer) => peer.write(to(301, plain.url)),
+          async (secure) => {
+            const auth = { kind: 'bearer', token: 'secret' } as const;
+            const sink = await capture({ ...requestFor(secure.url, { options: { insecureTls: true } }), auth });
+            expect(sink.ending?.code).toBe('end/complete');
+            expect(secure.requests[0]).toContain('secret');
+            expect(plain.requests[0]).not.toContain('secret');
+            const mark = sink.marks.find(({ name }) => name === 'redirect');
+            expect(mark?.facts).toMatchObject({ status: 301, from: secure.url, to: plain.url });
+          },
+        );
+      },
+    );
+  });
 });
