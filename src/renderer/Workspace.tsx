@@ -5,6 +5,7 @@ import { Diagnostics } from './diagnostics/Diagnostics.tsx';
 import { Exchange } from './exchange/Exchange.tsx';
 import { FramesView } from './frames/FramesView.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
+import { Message } from './message/Message.tsx';
 import { RawView } from './raw/RawView.tsx';
 import { useRecordingPart } from './state/recording.ts';
 import { tabs, useView, viewActions, type Tab } from './state/view.ts';
@@ -17,6 +18,7 @@ import { MainPane, PaneBorder, PaneGroup, SidePane, togglePane } from './ui/Pane
 
 const titles: Readonly<Record<Tab, string>> = {
   frames: 'Frames',
+  message: 'Message',
   diagnostics: 'Diagnostics',
   timing: 'Timing',
   raw: 'Raw',
@@ -25,6 +27,7 @@ const titles: Readonly<Record<Tab, string>> = {
 
 const views: Readonly<Record<Tab, () => React.JSX.Element | null>> = {
   frames: FramesView,
+  message: Message,
   diagnostics: Diagnostics,
   timing: TimingView,
   raw: RawView,

@@ -11,6 +11,7 @@ import './request/commands.ts';
 
 const tabTitles: Readonly<Record<Tab, string>> = {
   frames: 'Show frames',
+  message: 'Show the message',
   diagnostics: 'Show diagnostics',
   timing: 'Show timing',
   raw: 'Show raw bytes',

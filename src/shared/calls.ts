@@ -245,6 +245,8 @@ export interface EngineDescription {
   /** Content codings this runtime decodes. */
   readonly decodes: readonly string[];
   readonly rules: readonly DiagnosticRule[];
+  /** Dialects of token streams that can be chosen. */
+  readonly dialects: readonly { readonly name: string; readonly title: string }[];
   /** Things the user should know, such as an Electron past its end of life. */
   readonly notices: readonly string[];
 }

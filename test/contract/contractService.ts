@@ -107,6 +107,7 @@ export function createContractService(): ContractService {
       sqliteVersion: '3.53.0',
       decodes: ['gzip'],
       rules: [],
+      dialects: [],
       notices: [],
     }),
     'recording.stop': () => ({ stopped: true }),

@@ -12,9 +12,10 @@ export const replicate: Dialect = {
   hasFinish: true,
   hasUsage: false,
   hint: ({ url }) => (url !== null && /stream[\w-]*\.replicate\.\w+\//.test(url) ? evidence.certain : evidence.none),
-  recognise: ({ event, json }: DialectFrame) => {
-    if (event === 'output') return evidence.strong;
-    return event === 'logs' || (event === 'done' && isObject(json)) ? evidence.likely : evidence.none;
+  recognise: ({ event, json, text }: DialectFrame) => {
+    // Others have events of these names, with JSON in them: what is Replicate's is the plain text.
+    if (event === 'output') return json === undefined ? evidence.strong : evidence.possible;
+    return event === 'logs' || (event === 'done' && text === '{}') ? evidence.possible : evidence.none;
   },
   create: () => ({ decode }),
 };

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { dialects } from '../../engine/dialects/registry.ts';
 import { checkedRules } from '../../engine/diagnostics/catalogue.ts';
 import type { EngineDescription } from '../../shared/calls.ts';
 import { FailureError } from '../../shared/failure.ts';
@@ -69,6 +70,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     sqliteVersion: library.sqliteVersion,
     decodes: decodableCodings(),
     rules: checkedRules,
+    dialects: dialects.map(({ name, title }) => ({ name, title })),
     notices: [...(options.notices ?? []), ...library.notices],
   });
 

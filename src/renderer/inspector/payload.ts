@@ -1,6 +1,6 @@
 import type { FrameDetail } from '../../shared/recording.ts';
 import { formatBytes } from '../ui/format.ts';
-import { formatJson } from './formatJson.ts';
+import { formatJson } from '../ui/formatJson.ts';
 
 /** Longer payloads are not laid out on their own: it would stop the window for longer than a key press lasts. */
 export const longestFormatted = 2_000_000;

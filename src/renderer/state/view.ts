@@ -1,12 +1,12 @@
 import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import type { RecordingId } from '../../shared/words.ts';
 
-export const tabs = ['frames', 'diagnostics', 'timing', 'raw', 'exchange'] as const;
+export const tabs = ['frames', 'message', 'diagnostics', 'timing', 'raw', 'exchange'] as const;
 export type Tab = (typeof tabs)[number];
 export type InspectorView = 'json' | 'text' | 'hex';
 
 /** Where a selection came from, so that its own view does not scroll away under the pointer. */
-export type SelectionOrigin = 'table' | 'timeline' | 'diagnostics' | 'keys' | 'raw';
+export type SelectionOrigin = 'table' | 'timeline' | 'diagnostics' | 'keys' | 'raw' | 'message';
 
 export interface Span {
   readonly fromMicros: number;

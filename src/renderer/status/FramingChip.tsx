@@ -1,30 +1,14 @@
-import { Check, ChevronDown } from 'lucide-react';
+import { ChevronDown } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useState } from 'react';
-import type { EngineClient } from '../../shared/calls.ts';
-import type { Failure } from '../../shared/failure.ts';
 import type { RecordingDetail } from '../../shared/recording.ts';
-import { framings, type Framing, type RecordingId } from '../../shared/words.ts';
+import { framings } from '../../shared/words.ts';
 import { useEngine } from '../state/EngineContext.tsx';
-import { failureOf, isCancelled } from '../state/failureOf.ts';
 import { notifyFailure } from '../state/notices.ts';
 import { framingTitles } from '../ui/words.ts';
-import { JsonPathDialog } from './JsonPathDialog.tsx';
-
-/** @returns what is wrong with the choice, or null */
-async function reframe(
-  engine: EngineClient,
-  id: RecordingId,
-  framing: Framing | null,
-  jsonPath?: string,
-): Promise<Failure | null> {
-  try {
-    await engine.call('recording.reframe', { id, framing, ...(jsonPath === undefined ? {} : { jsonPath }) });
-    return null;
-  } catch (error) {
-    return isCancelled(error) ? null : failureOf(error);
-  }
-}
+import { ChoiceItem } from './ChoiceItem.tsx';
+import { PathDialog } from './PathDialog.tsx';
+import { reread } from './reread.ts';
 
 /** How the bytes are taken apart, why so, and a menu to do it another way. */
 export function FramingChip({ detail }: { readonly detail: RecordingDetail }) {
@@ -53,14 +37,14 @@ export function FramingChip({ detail }: { readonly detail: RecordingDetail }) {
             value={chosen ?? ''}
             onValueChange={(value) => {
               const framing = framings.find((known) => known === value) ?? null;
-              void reframe(engine, summary.id, framing).then((failure) => {
+              void reread(engine, { id: summary.id, framing }).then((failure) => {
                 if (failure !== null) notifyFailure(failure);
               });
             }}
           >
-            <FramingItem value="" title="Detect" />
+            <ChoiceItem value="" title="Detect" />
             {framings.map((known) => (
-              <FramingItem key={known} value={known} title={framingTitles[known]} />
+              <ChoiceItem key={known} value={known} title={framingTitles[known]} />
             ))}
           </DropdownMenu.RadioGroup>
           <div className="ss-menu-line" />
@@ -71,25 +55,19 @@ export function FramingChip({ detail }: { readonly detail: RecordingDetail }) {
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
       {isPathOpen && (
-        <JsonPathDialog
+        <PathDialog
+          title="JSON elements at a path"
+          label="Path of the list whose elements are to be frames"
+          placeholder="data.items"
+          action="Frame anew"
           path={path}
-          onChoose={(text) => reframe(engine, summary.id, text === '' ? null : 'json', text)}
+          onChoose={(text) => reread(engine, { id: summary.id, framing: text === '' ? null : 'json', jsonPath: text })}
           onClose={() => setPathOpen(false)}
-        />
+        >
+          Names with dots between them, <code>[*]</code> for each element of a list on the way, quotes around a name
+          with dots: <code>pages[*].items</code>. Empty: found out from the body.
+        </PathDialog>
       )}
     </DropdownMenu.Root>
-  );
-}
-
-function FramingItem({ value, title }: { readonly value: string; readonly title: string }) {
-  return (
-    <DropdownMenu.RadioItem className="ss-menu-item" value={value}>
-      <span className="ss-menu-check">
-        <DropdownMenu.ItemIndicator>
-          <Check size={14} aria-hidden />
-        </DropdownMenu.ItemIndicator>
-      </span>
-      {title}
-    </DropdownMenu.RadioItem>
   );
 }

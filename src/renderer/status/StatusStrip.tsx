@@ -7,6 +7,7 @@ import { FailureBox } from '../ui/FailureBox.tsx';
 import { formatBytes, formatClock, formatCount, formatDuration } from '../ui/format.ts';
 import { reconnectWait, type ReconnectWait } from '../ui/reconnectWords.ts';
 import { useTick } from '../ui/useTick.ts';
+import { DialectChip } from './DialectChip.tsx';
 import { FramingChip } from './FramingChip.tsx';
 import { StreamProgress } from './StreamProgress.tsx';
 import { countingSeconds, silentMicros, statusWords, versionWords } from './statusWords.ts';
@@ -52,7 +53,7 @@ function StatusOf({ detail }: { readonly detail: RecordingDetail }) {
         {status.text}
       </span>
       <FramingChip detail={detail} />
-      {summary.dialect !== null && <span className="ss-chip">{summary.dialect}</span>}
+      <DialectChip detail={detail} />
       {exchange.head !== null && <span className="ss-chip">{versionWords(exchange.head.httpVersion)}</span>}
       {exchange.head !== null && (
         <span className="ss-chip" title="Content coding of the answer">

@@ -12,7 +12,7 @@ import { formatCount, formatDuration, formatOrdinal, formatQuantity } from '../u
 import { PaneLoading } from '../ui/PaneMessage.tsx';
 import { CumulativeCurve, GapHistogram } from './Charts.tsx';
 import { gapMeanings, rateFigures, timeFigures, unknown, type Figure } from './definitions.ts';
-import { Meaning } from './Meaning.tsx';
+import { Meaning } from '../ui/Meaning.tsx';
 import './timing.css';
 
 /** When what arrived, in numbers that carry their definitions; fills its parent. */

@@ -1,19 +1,27 @@
-import { useState, type SubmitEvent } from 'react';
+import { useId, useState, type ReactNode, type SubmitEvent } from 'react';
 import type { Failure } from '../../shared/failure.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
 
-interface JsonPathDialogProps {
-  /** The path in force; empty where the elements are detected. */
+interface PathDialogProps {
+  readonly title: string;
+  readonly label: string;
+  readonly placeholder: string;
+  /** What the button does. */
+  readonly action: string;
+  /** The path in force; empty for none. */
   readonly path: string;
-  /** Frames the recording anew; what is wrong with the path, or null. Empty: detect. */
+  /** How a path is written. */
+  readonly children: ReactNode;
+  /** Reads the recording anew; what is wrong with the path, or null. */
   readonly onChoose: (path: string) => Promise<Failure | null>;
   readonly onClose: () => void;
 }
 
-/** Where the elements of a JSON body are, typed as a path. */
-export function JsonPathDialog({ path, onChoose, onClose }: JsonPathDialogProps) {
+/** A place in the JSON of a stream, typed as a path. */
+export function PathDialog({ title, label, placeholder, action, path, children, onChoose, onClose }: PathDialogProps) {
+  const id = useId();
   const [text, setText] = useState(path);
   const [failure, setFailure] = useState<Failure | null>(null);
   const onSubmit = (event: SubmitEvent): void => {
@@ -24,26 +32,23 @@ export function JsonPathDialog({ path, onChoose, onClose }: JsonPathDialogProps)
     });
   };
   return (
-    <Dialog title="JSON elements at a path" onClose={onClose}>
+    <Dialog title={title} onClose={onClose}>
       <form className="ss-json-path" onSubmit={onSubmit}>
-        <label htmlFor="ss-json-path">Path of the list whose elements are to be frames</label>
+        <label htmlFor={id}>{label}</label>
         <input
-          id="ss-json-path"
+          id={id}
           className="ss-field ss-data"
-          placeholder="data.items"
+          placeholder={placeholder}
           spellCheck={false}
           autoComplete="off"
           aria-invalid={failure !== null}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
-        <p className="ss-quiet">
-          Names with dots between them, <code>[*]</code> for each element of a list on the way, quotes around a name
-          with dots: <code>pages[*].items</code>. Empty: found out from the body.
-        </p>
+        <p className="ss-quiet">{children}</p>
         {failure !== null && <FailureBox failure={failure} />}
         <Button look="primary" type="submit">
-          Frame anew
+          {action}
         </Button>
       </form>
     </Dialog>

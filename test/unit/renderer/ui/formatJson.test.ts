@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatJson } from '../../../../src/renderer/inspector/formatJson.ts';
+import { formatJson } from '../../../../src/renderer/ui/formatJson.ts';
 
 test('any JSON value is laid out as the language itself does it', () => {
   fc.assert(
