@@ -1,5 +1,12 @@
 import { grouped } from '../../shared/grouped.ts';
-import type { Ending, KeyTimes, Reconnection, RecordingCounts, Verdict } from '../../shared/recording.ts';
+import type {
+  ContentTimes,
+  Ending,
+  KeyTimes,
+  Reconnection,
+  RecordingCounts,
+  Verdict,
+} from '../../shared/recording.ts';
 import type { EndingKind, Micros, RecordingState } from '../../shared/words.ts';
 
 const word: Readonly<Record<EndingKind, string>> = {
@@ -18,6 +25,8 @@ export interface VerdictFacts {
   readonly status: number | null;
   readonly counts: RecordingCounts;
   readonly times: KeyTimes;
+  /** Of a token stream; null or absent: it is none. */
+  readonly contentTimes?: ContentTimes | null;
   readonly longestStallMicros: Micros | null;
   /** The last frame is an unterminated tail. */
   readonly unfinishedFrame: boolean;
@@ -71,10 +80,17 @@ function sentenceOf(facts: VerdictFacts, ending: Ending): string {
     return `${stripped(ending.message)} after ${whole}, in the middle of frame ${grouped(counts.frames)}.`;
   }
   const lasted = times.endMicros === null ? '' : ` in ${duration(times.endMicros)}`;
-  const first = times.firstFrameMicros === null ? '' : `, first after ${duration(times.firstFrameMicros)}`;
+  const first = firstSentence(facts);
   const doubt = ending.code === 'end/complete' || facts.importedFrom !== null ? '' : ` ${ending.message}`;
   if (counts.bodyBytes === 0) return `The answer has no body${lasted}.${doubt}`;
   return `${amount(counts)}${lasted}${first}.${doubt}`;
+}
+
+/** A token stream is judged by its first token: frames before it say nothing yet. */
+function firstSentence({ times, contentTimes }: VerdictFacts): string {
+  const token = contentTimes?.ttftMicros ?? null;
+  if (token !== null) return `, first token after ${duration(token)}`;
+  return times.firstFrameMicros === null ? '' : `, first after ${duration(times.firstFrameMicros)}`;
 }
 
 /** Connections before the last that were lost, but for the lab's own cut. */

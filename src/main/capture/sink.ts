@@ -76,6 +76,7 @@ export interface ImportOrigin {
   /** What was chosen and counted when it was recorded; see `ExchangeFacts`. */
   readonly framingOverride?: Framing | null;
   readonly jsonPathOverride?: string;
+  readonly dialectOverride?: string;
   readonly frameLimitOffsets?: readonly ByteOffset[];
 }
 

@@ -131,6 +131,7 @@ export function detailOf(recording: OpenedRecording): RecordingDetail {
   const { analysis } = recording;
   const summary = summaryOfOpened(recording);
   const timing = keyTimesOf(recording);
+  const contentTimes = contentTimesOf(recording);
   const attempts = facts.request?.options.reconnect?.attempts;
   const lastKind =
     analysis.frames.count === 0 ? -1 : analysis.frames.at(analysis.frames.count - 1, (c, i) => c.kind[i]);
@@ -147,6 +148,7 @@ export function detailOf(recording: OpenedRecording): RecordingDetail {
       status: summary.status,
       counts: summary.counts,
       times: timing,
+      contentTimes,
       longestStallMicros: longestStall(analysis.arrivals.stalls),
       unfinishedFrame: lastKind === frameKindCode.incomplete,
       importedFrom: facts.importedFrom ?? null,
@@ -155,7 +157,7 @@ export function detailOf(recording: OpenedRecording): RecordingDetail {
     }),
     types: analysis.types.counts(),
     timing,
-    contentTimes: contentTimesOf(recording),
+    contentTimes,
     analysisProgress: recording.analysisProgress,
     readableBodyBytes: recording.reader.byteLength('body'),
     expectedWireBytes: contentLengthOf(facts.head),

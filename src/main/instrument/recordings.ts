@@ -148,6 +148,7 @@ export class Recordings {
       timesKnown: start.source === 'request',
       framingOverride: start.choice.framing,
       ...(start.choice.jsonPath === undefined ? {} : { jsonPathOverride: start.choice.jsonPath }),
+      ...(typeof start.choice.dialect === 'string' ? { dialectOverride: start.choice.dialect } : {}),
       uncertaintyMicros: null,
       ...(start.importedFrom === undefined ? {} : { importedFrom: start.importedFrom }),
     };

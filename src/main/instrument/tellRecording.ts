@@ -32,6 +32,7 @@ export async function tellRecording(
     ...(facts.importedContentType === undefined ? {} : { contentType: facts.importedContentType }),
     framingOverride: facts.framingOverride,
     ...(facts.jsonPathOverride === undefined ? {} : { jsonPathOverride: facts.jsonPathOverride }),
+    ...(facts.dialectOverride === undefined ? {} : { dialectOverride: facts.dialectOverride }),
     ...(facts.frameLimitOffsets === undefined ? {} : { frameLimitOffsets: facts.frameLimitOffsets }),
   });
   for (const mark of facts.marks) if (mark.name !== 'end') sink.mark(mark);

@@ -35,6 +35,13 @@ describe('the verdict', () => {
     });
   });
 
+  it('tells a token stream by its first token, and by its first frame where no token came', () => {
+    const contentTimes = { ttftMicros: 640_000, ttfoMicros: null, lastContentMicros: 900_000 };
+    expect(verdictOf({ ...facts, contentTimes }).sentence).toBe('1,204 frames in 12.4 s, first token after 640 ms.');
+    const none = { ttftMicros: null, ttfoMicros: null, lastContentMicros: null };
+    expect(verdictOf({ ...facts, contentTimes: none }).sentence).toBe('1,204 frames in 12.4 s, first after 412 ms.');
+  });
+
   it('never says complete for what was cut, and says where', () => {
     const verdict = verdictOf({
       ...facts,
