@@ -70,18 +70,23 @@ export class JsonPathScanner implements BodyScanner {
         break;
       case 'element':
         this.#values.end(length);
-        if (this.#open.length > 0)
-          this.#values.emitter.tell('json/truncated', { offset: length }, { expected: 'the end of what is around it' });
+        if (this.#open.length > 0) this.#endInside(length);
         break;
       case 'walk':
       case 'key':
       case 'skip':
-        cutOff(this.#values.emitter, this.#envelopeStart, length, 'its end');
+        if (this.#envelopeStart === length) this.#endInside(length);
+        else cutOff(this.#values.emitter, this.#envelopeStart, length, 'its end');
         break;
       case 'between':
         break;
     }
     if (!this.#hasFound) this.#values.emitter.tell('json/nothing-at-path', {});
+  }
+
+  /** The body ended right after an element, inside what is around it. */
+  #endInside(length: number): void {
+    this.#values.emitter.tell('json/truncated', { offset: length }, { expected: 'the end of what is around it' });
   }
 
   /** @returns index to go on from */

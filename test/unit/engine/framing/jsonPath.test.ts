@@ -114,6 +114,15 @@ describe('what is wrong', () => {
     },
   );
 
+  it('a body that ends right after an element has no frame without bytes', () => {
+    const found = at('items', '{"items":{"a":1}');
+    expect(found.frames.map(({ kind, text }) => [kind, text])).toEqual([
+      ['text', '{"items":'],
+      ['element', '{"a":1}'],
+    ]);
+    expect(found.diagnostics).toMatchObject([{ code: 'json/truncated', place: { offset: 16 } }]);
+  });
+
   it('keeps nothing of what is beside the path', () => {
     const found = at('items', `{"blob":"${'x'.repeat(300_000)}","items":[1]}`);
     expect(found.frames.map(({ kind, length }) => [kind, length])).toEqual([
