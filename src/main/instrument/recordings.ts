@@ -1,16 +1,14 @@
 import { isUtf8 } from 'node:buffer';
-import { randomBytes } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 import type { Variables } from '../../engine/request/variables.ts';
 import type { Limits } from '../../shared/limits.ts';
 import { FailureError, type Failure } from '../../shared/failure.ts';
-import type { ExchangeFacts, RecordingSummary } from '../../shared/recording.ts';
+import type { RecordingSummary } from '../../shared/recording.ts';
 import type { RequestSpec } from '../../shared/request.ts';
-import type { Framing, RecordingId, Source } from '../../shared/words.ts';
+import type { RecordingId } from '../../shared/words.ts';
 import { byteCount } from '../capture/endings.ts';
 import { startExchangeClock } from '../capture/exchangeClock.ts';
 import { openCapture } from '../capture/openCapture.ts';
-import type { ExchangeClock } from '../capture/sink.ts';
 import type { Library } from '../store/recordingStore.ts';
 import { countsOf, firstSummary, recordingProgress, summaryOfOpened } from './detail.ts';
 import type { EventHub } from './eventHub.ts';
@@ -18,10 +16,10 @@ import { EventLoopWatch } from './eventLoopWatch.ts';
 import { LiveRecording } from './liveRecording.ts';
 import type { FramingChoice } from './framingChoice.ts';
 import type { OpenedRecording } from './openedRecording.ts';
+import { OpenedRecordings } from './openedRecordings.ts';
+import { firstFacts, type RecordingStart } from './recordingStart.ts';
 import { StoredRecording } from './storedRecording.ts';
 
-/** Ended recordings kept open for questions; the longest unasked one is closed. */
-const openedAtMost = 8;
 const libraryLineMillis = 1_000;
 const diskCheckMillis = 1_000;
 
@@ -39,7 +37,7 @@ export class Recordings {
   readonly #limits: Limits;
   readonly #userAgent: string;
   readonly #live = new Map<RecordingId, Live>();
-  readonly #opened = new Map<RecordingId, OpenedRecording>();
+  readonly #opened = new OpenedRecordings();
   readonly #watch = new EventLoopWatch();
   readonly #lineTimer: NodeJS.Timeout;
   readonly #diskTimer: NodeJS.Timeout;
@@ -87,20 +85,22 @@ export class Recordings {
       clock: { startedAt: clock.startedAt, now: () => clock.now() },
       sample: false,
     });
-    // t0 is when the request goes to the transport, not when its recording was laid out on the disk.
-    clock = startExchangeClock();
-    recording.began(clock.startedAt);
-    const opened = openCapture(request, recording, {
-      clock,
-      limits: this.#limits,
-      userAgent: this.#userAgent,
-      variables,
-    });
-    if (!opened.ok) {
+    try {
+      // t0 is when the request goes to the transport, not when its recording was laid out on the disk.
+      clock = startExchangeClock();
+      recording.began(clock.startedAt);
+      const opened = openCapture(request, recording, {
+        clock,
+        limits: this.#limits,
+        userAgent: this.#userAgent,
+        variables,
+      });
+      if (!opened.ok) throw new FailureError(opened.failure);
+      recording.attach(opened.value);
+    } catch (error) {
       this.#discard(recording.id);
-      throw new FailureError(opened.failure);
+      throw error;
     }
-    recording.attach(opened.value);
     return recording.id;
   }
 
@@ -127,31 +127,8 @@ export class Recordings {
     this.#hub.emit('library.changed', { id, summary: null });
   }
 
-  #begin(start: {
-    readonly request: RequestSpec | null;
-    readonly choice: FramingChoice;
-    readonly source: Source;
-    readonly clock: ExchangeClock;
-    readonly sample: boolean;
-    readonly importedFrom?: string;
-  }): LiveRecording {
-    const facts: ExchangeFacts = {
-      id: newRecordingId(start.clock.startedAt),
-      source: start.source,
-      startedAt: start.clock.startedAt,
-      request: start.request,
-      sentHeaders: [],
-      marks: [],
-      head: null,
-      trailers: [],
-      ending: null,
-      timesKnown: start.source === 'request',
-      framingOverride: start.choice.framing,
-      ...(start.choice.jsonPath === undefined ? {} : { jsonPathOverride: start.choice.jsonPath }),
-      ...(typeof start.choice.dialect === 'string' ? { dialectOverride: start.choice.dialect } : {}),
-      uncertaintyMicros: null,
-      ...(start.importedFrom === undefined ? {} : { importedFrom: start.importedFrom }),
-    };
+  #begin(start: RecordingStart): LiveRecording {
+    const facts = firstFacts(start);
     const summary = firstSummary(facts, start.sample);
     const created = this.#library.create(facts, summary);
     if (!created.ok) throw new FailureError(created.failure);
@@ -186,7 +163,7 @@ export class Recordings {
 
   #ended(recording: LiveRecording, failure: Failure | null): void {
     const summary = summaryOfOpened(recording);
-    if (this.#live.delete(recording.id)) this.#remember(recording);
+    if (this.#live.delete(recording.id)) this.#opened.keep(recording);
     if (failure === null) {
       this.#orReport(() => {
         this.#library.saveSummary(summary);
@@ -220,11 +197,7 @@ export class Recordings {
     const live = this.#live.get(id);
     if (live !== undefined) return live.recording;
     const known = this.#opened.get(id);
-    if (known !== undefined) {
-      this.#opened.delete(id);
-      this.#opened.set(id, known);
-      return known;
-    }
+    if (known !== undefined) return known;
     const opened: StoredRecording = new StoredRecording({
       id,
       library: this.#library,
@@ -235,7 +208,7 @@ export class Recordings {
         this.#lineChanged(opened);
       },
     });
-    this.#remember(opened);
+    this.#opened.keep(opened);
     return opened;
   }
 
@@ -254,21 +227,11 @@ export class Recordings {
           retry: true,
         });
       }
-      this.#opened.delete(id);
-      recording.close();
+      this.#opened.take(id)?.close();
       this.reframe(id, choice);
       return;
     }
     if (recording instanceof StoredRecording) recording.reframe(choice);
-  }
-
-  #remember(recording: OpenedRecording): void {
-    this.#opened.set(recording.id, recording);
-    for (const [id, oldest] of this.#opened) {
-      if (this.#opened.size <= openedAtMost) break;
-      this.#opened.delete(id);
-      oldest.close();
-    }
   }
 
   #lineChanged(recording: OpenedRecording): void {
@@ -317,8 +280,7 @@ export class Recordings {
     const live = [...this.#live.values()];
     for (const { recording } of live) recording.stop({ by: 'user' });
     await Promise.all(live.map(({ saved }) => saved));
-    for (const opened of this.#opened.values()) opened.close();
-    this.#opened.clear();
+    this.#opened.close();
     await this.#library.close();
   }
 }
@@ -338,13 +300,6 @@ function advancedEvent(recording: OpenedRecording) {
 
 function reportProblem(error: unknown): void {
   process.stderr.write(`streamscope: ${error instanceof Error ? error.message : String(error)}\n`);
-}
-
-function newRecordingId(startedAt: number): RecordingId {
-  const time = new Date(startedAt).toISOString();
-  const day = time.slice(0, 10).replaceAll('-', '');
-  const clock = time.slice(11, 19).replaceAll(':', '');
-  return `${day}-${clock}-${randomBytes(3).toString('hex')}`;
 }
 
 function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {

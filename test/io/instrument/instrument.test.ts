@@ -9,7 +9,7 @@ import { createInstrument, type Instrument } from '../../../src/main/instrument/
 import type { CallName, Input, Results } from '../../../src/shared/calls.ts';
 import type { EventName, Events } from '../../../src/shared/events.ts';
 import { FailureError, type FailureCode } from '../../../src/shared/failure.ts';
-import { defaultRequestOptions } from '../../../src/shared/request.ts';
+import { defaultRequestOptions, type RequestSpec } from '../../../src/shared/request.ts';
 import { frameKinds } from '../../../src/shared/words.ts';
 
 const events =
@@ -321,6 +321,21 @@ describe('a live stream', () => {
 });
 
 describe('what cannot be opened', () => {
+  it('leaves nothing behind where the request is none at all', async () => {
+    const malformed = {
+      method: 'GET',
+      url: `${base}/events`,
+      headers: [['x-count', 5]],
+      body: { kind: 'none' },
+      auth: { kind: 'none' },
+      options: defaultRequestOptions,
+    } as unknown as RequestSpec;
+    expect(() => instrument.recordings.open(malformed, { framing: null })).toThrow(TypeError);
+    expect(instrument.recordings.liveCount).toBe(0);
+    expect(await call('library.list', {})).toMatchObject({ recordings: [] });
+    await instrument.close();
+  });
+
   it('is a failure that leaves nothing behind where the request is wrong', async () => {
     expect(await failureOf(open('example.com/x'))).toBe('request/invalid-url');
     expect((await call('library.list', {})).recordings).toEqual([]);
