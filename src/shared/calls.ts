@@ -3,8 +3,18 @@ import type { ChunkSpan, FrameRows, SpanStatistics, TimelineColumns } from './co
 import type { Events } from './events.ts';
 import type { DiagnosticRule } from './diagnostic.ts';
 import type { DiagnosticsPage, FrameDetail, RecordingDetail, RecordingSummary, TimingReport } from './recording.ts';
-import type { MessageView } from './message.ts';
+import { librarySorts, wordLimits, type LibrarySearchResult, type LibraryUsage } from './library.ts';
+import type { DialectDecision, MessageView, SpanWords } from './message.ts';
 import type { RequestSpec } from './request.ts';
+import {
+  concurrencyAtMost,
+  runsAtMost,
+  type Run,
+  type RunComparison,
+  type RunSetId,
+  type RunSetLine,
+  type RunSetSummary,
+} from './runs.ts';
 import { settingsSchema, type Settings } from './settings.ts';
 import { framings, type RecordingId } from './words.ts';
 
@@ -16,6 +26,8 @@ const headerList = z
   .max(2_000)
   .readonly();
 
+const recordingIds = z.array(recordingId).min(1).max(100_000).readonly();
+const tags = z.array(z.string().min(1).max(wordLimits.tag)).max(wordLimits.tags).readonly();
 const bytesValue = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'bytes');
 /** Form only: a session of a window is refused one by its handler. */
 const fileBody = z.object({ kind: z.literal('file'), path: z.string().max(4_096) });
@@ -112,6 +124,7 @@ const framingChoice = z.enum(framings).nullable();
 /** Form only: the engine judges it and says what is wrong in a sentence. */
 const jsonPath = z.string().max(1_024);
 const dialect = z.string().max(1_024).nullable();
+const runSetId = recordingId;
 
 /**
  * Input of every call: the engine validates with these before anything runs. Names are `noun.verb`.
@@ -124,6 +137,21 @@ export const inputs = {
 
   /** All recordings, newest first. */
   'library.list': z.object({}),
+  /** Recordings that fit an expression (`engine/library/searchExpression.ts`); an empty one fits all. */
+  'library.search': z.object({ expression: z.string().max(4_096), sort: z.enum(librarySorts) }),
+  /** Renames, tags, stars or notes recordings, all or none; answers with their lines when that is on the disk. */
+  'library.change': z.object({
+    ids: recordingIds,
+    name: z.string().max(wordLimits.name).nullable().exactOptional(),
+    addTags: tags.exactOptional(),
+    removeTags: tags.exactOptional(),
+    starred: z.boolean().exactOptional(),
+    note: z.string().max(wordLimits.note).nullable().exactOptional(),
+  }),
+  /** Takes recordings out of the library, all or none; `library.undoRemove` brings them back for a while. */
+  'library.remove': z.object({ ids: recordingIds }),
+  'library.undoRemove': z.object({ ids: recordingIds }),
+  'library.usage': z.object({}),
 
   /** Sends a request; answers at once, before the network can fail. */
   'recording.open': z.object({
@@ -191,6 +219,13 @@ export const inputs = {
       })
       .nullable(),
   }),
+  /**
+   * Answers once the message of a stored token stream has been read from its frames: rows, timeline and frame details
+   * then tell what frames say. At once for a live one, and for what is no token stream.
+   */
+  'recording.messageRead': z.object({ id: recordingId }),
+  /** What a token stream said in a span of time; null: no token stream. */
+  'recording.spanWords': z.object({ id: recordingId, fromMicros: micros, toMicros: micros }),
   'recording.diagnostics': z.object({ id: recordingId, from: count, count: z.number().int().min(0).max(1_000) }),
   /** Next or previous frame with a diagnostic or after a stall, from a frame; null where there is none. */
   'recording.seek': z.object({
@@ -226,6 +261,35 @@ export const inputs = {
   'mock.describe': z.object({}),
   'mock.start': z.object({}),
   'mock.stop': z.object({}),
+
+  /**
+   * Sends one request many times; each run is a recording of its own. Answers once the first is under way; a request
+   * that cannot be sent at all is a failure, and leaves nothing.
+   */
+  'run.start': z.object({
+    request: requestSpecSchema,
+    framing: framingChoice,
+    jsonPath: jsonPath.exactOptional(),
+    dialect: dialect.exactOptional(),
+    label: z.string().max(200),
+    count: z.number().int().min(1).max(runsAtMost),
+    concurrency: z.number().int().min(1).max(concurrencyAtMost),
+    /** Least time between two starts. */
+    delayMillis: z.number().int().min(0).max(86_400_000),
+    /** Service-level objectives such as `ttft=800ms,tps>=30`: the engine reads them. Empty: none. */
+    objectives: z.string().max(1_024),
+  }),
+  /** Stops a run set: nothing more is sent, what is live ends as `stopped`. */
+  'run.stop': z.object({ id: runSetId }),
+  /** Where a set stands, and its runs `[from, from + count)`; fewer at the end. */
+  'run.read': z.object({ id: runSetId, from: count, count: z.number().int().min(0).max(1_000) }),
+  /** All run sets, newest first. */
+  'run.list': z.object({}),
+  'run.compare': z.object({ a: runSetId, b: runSetId }),
+  /** A set as a file would hold it. */
+  'run.export': z.object({ id: runSetId, form: z.enum(['csv', 'json']) }),
+  /** Forgets a set that is over. Its recordings stay. */
+  'run.remove': z.object({ id: runSetId }),
 
   'settings.read': z.object({}),
   /** Changes the named settings, keeps the others; answers with all. */
@@ -276,6 +340,13 @@ export type Nothing = Readonly<Record<string, never>>;
 export interface Results {
   'engine.describe': EngineDescription;
   'library.list': { readonly recordings: readonly RecordingSummary[] };
+  'library.search': LibrarySearchResult;
+  'library.change': { readonly recordings: readonly RecordingSummary[] };
+  /** For how long they can be brought back. */
+  'library.remove': { readonly undoMillis: number };
+  /** Those that came back; the others are gone for good. */
+  'library.undoRemove': { readonly ids: readonly RecordingId[] };
+  'library.usage': LibraryUsage;
   'recording.open': { readonly id: RecordingId };
   'recording.stop': { readonly stopped: boolean };
   'recording.read': RecordingDetail;
@@ -290,6 +361,8 @@ export interface Results {
   'recording.frameAtOffset': { readonly frame: number | null };
   'recording.timing': TimingReport;
   'recording.message': { readonly message: MessageView | null };
+  'recording.messageRead': { readonly decision: DialectDecision | null };
+  'recording.spanWords': { readonly words: SpanWords | null };
   'recording.diagnostics': DiagnosticsPage;
   'recording.seek': { readonly frame: number | null };
   'recording.reframe': Nothing;
@@ -304,6 +377,13 @@ export interface Results {
   'mock.describe': MockDescription;
   'mock.start': MockDescription;
   'mock.stop': MockDescription;
+  'run.start': { readonly id: RunSetId };
+  'run.stop': { readonly stopped: boolean };
+  'run.read': { readonly line: RunSetLine; readonly summary: RunSetSummary; readonly runs: readonly Run[] };
+  'run.list': { readonly sets: readonly RunSetLine[] };
+  'run.compare': RunComparison;
+  'run.export': { readonly text: string };
+  'run.remove': Nothing;
   'settings.read': Settings;
   'settings.write': Settings;
 }

@@ -32,6 +32,31 @@ export interface FrameRows {
   readonly preview: readonly string[];
   /** 1 when the gap before this frame is a stall. */
   readonly stall: Uint8Array;
+  /** What the frames say in their dialect; null for no token stream, and while `isMessagePending`. */
+  readonly deltas: DeltaRows | null;
+  /** A stored token stream is still being read: `recording.messageRead` tells when it has been. */
+  readonly isMessagePending: boolean;
+}
+
+/** What the frames of a token stream say. */
+export interface DeltaRows {
+  /** Codes of `deltaKinds`. */
+  readonly kind: Uint8Array;
+  /**
+   * What the frame adds, at most 200 UTF-16 units: text, name and arguments of a tool call, the finish reason, numbers
+   * of the usage, an error's message; empty where there are no words for it.
+   */
+  readonly text: readonly string[];
+  /** UTF-16 units of content that the frame adds; its share of `tokensPerUnit` is the frame's tokens. */
+  readonly units: Float64Array;
+  readonly tokensPerUnit: TokensPerUnit | null;
+}
+
+/** How many tokens a UTF-16 unit of content stands for, over the whole message; null where nothing came yet. */
+export interface TokensPerUnit {
+  readonly ratio: number;
+  /** `usage`: from the provider's count; `assumed`: four units a token, as long as there is no usage. */
+  readonly source: 'usage' | 'assumed';
 }
 
 /**
@@ -67,6 +92,24 @@ export interface TimelineColumns {
   readonly flagMicros: Float64Array;
   readonly flagSeverity: Uint8Array;
   readonly flagFrame: Float64Array;
+  /** Null for no token stream, and while `isMessagePending`. */
+  readonly tokens: TokenColumns | null;
+  /** A stored token stream is still being read: `recording.messageRead` tells when it has been. */
+  readonly isMessagePending: boolean;
+}
+
+/** A token stream's columns of the timeline. */
+export interface TokenColumns {
+  /**
+   * Code of the kind of delta most frames of the column bring, as far as up to 16 of them, evenly spaced, tell; 0 for
+   * none.
+   */
+  readonly deltaKind: Uint8Array;
+  /** UTF-16 units of content (text, reasoning, refusal, tool calls) that arrived in the column. */
+  readonly contentUnits: Float64Array;
+  readonly tokensPerUnit: TokensPerUnit | null;
+  /** Arrival of the first content; NaN while there is none. */
+  readonly firstTokenMicros: number;
 }
 
 /** Statistics of a selected span of time. */

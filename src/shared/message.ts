@@ -1,4 +1,4 @@
-import type { Micros } from './words.ts';
+import type { DeltaKind, Micros } from './words.ts';
 
 /** How the dialect of a token stream was decided. */
 export interface DialectDecision {
@@ -122,4 +122,46 @@ export interface MessageView {
   readonly isTerminated: boolean;
   readonly terminatorFrame: number | null;
   readonly metrics: TokenMetrics;
+}
+
+/** One thing that a frame says in its dialect. */
+export interface FrameDelta {
+  readonly kind: DeltaKind;
+  /** Whose it is: the tool's name, an event's name, an error's code, a timing's name; null for none. */
+  readonly name: string | null;
+  /** The answer it belongs to; null where it belongs to all. */
+  readonly choice: number | null;
+  /** What it adds, at most 16 Ki units: words, a piece of arguments, the finish reason, JSON of usage or citation. */
+  readonly text: string;
+  /** UTF-16 units of the whole of it. */
+  readonly length: number;
+}
+
+/** A run of words of one kind that frames brought. */
+export interface WordsRun {
+  readonly kind: DeltaKind;
+  readonly text: string;
+}
+
+/** A frame and its words. */
+export interface FrameWords {
+  readonly frame: number;
+  readonly micros: Micros;
+  readonly kind: DeltaKind;
+  /** At most 200 units. */
+  readonly text: string;
+}
+
+/** What a token stream said in a span of time. */
+export interface SpanWords {
+  /** In the order they came, at most 4,096 units in all. */
+  readonly runs: readonly WordsRun[];
+  /** Units of the span's content that are not in `runs`. */
+  readonly omitted: number;
+  readonly contentUnits: number;
+  /** The last frame with content up to the span, and the first one after it. */
+  readonly before: FrameWords | null;
+  readonly after: FrameWords | null;
+  /** Frames in the span without content: heartbeats, comments, the dialect's own events. */
+  readonly framesWithoutContent: number;
 }

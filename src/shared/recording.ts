@@ -1,6 +1,6 @@
 import type { HeaderList, RequestSpec } from './request.ts';
 import type { Diagnostic, DiagnosticRule } from './diagnostic.ts';
-import type { DialectDecision } from './message.ts';
+import type { DialectDecision, FrameDelta } from './message.ts';
 import type {
   BorderKind,
   ByteOffset,
@@ -193,6 +193,15 @@ export interface RecordingSummary {
   readonly counts: RecordingCounts;
   /** True for the samples that ship with the product. */
   readonly sample: boolean;
+  /** The model that a token stream says it comes from; null where none is known. */
+  readonly model: string | null;
+  /** The user's tags, each once, in the order they were given. */
+  readonly tags: readonly string[];
+  readonly starred: boolean;
+  /** The user's note; null: none. */
+  readonly note: string | null;
+  /** Bytes of its files, when they were last looked at; null: not looked at yet. */
+  readonly sizeOnDisk: number | null;
 }
 
 /** The answer to "how did it go", in one sentence. */
@@ -332,6 +341,10 @@ export interface FrameDetail {
   /** Why the JSON view shows raw text instead, for a person; null when it does not. */
   readonly jsonNote: string | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** What the frame says in its dialect; null for no token stream, and while `isMessagePending`. */
+  readonly deltas: readonly FrameDelta[] | null;
+  /** A stored token stream is still being read: `recording.messageRead` tells when it has been. */
+  readonly isMessagePending: boolean;
 }
 
 /** What a framing reads out of a frame's bytes. Absent: the frame has no such field. */

@@ -61,6 +61,34 @@ export const frameKindCode: Readonly<Record<FrameKind, number>> = Object.freeze(
 });
 
 /**
+ * What a frame of a token stream says, in its dialect. The position is the code in packed columns: append only. A frame
+ * that says several things is of the first of them that a person asks for: an error, a tool call, text and so on.
+ *
+ * `none`: nothing that the dialect reads (a comment, or a payload that is at fault); `start`: identity of the message;
+ * `end`: the dialect's end sign; `event`: known, without anything for the message; `unknown`: not known in the dialect.
+ */
+export const deltaKinds = [
+  'none',
+  'text',
+  'reasoning',
+  'refusal',
+  'tool',
+  'tool-result',
+  'citation',
+  'media',
+  'error',
+  'finish',
+  'usage',
+  'start',
+  'timing',
+  'end',
+  'heartbeat',
+  'event',
+  'unknown',
+] as const;
+export type DeltaKind = (typeof deltaKinds)[number];
+
+/**
  * Bits of a frame's `flags` column.
  *
  * `dispatched`: the SSE standard hands this block to the application (it has data and was terminated).

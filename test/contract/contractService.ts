@@ -62,6 +62,13 @@ export function exampleRows(): FrameRows {
     id: ['', '7', '', '', '', ''],
     preview: ['', '␀', 'a\u2028b \u202e c', '{"a":1}', '', 'x'.repeat(2_000)],
     stall: new Uint8Array(6),
+    deltas: {
+      kind: new Uint8Array([0, 1, 2, 4, 8, 16]),
+      units: new Float64Array([0, 1, 2, 3, 4, 5]),
+      text: ['', ' retry', '漢字', '🙂', 'get_status {"', '\u0000'],
+      tokensPerUnit: { ratio: 0.25, source: 'assumed' },
+    },
+    isMessagePending: false,
   };
 }
 

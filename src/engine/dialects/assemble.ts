@@ -1,5 +1,6 @@
 import { assertNever } from '../../shared/assertNever.ts';
 import type { DiagnosticDetails } from '../diagnostics/rule.ts';
+import { DeltaIndex, deltaKindOf } from './deltaIndex.ts';
 import type { Delta, ErrorDelta, FinishDelta, TextChannel, TextDelta, ToolDelta, UsageDelta } from './delta.ts';
 import { MessageBudget, Pieces } from './pieces.ts';
 import { AssembledCall } from './toolCall.ts';
@@ -110,6 +111,8 @@ export class Assembly {
   mediaCharacters = 0;
   /** UTF-16 units of all content, arguments included. */
   contentUnits = 0;
+  /** What each frame says, packed. */
+  readonly index = new DeltaIndex();
   readonly #budget = new MessageBudget();
   readonly #onFinding: FindingSink;
   readonly #unknownNames = new Set<string>();
@@ -122,6 +125,8 @@ export class Assembly {
 
   /** @param n number of the frame that says it, not lower than the one before */
   add(n: number, delta: Delta): void {
+    const kind = deltaKindOf(delta);
+    if (kind !== 'none') this.index.note(n, kind);
     switch (delta.type) {
       case 'text':
       case 'reasoning':
@@ -200,12 +205,18 @@ export class Assembly {
     this.lastContentFrame = n;
   }
 
+  #toolContent(n: number, call: AssembledCall, units: number): void {
+    this.index.noteContent(n, 'tool', units, call.arguments, call);
+    this.#content(n, false, units);
+  }
+
   #addText(n: number, delta: Exclude<TextDelta, { type: 'final' }>): void {
     const { type, text } = delta;
     const choice = this.#choiceOf(delta.choice);
     if (text === '') return;
     if (type === 'refusal' && choice.refusal.length === 0) this.#onFinding('ai/refusal', n, {});
     choice.pushText(n, type, delta.part, text);
+    this.index.noteContent(n, type, text.length, choice[type], null);
     this.#content(n, type === 'reasoning', text.length);
   }
 
@@ -228,14 +239,14 @@ export class Assembly {
       const call = new AssembledCall(delta, n, this.#budget);
       this.calls[delta.call] = call;
       choice.calls.push(call);
-      this.#content(n, false, delta.name?.length ?? 0);
+      this.#toolContent(n, call, delta.name?.length ?? 0);
       return;
     }
     const call = delta.call === null ? undefined : this.calls[delta.call];
     if (call === undefined) return;
     if (delta.type === 'tool-arguments') {
       call.arguments.push(n, delta.text);
-      this.#content(n, false, delta.text.length);
+      this.#toolContent(n, call, delta.text.length);
     } else if (delta.type === 'tool-end') {
       if (delta.status !== undefined) call.status = delta.status;
       call.endFrame ??= n;
@@ -243,7 +254,7 @@ export class Assembly {
       call.hasFinalArguments = true;
       if (call.arguments.length === 0) {
         call.arguments.push(n, delta.arguments);
-        this.#content(n, false, delta.arguments.length);
+        this.#toolContent(n, call, delta.arguments.length);
       } else if (call.arguments.text !== delta.arguments) {
         this.#onFinding('ai/final-text-differs', n, { at: firstDifference(call.arguments.text, delta.arguments) });
       }

@@ -1,10 +1,12 @@
-import type { SpanStatistics, TimelineColumns } from '../../shared/columns.ts';
+import type { SpanStatistics, TimelineColumns, TokenColumns } from '../../shared/columns.ts';
 import type { Stall } from '../../shared/recording.ts';
 import { frameFlag, severities, type Micros } from '../../shared/words.ts';
 import type { ChunkIndex } from './chunkIndex.ts';
 import type { DiagnosticList } from './diagnosticList.ts';
 import type { FrameIndex } from './frameIndex.ts';
+import type { Assembly } from '../dialects/assemble.ts';
 import { TimeBins, type Overview } from '../timing/timeBins.ts';
+import { tokensPerUnit } from '../timing/tokensPerUnit.ts';
 
 /** Beyond this many frames and chunks in the span the overview's bins answer: its width then hides nothing. */
 export const exactTimelineLimit = 300_000;
@@ -17,7 +19,19 @@ export interface TimelineSource {
   readonly overview: Overview;
   readonly stalls: readonly Stall[];
   readonly diagnostics: DiagnosticList;
+  /** The message of a token stream; absent for none, `pending` while a stored one is being read. */
+  readonly message?: TimelineMessage | 'pending';
 }
+
+export interface TimelineMessage {
+  readonly assembly: Assembly;
+  /** Name and variant of the dialect: they decide what the provider's count means. */
+  readonly dialect: string;
+  readonly variant: string | null;
+}
+
+/** Frames of a column whose kind of delta is looked at. */
+const sampledFrames = 16;
 
 /** The columns of `[fromMicros, toMicros)`; exact unless the span holds more than 300,000 frames and chunks. */
 export function timelineColumns(
@@ -56,7 +70,58 @@ export function timelineColumns(
     ...gapAcross(frames, endFrame, to),
     stallMicros: stallsIn(source.stalls, fromMicros, to),
     ...flagsIn(source, bins, fromMicros, to),
+    tokens:
+      source.message === undefined || source.message === 'pending'
+        ? null
+        : tokenColumns(source.message, frames, fromMicros, to, columns),
+    isMessagePending: source.message === 'pending',
   };
+}
+
+function tokenColumns(
+  message: TimelineMessage,
+  frames: FrameIndex,
+  fromMicros: Micros,
+  toMicros: Micros,
+  columns: number,
+): TokenColumns {
+  const { index, firstContentFrame } = message.assembly;
+  const deltaKind = new Uint8Array(columns);
+  const contentUnits = new Float64Array(columns);
+  const width = (toMicros - fromMicros) / columns;
+  let first = frames.countBefore(fromMicros);
+  const last = frames.countBefore(toMicros);
+  for (let column = 0; column < columns && first < last; column++) {
+    // Most columns of a zoomed view are empty: one look at the next frame's time says so.
+    const columnEnd = column === columns - 1 ? toMicros : fromMicros + (column + 1) * width;
+    if (frames.microsOf(first) >= columnEnd) continue;
+    const end = frames.countBefore(columnEnd);
+    deltaKind[column] = commonKind(index, first, end);
+    contentUnits[column] = index.unitsBefore(end) - index.unitsBefore(first);
+    first = end;
+  }
+  return {
+    deltaKind,
+    contentUnits,
+    tokensPerUnit: tokensPerUnit(message.assembly, message.dialect, message.variant),
+    firstTokenMicros: firstContentFrame < 0 ? NaN : frames.microsOf(firstContentFrame),
+  };
+}
+
+const kindTally = new Uint32Array(256);
+
+function commonKind(index: Assembly['index'], first: number, end: number): number {
+  const count = Math.min(sampledFrames, end - first);
+  kindTally.fill(0);
+  let common = 0;
+  for (let i = 0; i < count; i++) {
+    const kind = index.kindOf(first + Math.floor((i * (end - first)) / count));
+    if (kind === 0) continue;
+    const seen = (kindTally[kind] as number) + 1;
+    kindTally[kind] = seen;
+    if (common === 0 || seen > (kindTally[common] as number)) common = kind;
+  }
+  return common;
 }
 
 function addExactly(

@@ -12,7 +12,8 @@ import { detailOf, keyTimesOf } from './detail.ts';
 import { diagnosticsPage } from './diagnosticsPage.ts';
 import type { Filters } from './filters.ts';
 import { checkedChoice } from './framingChoice.ts';
-import { messageReader } from './messages.ts';
+import { wordsOfSpan } from './frameDeltas.ts';
+import { messageAtHand, messageReader } from './messages.ts';
 import { messageView } from './messageView.ts';
 import type { Imports } from './imports.ts';
 import { changeSettings, readSettings } from './keptSettings.ts';
@@ -68,19 +69,25 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'recording.read': ({ id }) => detailOf(recordings.get(id)),
     'recording.rows': ({ id, from, count, filterId, foldHeartbeats }) => {
       const recording = recordings.get(id);
-      return frameRows(recording, mapping(recording, { filterId, foldHeartbeats }), from, count);
+      const rows = mapping(recording, { filterId, foldHeartbeats });
+      return frameRows(recording, rows, from, count, messageAtHand(recording));
     },
     'recording.rowOfFrame': ({ id, frame, filterId, foldHeartbeats }) => {
       const recording = recordings.get(id);
       return { row: mapping(recording, { filterId, foldHeartbeats }).rowOfFrame(frame) };
     },
-    'recording.frame': ({ id, frame }) => frameDetail(recordings.get(id), frame, limits),
+    'recording.frame': ({ id, frame }) => {
+      const recording = recordings.get(id);
+      return frameDetail(recording, frame, limits, messageAtHand(recording));
+    },
     'recording.bytes': ({ id, space, offset, length }) => ({
       bytes: recordings.get(id).reader.read(space, offset, length),
     }),
     'recording.chunks': ({ id, offset, length }) => chunkSpan(recordings.get(id), offset, length),
-    'recording.timeline': ({ id, fromMicros, toMicros, columns }) =>
-      timelineColumns(timelineSource(recordings.get(id)), fromMicros, toMicros, columns),
+    'recording.timeline': ({ id, fromMicros, toMicros, columns }) => {
+      const recording = recordings.get(id);
+      return timelineColumns(timelineSource(recording, messageAtHand(recording)), fromMicros, toMicros, columns);
+    },
     'recording.span': ({ id, fromMicros, toMicros }) =>
       spanStatistics(timelineSource(recordings.get(id)), fromMicros, toMicros),
     'recording.frameAt': ({ id, micros }) => {
@@ -108,6 +115,14 @@ export function createHandlers(parts: HandlerParts): Handlers {
       const isEstimated = reader.message.usage === null && reader.message.contentUnits > 0;
       const counter = isEstimated && recording.state !== 'live' ? await tokenCounter() : null;
       return { message: messageView(recording, reader, counter, have) };
+    },
+    'recording.messageRead': async ({ id }) => ({
+      decision: (await messageReader(recordings.get(id), limits))?.decision ?? null,
+    }),
+    'recording.spanWords': async ({ id, fromMicros, toMicros }) => {
+      const recording = recordings.get(id);
+      const reader = await messageReader(recording, limits);
+      return { words: reader === null ? null : wordsOfSpan(recording, reader, fromMicros, toMicros) };
     },
     'recording.diagnostics': ({ id, from, count }) => diagnosticsPage(recordings.get(id), from, count),
     'recording.seek': ({ id, from, to, direction }) => {

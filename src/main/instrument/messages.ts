@@ -10,6 +10,19 @@ const sliceMillis = 8;
 
 /** Messages that were read again from stored frames; they live as long as the analysis they belong to. */
 const read = new WeakMap<Analysis, Promise<DialectReader>>();
+/** Those of them that were read to their end. */
+const whole = new WeakMap<Analysis, DialectReader>();
+
+/**
+ * The reader of a recording's message where it is at hand: `pending` where `messageReader` has to read a stored message
+ * first.
+ * @returns null where the recording is no token stream
+ */
+export function messageAtHand({ analysis }: OpenedRecording): DialectReader | 'pending' | null {
+  if (analysis.dialect !== undefined) return analysis.dialect.decision === null ? null : analysis.dialect;
+  if (analysis.message === null) return null;
+  return whole.get(analysis) ?? 'pending';
+}
 
 /**
  * The reader with the recording's message as far as it came. An analysis that was taken from its cache has no message:
@@ -45,6 +58,7 @@ async function readAgain(recording: OpenedRecording, analysis: Analysis, limits:
     await new Promise((resolve) => setImmediate(resolve));
   }
   reader.end();
+  whole.set(analysis, reader);
   return reader;
 }
 

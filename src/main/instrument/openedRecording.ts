@@ -2,7 +2,8 @@ import type { DialectHints } from '../../engine/dialects/dialect.ts';
 import type { Analysis, AnalysisEnding, AnalysisOptions } from '../../engine/recording/analysis.ts';
 import { givenLastEventId } from '../../engine/reconnect/resumedRequest.ts';
 import type { ChunkIndex } from '../../engine/recording/chunkIndex.ts';
-import type { TimelineSource } from '../../engine/recording/timeline.ts';
+import type { TimelineMessage, TimelineSource } from '../../engine/recording/timeline.ts';
+import type { DialectReader } from '../../engine/dialects/reader.ts';
 import type { Stall, ExchangeFacts } from '../../shared/recording.ts';
 import type { RequestSpec } from '../../shared/request.ts';
 import type { Limits } from '../../shared/limits.ts';
@@ -32,7 +33,10 @@ export interface OpenedRecording {
   close(): void;
 }
 
-export function timelineSource(recording: OpenedRecording): TimelineSource {
+export function timelineSource(
+  recording: OpenedRecording,
+  message: DialectReader | 'pending' | null = null,
+): TimelineSource {
   const { arrivals, frames, diagnostics } = recording.analysis;
   return {
     chunks: recording.chunks,
@@ -40,7 +44,12 @@ export function timelineSource(recording: OpenedRecording): TimelineSource {
     overview: arrivals.overview,
     stalls: arrivals.stalls,
     diagnostics,
+    ...(message === null ? {} : { message: message === 'pending' ? message : timelineMessage(message) }),
   };
+}
+
+function timelineMessage({ message, decision }: DialectReader): TimelineMessage {
+  return { assembly: message, dialect: decision?.dialect ?? '', variant: decision?.variant ?? null };
 }
 
 export function longestStall(stalls: readonly Stall[]): number | null {

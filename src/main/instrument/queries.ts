@@ -1,11 +1,13 @@
 import { describeFrame, previewFrame } from '../../engine/framing/describe.ts';
 import { borderKindOf } from '../../engine/recording/borderKind.ts';
 import type { FrameColumns } from '../../engine/recording/frameBlocks.ts';
+import type { DialectReader } from '../../engine/dialects/reader.ts';
 import type { ChunkSpan, FrameRows } from '../../shared/columns.ts';
 import { FailureError } from '../../shared/failure.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { FrameDetail, FrameFields } from '../../shared/recording.ts';
 import { frameFlag, frameKinds, type FrameKind } from '../../shared/words.ts';
+import { deltaRows, deltasOfFrame } from './frameDeltas.ts';
 import { framingOf, type OpenedRecording } from './openedRecording.ts';
 
 /** Bytes of a frame that its one-line preview is made from. */
@@ -43,7 +45,13 @@ export function filtered(matches: Float64Array, rowOfFrame: (frame: number) => n
 }
 
 /** Rows `[from, from + count)` with previews; fewer at the end. */
-export function frameRows(recording: OpenedRecording, mapping: RowMapping, from: number, count: number): FrameRows {
+export function frameRows(
+  recording: OpenedRecording,
+  mapping: RowMapping,
+  from: number,
+  count: number,
+  message: DialectReader | 'pending' | null,
+): FrameRows {
   const rows = Math.max(0, Math.min(count, mapping.total - from));
   const columns = {
     n: new Float64Array(rows),
@@ -83,7 +91,16 @@ export function frameRows(recording: OpenedRecording, mapping: RowMapping, from:
     columns.indexInChunk[row] = place.index;
     columns.framesInChunk[row] = place.of;
   }
-  return { from, total: mapping.total, ...columns, type, id, preview };
+  return {
+    from,
+    total: mapping.total,
+    ...columns,
+    type,
+    id,
+    preview,
+    deltas: message === null || message === 'pending' ? null : deltaRows(message, columns.n),
+    isMessagePending: message === 'pending',
+  };
 }
 
 function timeOf(
@@ -124,7 +141,12 @@ function previewReader(recording: OpenedRecording): (frames: FrameColumns, i: nu
 }
 
 /** One frame taken apart. @throws FailureError for a frame that is not there. */
-export function frameDetail(recording: OpenedRecording, n: number, limits: Limits): FrameDetail {
+export function frameDetail(
+  recording: OpenedRecording,
+  n: number,
+  limits: Limits,
+  message: DialectReader | 'pending' | null,
+): FrameDetail {
   const { frames, types, diagnostics } = recording.analysis;
   if (n >= frames.count) {
     throw new FailureError({
@@ -164,6 +186,11 @@ export function frameDetail(recording: OpenedRecording, n: number, limits: Limit
       json: described.json,
       jsonNote: described.jsonNote,
       diagnostics: diagnostics.ofFrame(n),
+      deltas:
+        message === null || message === 'pending'
+          ? null
+          : deltasOfFrame(message, { n, kind, bytes }, framingOf(recording), limits),
+      isMessagePending: message === 'pending',
     };
   });
 }

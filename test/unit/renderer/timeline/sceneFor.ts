@@ -32,6 +32,8 @@ export function emptyTile(fromMicros: number, toMicros: number, columns: number)
     flagMicros: new Float64Array(0),
     flagSeverity: new Uint8Array(0),
     flagFrame: new Float64Array(0),
+    tokens: null,
+    isMessagePending: false,
   };
 }
 
