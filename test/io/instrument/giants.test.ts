@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodableCodings, type Coding } from '../../../src/main/capture/contentDecoder.ts';
+import { defaultLimits } from '../../../src/shared/limits.ts';
 import { deep, isDeep } from '../../unit/engine/framing/deepRun.ts';
 import { withServer } from '../capture/capturing.ts';
 import type { Performance } from '../capture/faultServer.ts';
@@ -91,7 +92,8 @@ describe('a compression bomb', () => {
       expect(outcome.wireBytes).toBe(bomb.length);
       if (beyondRatio) {
         expect(outcome.codes).toContain('end/decoding-limit');
-        expect(outcome.bodyBytes).toBeLessThanOrEqual(10 * mebi);
+        const { decodingFreeBytes, decodingRatio } = defaultLimits;
+        expect(outcome.bodyBytes).toBeLessThanOrEqual(Math.max(decodingFreeBytes, decodingRatio * bomb.length));
       }
       expectBounded(outcome);
       expectResponsive(outcome);
