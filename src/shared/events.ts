@@ -1,4 +1,5 @@
 import type { RecordingCounts, RecordingProgress, RecordingSummary } from './recording.ts';
+import type { RunSetId, RunSetLine } from './runs.ts';
 import type { Micros, RecordingId } from './words.ts';
 
 /**
@@ -34,6 +35,8 @@ export interface Events {
     readonly done: boolean;
   };
   'mock.changed': { readonly running: boolean; readonly url: string | null };
+  /** A run set began, moved on, or went: then `line` is null. */
+  'run.advanced': { readonly id: RunSetId; readonly line: RunSetLine | null };
 }
 
 export type EventName = keyof Events;
@@ -42,4 +45,5 @@ export const eventNames = [
   'library.changed',
   'filter.advanced',
   'mock.changed',
+  'run.advanced',
 ] as const satisfies readonly EventName[];

@@ -27,9 +27,13 @@ export const failureCodes = [
   'import/unreadable',
   'import/not-open',
   'filter/invalid',
+  'library/invalid-search',
   'store/unwritable',
   'store/disk-full',
   'mock/not-running',
+  'run/not-found',
+  'run/still-running',
+  'run/invalid-objective',
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
 

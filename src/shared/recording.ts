@@ -136,6 +136,8 @@ export interface ExchangeFacts {
   readonly jsonPathOverride?: string;
   /** The user's choice of dialect by name; absent: detected. */
   readonly dialectOverride?: string;
+  /** It is run `n`, from 0, of that run set; absent: of none. */
+  readonly runSet?: { readonly id: string; readonly n: number };
   /** File name of an import. */
   readonly importedFrom?: string;
   /** The media type an imported body is said to have; answers say theirs in the head. */
@@ -341,10 +343,8 @@ export interface FrameDetail {
   /** Why the JSON view shows raw text instead, for a person; null when it does not. */
   readonly jsonNote: string | null;
   readonly diagnostics: readonly Diagnostic[];
-  /** What the frame says in its dialect; null for no token stream, and while `isMessagePending`. */
+  /** What the frame says in its dialect; null for no token stream, and until a stored one was read. */
   readonly deltas: readonly FrameDelta[] | null;
-  /** A stored token stream is still being read: `recording.messageRead` tells when it has been. */
-  readonly isMessagePending: boolean;
 }
 
 /** What a framing reads out of a frame's bytes. Absent: the frame has no such field. */

@@ -12,12 +12,14 @@ import { warmUpCapture } from '../capture/warmUp.ts';
 import type { EngineService } from '../rpc/handlers.ts';
 import { createMockServer } from '../servers/mock/mockServer.ts';
 import { openLibrary } from '../store/library.ts';
+import { RunSetFiles } from '../store/runSetFiles.ts';
 import { EventHub } from './eventHub.ts';
 import { Filters } from './filters.ts';
 import { createHandlers } from './handlers.ts';
 import { Imports, type ImportHints } from './imports.ts';
 import { MockPanel } from './mockPanel.ts';
 import { Recordings } from './recordings.ts';
+import { RunSets } from './runSets.ts';
 
 const importPieceBytes = 1_048_576;
 const ownSession = 'engine';
@@ -40,6 +42,7 @@ export interface InstrumentOptions {
 /** One engine with everything it needs: what every host composes and serves. */
 export interface Instrument extends EngineService {
   readonly recordings: Recordings;
+  readonly runSets: RunSets;
   /** Brings a file in from the disk. @throws FailureError when it cannot be read. */
   importPath(file: string, hints?: Partial<ImportHints>): Promise<RecordingId>;
   readonly liveCount: number;
@@ -57,6 +60,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
   await warmUpCapture();
   const hub = new EventHub();
   const recordings = new Recordings(library, hub, limits, `streamscope/${options.version}`);
+  const runSets = new RunSets(recordings, new RunSetFiles(library.folder), hub);
   const filters = new Filters((id) => recordings.get(id), hub, limits);
   const imports = new Imports((name, sample) => recordings.beginImport(name, sample), limits);
   const mockServer = createMockServer(options.mockPort === undefined ? {} : { port: options.mockPort });
@@ -106,7 +110,8 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
 
   return {
     recordings,
-    handlers: createHandlers({ recordings, filters, imports, library, mock, limits, describe }),
+    runSets,
+    handlers: createHandlers({ recordings, runSets, filters, imports, library, mock, limits, describe }),
     subscribe: (event, listener) => hub.subscribe(event, listener),
     sessionEnded(session) {
       filters.closeSession(session);
@@ -119,6 +124,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     async close() {
       filters.dispose();
       await mockServer.stop();
+      await runSets.close();
       await recordings.close();
       hub.close();
     },

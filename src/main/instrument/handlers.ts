@@ -1,5 +1,6 @@
 import { spanStatistics, timelineColumns } from '../../engine/recording/timeline.ts';
 import { timingReport } from '../../engine/timing/timingReport.ts';
+import { parseObjectives } from '../../engine/runs/objectives.ts';
 import { parseCurl } from '../../engine/request/curl.ts';
 import { toCurl } from '../../engine/request/toCurl.ts';
 import { FailureError } from '../../shared/failure.ts';
@@ -13,7 +14,7 @@ import { diagnosticsPage } from './diagnosticsPage.ts';
 import type { Filters } from './filters.ts';
 import { checkedChoice } from './framingChoice.ts';
 import { wordsOfSpan } from './frameDeltas.ts';
-import { messageAtHand, messageReader } from './messages.ts';
+import { messageReader, messageSoon } from './messages.ts';
 import { messageView } from './messageView.ts';
 import type { Imports } from './imports.ts';
 import { changeSettings, readSettings } from './keptSettings.ts';
@@ -30,11 +31,13 @@ import {
   type RowMapping,
 } from './queries.ts';
 import type { Recordings } from './recordings.ts';
+import type { RunSets } from './runSets.ts';
 import { tokenCounter } from './tokenizer.ts';
 import { requestOfWindow } from './requestOfWindow.ts';
 
 export interface HandlerParts {
   readonly recordings: Recordings;
+  readonly runSets: RunSets;
   readonly filters: Filters;
   readonly imports: Imports;
   readonly library: Library;
@@ -45,7 +48,7 @@ export interface HandlerParts {
 
 /** The contract's calls, each a few lines over the part that knows. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { recordings, filters, imports, library, mock, limits } = parts;
+  const { recordings, runSets, filters, imports, library, mock, limits } = parts;
 
   const mapping = (
     recording: OpenedRecording,
@@ -67,26 +70,31 @@ export function createHandlers(parts: HandlerParts): Handlers {
     }),
     'recording.stop': async ({ id }) => ({ stopped: await recordings.stop(id) }),
     'recording.read': ({ id }) => detailOf(recordings.get(id)),
-    'recording.rows': ({ id, from, count, filterId, foldHeartbeats }) => {
+    'recording.rows': async ({ id, from, count, filterId, foldHeartbeats }) => {
       const recording = recordings.get(id);
-      const rows = mapping(recording, { filterId, foldHeartbeats });
-      return frameRows(recording, rows, from, count, messageAtHand(recording));
+      const message = await messageSoon(recording, limits);
+      return frameRows(recording, mapping(recording, { filterId, foldHeartbeats }), from, count, message);
     },
     'recording.rowOfFrame': ({ id, frame, filterId, foldHeartbeats }) => {
       const recording = recordings.get(id);
       return { row: mapping(recording, { filterId, foldHeartbeats }).rowOfFrame(frame) };
     },
-    'recording.frame': ({ id, frame }) => {
+    'recording.frame': async ({ id, frame }) => {
       const recording = recordings.get(id);
-      return frameDetail(recording, frame, limits, messageAtHand(recording));
+      return frameDetail(recording, frame, limits, await messageSoon(recording, limits));
     },
     'recording.bytes': ({ id, space, offset, length }) => ({
       bytes: recordings.get(id).reader.read(space, offset, length),
     }),
     'recording.chunks': ({ id, offset, length }) => chunkSpan(recordings.get(id), offset, length),
-    'recording.timeline': ({ id, fromMicros, toMicros, columns }) => {
+    'recording.timeline': async ({ id, fromMicros, toMicros, columns }) => {
       const recording = recordings.get(id);
-      return timelineColumns(timelineSource(recording, messageAtHand(recording)), fromMicros, toMicros, columns);
+      return timelineColumns(
+        timelineSource(recording, await messageSoon(recording, limits)),
+        fromMicros,
+        toMicros,
+        columns,
+      );
     },
     'recording.span': ({ id, fromMicros, toMicros }) =>
       spanStatistics(timelineSource(recordings.get(id)), fromMicros, toMicros),
@@ -162,6 +170,28 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'mock.describe': (): MockDescription => mock.describe(),
     'mock.start': () => mock.start(),
     'mock.stop': () => mock.stop(),
+
+    'run.start': async ({ request, framing, jsonPath, dialect, objectives, ...plan }) => {
+      const stated = parseObjectives(objectives);
+      if (!stated.ok) throw new FailureError(stated.failure);
+      const id = await runSets.start({
+        ...plan,
+        request: requestOfWindow(request),
+        choice: checkedChoice(framing, jsonPath, dialect),
+        variables: new Map(),
+        objectives: stated.value,
+      });
+      return { id };
+    },
+    'run.stop': async ({ id }) => ({ stopped: await runSets.stop(id) }),
+    'run.read': ({ id, from, count }) => runSets.read(id, from, count),
+    'run.list': () => ({ sets: runSets.list() }),
+    'run.compare': ({ a, b }) => runSets.compare(a, b),
+    'run.export': ({ id, form }) => ({ text: runSets.export(id, form) }),
+    'run.remove': ({ id }) => {
+      runSets.remove(id);
+      return {};
+    },
 
     'settings.read': () => readSettings(library),
     'settings.write': ({ patch }) => changeSettings(library, patch),

@@ -1,11 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { ExchangeFacts } from '../../shared/recording.ts';
 import type { RequestSpec } from '../../shared/request.ts';
-import type { EpochMillis, RecordingId, Source } from '../../shared/words.ts';
+import type { EpochMillis, Source } from '../../shared/words.ts';
 import type { ExchangeClock } from '../capture/sink.ts';
 import type { FramingChoice } from './framingChoice.ts';
+import type { OpenedRecording } from './openedRecording.ts';
 
 /** What a recording begins with. */
+/** What makes a recording a run of a set. */
+export interface PartOfRunSet {
+  readonly runSet: NonNullable<ExchangeFacts['runSet']>;
+  /** Called when it ended and its ending is kept, or could not be. The recording is open until this returns. */
+  readonly onEnded: (recording: OpenedRecording) => void;
+}
+
 export interface RecordingStart {
   readonly request: RequestSpec | null;
   readonly choice: FramingChoice;
@@ -13,12 +21,13 @@ export interface RecordingStart {
   readonly clock: ExchangeClock;
   readonly sample: boolean;
   readonly importedFrom?: string;
+  readonly part?: PartOfRunSet;
 }
 
 /** The facts of a recording of which nothing has happened yet, under an id of its own. */
-export function firstFacts({ request, choice, source, clock, importedFrom }: RecordingStart): ExchangeFacts {
+export function firstFacts({ request, choice, source, clock, importedFrom, part }: RecordingStart): ExchangeFacts {
   return {
-    id: newRecordingId(clock.startedAt),
+    id: newTimedId(clock.startedAt),
     source,
     startedAt: clock.startedAt,
     request,
@@ -32,11 +41,13 @@ export function firstFacts({ request, choice, source, clock, importedFrom }: Rec
     ...(choice.jsonPath === undefined ? {} : { jsonPathOverride: choice.jsonPath }),
     ...(typeof choice.dialect === 'string' ? { dialectOverride: choice.dialect } : {}),
     uncertaintyMicros: null,
+    ...(part === undefined ? {} : { runSet: part.runSet }),
     ...(importedFrom === undefined ? {} : { importedFrom }),
   };
 }
 
-function newRecordingId(startedAt: EpochMillis): RecordingId {
+/** `YYYYMMDD-HHMMSS-xxxxxx`: ids of recordings and of run sets sort by time of start. */
+export function newTimedId(startedAt: EpochMillis): string {
   const time = new Date(startedAt).toISOString();
   const day = time.slice(0, 10).replaceAll('-', '');
   const clock = time.slice(11, 19).replaceAll(':', '');

@@ -17,7 +17,7 @@ import { LiveRecording } from './liveRecording.ts';
 import type { FramingChoice } from './framingChoice.ts';
 import type { OpenedRecording } from './openedRecording.ts';
 import { OpenedRecordings } from './openedRecordings.ts';
-import { firstFacts, type RecordingStart } from './recordingStart.ts';
+import { firstFacts, type PartOfRunSet, type RecordingStart } from './recordingStart.ts';
 import { StoredRecording } from './storedRecording.ts';
 
 const libraryLineMillis = 1_000;
@@ -28,6 +28,8 @@ interface Live {
   /** Resolves when the ending is on the disk. */
   readonly saved: Promise<void>;
   stopWatching(): void;
+  /** Told last. */
+  readonly onEnded?: (recording: OpenedRecording) => void;
 }
 
 /** All recordings of one engine: the live ones, those opened for questions, and the library behind them. */
@@ -75,8 +77,14 @@ export class Recordings {
    * Sends a request. Its recording exists when this returns, whatever the network does then.
    * @param choice how the user wants the answer framed; its path was checked
    * @param variables put in where the request says `{{name}}`, on its way out only
+   * @param part the run set that it is a run of, if any
    */
-  open(request: RequestSpec, choice: FramingChoice, variables: Variables = new Map()): RecordingId {
+  open(
+    request: RequestSpec,
+    choice: FramingChoice,
+    variables: Variables = new Map(),
+    part?: PartOfRunSet,
+  ): RecordingId {
     let clock = startExchangeClock();
     const recording = this.#begin({
       request,
@@ -84,6 +92,7 @@ export class Recordings {
       source: 'request',
       clock: { startedAt: clock.startedAt, now: () => clock.now() },
       sample: false,
+      ...(part === undefined ? {} : { part }),
     });
     try {
       // t0 is when the request goes to the transport, not when its recording was laid out on the disk.
@@ -156,6 +165,7 @@ export class Recordings {
       stopWatching: () => {
         delay.stop();
       },
+      ...(start.part === undefined ? {} : { onEnded: start.part.onEnded }),
     });
     this.#hub.emit('library.changed', { id: facts.id, summary });
     return recording;
@@ -163,6 +173,7 @@ export class Recordings {
 
   #ended(recording: LiveRecording, failure: Failure | null): void {
     const summary = summaryOfOpened(recording);
+    const live = this.#live.get(recording.id);
     if (this.#live.delete(recording.id)) this.#opened.keep(recording);
     if (failure === null) {
       this.#orReport(() => {
@@ -171,6 +182,7 @@ export class Recordings {
     }
     this.#hub.flush();
     this.#hub.emit('library.changed', { id: recording.id, summary });
+    live?.onEnded?.(recording);
   }
 
   /** The live recording of that id, if it is one. */

@@ -21,6 +21,7 @@ export function eventKey(message: EventMessage): string {
   switch (message.event) {
     case 'recording.advanced':
     case 'library.changed':
+    case 'run.advanced':
       return `${message.event} ${message.payload.id}`;
     case 'filter.advanced':
       return `${message.event} ${message.payload.filterId}`;
