@@ -1,6 +1,8 @@
 import type { Distribution } from '../../shared/runs.ts';
 
 const bins = 24;
+/** Nothing is measured finer than this, in any unit. */
+const finestWidth = 1e-6;
 
 /** Nearest-rank percentile of sorted values, `share` in (0, 1]; null without values. */
 export function nearestRank(sorted: readonly number[], share: number): number | null {
@@ -65,9 +67,9 @@ export function niceEdges(min: number | null, max: number | null): readonly numb
   return Array.from({ length: to - from + 1 }, (_, i) => (from + i) * width);
 }
 
-/** The next of 1, 2, 5 × 10ⁿ that is at least `width`; for equal values, a tenth of their size. */
+/** The next of 1, 2, 5 × 10ⁿ that is at least `width`; for equal values, at least a tenth of their size. */
 function niceWidth(width: number, size: number): number {
-  const least = width > size * 1e-9 ? width : size === 0 ? 1 : size / 10;
+  const least = Math.max(finestWidth, width > size * 1e-9 ? width : size === 0 ? 1 : size / 10);
   const power = 10 ** Math.floor(Math.log10(least));
   for (const step of [1, 2, 5]) if (step * power >= least) return step * power;
   return 10 * power;
