@@ -1,6 +1,6 @@
 import type { Delta } from './delta.ts';
 
-/** A delta as the command line prints it: `choice` only where it is not the first, no part; its type comes first. */
+/** A delta as the command line prints it: its type first, `choice` only where it is not the first, nothing unknown. */
 export type ShownDelta = Readonly<Record<string, unknown>> & { readonly type: Delta['type'] };
 
 /** Deltas for a reader outside. Faults are diagnostics of the frame already and are left out. */
@@ -10,7 +10,7 @@ export function shownDeltas(deltas: readonly Delta[]): readonly ShownDelta[] {
     if (delta.type === 'fault') continue;
     const { type, ...members } = delta;
     const told = Object.entries(members).filter(
-      ([name, value]) => name !== 'part' && !(name === 'choice' && value === 0),
+      ([name, value]) => name !== 'part' && value !== null && !(name === 'choice' && value === 0),
     );
     shown.push({ type, ...Object.fromEntries(told) });
   }

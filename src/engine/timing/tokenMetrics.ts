@@ -7,8 +7,8 @@ export interface TokenMetricsInput {
   readonly message: Assembly;
   readonly dialect: string;
   readonly variant: string | null;
-  /** Arrival of a frame; null where times are not known. */
-  readonly microsOf: ((frame: number) => Micros) | null;
+  /** Arrival of a frame; null where times are not known. Asked for the frames that set a time alone. */
+  readonly microsOf: ((frame: number) => Micros | null) | null;
   readonly wireBytes: number | null;
   /** Null: no tokenizer is at hand, so nothing is estimated. */
   readonly counter: TokenCounter | null;

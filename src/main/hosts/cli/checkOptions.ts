@@ -3,6 +3,7 @@ import { endingKinds, framings } from '../../../shared/words.ts';
 import { catalogue } from '../../../engine/diagnostics/catalogue.ts';
 import { endingKindOf } from '../../capture/endings.ts';
 import type { Assertion, TimeAssertion } from './assertions.ts';
+import { knownDialect } from './dialectWord.ts';
 import { UsageError } from './exitCodes.ts';
 import { nearest } from './nearest.ts';
 import { byteNumber, micros, wholeNumber } from './quantities.ts';
@@ -62,7 +63,10 @@ export function addAssertionOptions(command: Command): () => readonly Assertion[
     name: 'framing-is',
     framing: knownFraming(value),
   }));
-  add('--dialect-is <name>', 'the dialect that was found', (value) => ({ name: 'dialect-is', dialect: value }));
+  add('--dialect-is <name>', 'the dialect that was found', (value) => ({
+    name: 'dialect-is',
+    dialect: knownDialect(value, '--dialect-is'),
+  }));
   add('--http-version-is <version>', '1.0, 1.1 or 2', (value) => ({ name: 'http-version-is', version: value }));
   add('--diagnostic <code>', 'this diagnostic was raised', (value) => ({ name: 'diagnostic', code: knownCode(value) }));
   add('--no-diagnostic <code>', 'this diagnostic was not raised', (value) => ({

@@ -1,7 +1,9 @@
 import type { Ending, Reconnection } from '../../../shared/recording.ts';
 import { defaultLimits } from '../../../shared/limits.ts';
 import type { Framing } from '../../../shared/words.ts';
+import type { DialectReader } from '../../../engine/dialects/reader.ts';
 import { EventLoopWatch } from '../../instrument/eventLoopWatch.ts';
+import { tokenCounter } from '../../instrument/tokenizer.ts';
 import { Inspection, type InspectedFrame } from './inspection.ts';
 import { openTarget, type Flow, type OpenOptions, type OpenedTarget } from './openTarget.ts';
 import { summaryLine, type SummaryLine } from './summaryLine.ts';
@@ -10,6 +12,7 @@ import type { Target } from './targets.ts';
 export interface InspectTargetOptions extends OpenOptions {
   readonly framing: Framing | null;
   readonly jsonPath: string | null;
+  readonly dialect: string | null;
   readonly maxFrames: number | null;
   readonly maxBytes: number | null;
 }
@@ -53,6 +56,7 @@ export async function inspectTarget(
       request: target.kind === 'request' ? target.request : null,
       framing: options.framing,
       jsonPath: options.jsonPath,
+      dialect: options.dialect,
       maxFrames,
       maxBytes: target.kind === 'request' ? null : maxBytes,
       limits: defaultLimits,
@@ -87,11 +91,18 @@ export async function inspectTarget(
   await flow.drained();
   if (why !== null) return { opened: false, why };
   if (ending === undefined) throw new Error('a target was opened and never ended');
-  const summary = summaryLine(target.name, inspection, ending);
+  const counter = wantsTokenCounter(inspection.analysis.dialect) ? await tokenCounter() : null;
+  const summary = summaryLine(target.name, inspection, ending, counter);
   const stoppedAsAsked =
     (ending.code === 'end/limit' && maxFrames !== null && inspection.analysis.frames.count >= maxFrames) ||
     (ending.code === 'end/byte-limit' && maxBytes !== null && inspection.wireBytes >= maxBytes);
   return { opened: true, inspection, ending, summary, stoppedAsAsked };
+}
+
+/** Tokens are estimated only where the provider does not count them. */
+function wantsTokenCounter(reader: DialectReader | undefined): boolean {
+  if (reader?.decision === undefined || reader.decision === null) return false;
+  return (reader.message.usage?.delta.output ?? null) === null && reader.message.contentUnits > 0;
 }
 
 function maxFramesOf(target: Target): number | undefined {

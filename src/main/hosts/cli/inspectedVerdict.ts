@@ -1,5 +1,5 @@
 import { verdictOf } from '../../../engine/recording/verdict.ts';
-import type { Ending, KeyTimes, Verdict } from '../../../shared/recording.ts';
+import type { ContentTimes, Ending, KeyTimes, Verdict } from '../../../shared/recording.ts';
 import { frameKindCode } from '../../../shared/words.ts';
 import { longestStall } from '../../instrument/openedRecording.ts';
 import type { Inspection } from './inspection.ts';
@@ -15,7 +15,8 @@ const noTimes: KeyTimes = Object.freeze({
 /** How an inspected target went, in the words of the window. */
 export function inspectedVerdict(target: string, inspection: Inspection, ending: Ending): Verdict {
   const { analysis, facts } = inspection;
-  const { head } = facts;
+  const { head, reconnections } = facts;
+  const attempts = facts.request?.options.reconnect?.attempts;
   return verdictOf({
     state: 'ended',
     ending,
@@ -30,8 +31,21 @@ export function inspectedVerdict(target: string, inspection: Inspection, ending:
       heartbeats: analysis.frames.heartbeats,
     },
     times: analysis.timesKnown ? analysis.arrivals.keyTimes(head?.atMicros ?? null, ending.atMicros) : noTimes,
+    contentTimes: contentTimesOf(inspection),
     longestStallMicros: longestStall(analysis.arrivals.stalls),
     unfinishedFrame: inspection.lastKind === frameKindCode.incomplete,
     importedFrom: analysis.timesKnown ? null : target,
+    ...(reconnections === undefined ? {} : { reconnections }),
+    ...(attempts === undefined ? {} : { reconnectAttempts: attempts }),
   });
+}
+
+function contentTimesOf(inspection: Inspection): ContentTimes | null {
+  const { message } = inspection.analysis;
+  if (message === null) return null;
+  return {
+    ttftMicros: inspection.contentMicros(message.firstContentFrame),
+    ttfoMicros: inspection.contentMicros(message.firstOutputFrame),
+    lastContentMicros: inspection.contentMicros(message.lastContentFrame),
+  };
 }

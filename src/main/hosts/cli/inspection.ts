@@ -12,6 +12,7 @@ import type { ByteOffset, Framing, Micros } from '../../../shared/words.ts';
 import type { ImportOrigin, ImportSink } from '../../capture/sink.ts';
 import { analysisEnding, analysisOptions, contentTypeOf } from '../../instrument/openedRecording.ts';
 import { keptTransportFindings, replayTransportFindings } from '../../instrument/transportFindings.ts';
+import { ContentTimes } from './contentTimes.ts';
 
 export interface InspectionHints {
   /** Null for bytes: what is known of their request, they tell themselves. */
@@ -19,6 +20,8 @@ export interface InspectionHints {
   readonly framing: Framing | null;
   /** `json` only: where the elements are; null: detected. */
   readonly jsonPath: string | null;
+  /** Null: as the recording says, else detected. */
+  readonly dialect: string | null;
   readonly maxFrames: number | null;
   /** Wire bytes, for sources that do not count them themselves. */
   readonly maxBytes: number | null;
@@ -62,6 +65,7 @@ export class Inspection implements ImportSink {
   #chunks = 0;
   #wireBytes = 0;
   readonly #chunkMicros = new Map<number, Micros>();
+  readonly #contentTimes = new ContentTimes();
   #lastEventId: string | null = null;
   #lastKind = -1;
   /** Body offset after the last frame. */
@@ -89,6 +93,7 @@ export class Inspection implements ImportSink {
       timesKnown: hints.request !== null,
       framingOverride: hints.framing,
       ...(hints.jsonPath === null ? {} : { jsonPathOverride: hints.jsonPath }),
+      ...(hints.dialect === null ? {} : { dialectOverride: hints.dialect }),
       uncertaintyMicros: null,
     };
     this.#analysis = this.#newAnalysis();
@@ -114,6 +119,11 @@ export class Inspection implements ImportSink {
   /** Code of the last frame's kind; −1 before the first. */
   get lastKind(): number {
     return this.#lastKind;
+  }
+
+  /** Arrival of a frame that the times of a token stream's content are told by; null where that is not known. */
+  contentMicros(frame: number): Micros | null {
+    return this.#facts.timesKnown ? this.#contentTimes.of(frame) : null;
   }
 
   get contentType(): string | null {
@@ -147,6 +157,7 @@ export class Inspection implements ImportSink {
   #deliver(frame: AnalysedFrame): void {
     this.#framedTo = frame.offset + frame.length;
     this.#lastKind = frame.kindCode;
+    this.#contentTimes.frame(frame, this.#analysis.dialect);
     const framing = this.#analysis.decision?.framing ?? 'text';
     const bytes = this.#window.read(frame.offset, frame.length);
     const described = describeFrame(framing, frame.kind, bytes, this.#printLimits, bytes.length < frame.length);
@@ -158,13 +169,14 @@ export class Inspection implements ImportSink {
   origin(origin: ImportOrigin): void {
     const { contentType, ...told } = origin;
     const said = contentType === undefined ? {} : { importedContentType: contentType };
-    const { framing, jsonPath } = this.#hints;
+    const { framing, jsonPath, dialect } = this.#hints;
     this.#facts = {
       ...this.#facts,
       ...told,
       ...said,
       ...(framing === null ? {} : { framingOverride: framing }),
       ...(jsonPath === null ? {} : { jsonPathOverride: jsonPath }),
+      ...(dialect === null ? {} : { dialectOverride: dialect }),
     };
     this.#analysis = this.#newAnalysis();
   }

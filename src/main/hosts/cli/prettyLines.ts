@@ -4,6 +4,7 @@ import type { Reconnection, Verdict } from '../../../shared/recording.ts';
 import type { Diagnostic } from '../../../shared/diagnostic.ts';
 import { frameFlag, type Micros } from '../../../shared/words.ts';
 import type { InspectedFrame } from './inspection.ts';
+import { prettyDeltas } from './prettyDeltas.ts';
 import { safeForTerminal, type Palette } from './terminal.ts';
 import { fitColumns } from './textWidth.ts';
 
@@ -14,8 +15,8 @@ interface Layout {
   readonly type: number;
 }
 
-const wideLayout: Layout = { number: 6, time: 11, type: 12 };
-const narrowLayout: Layout = { number: 4, time: 9, type: 10 };
+const wideLayout: Layout = { number: 6, time: 11, type: 20 };
+const narrowLayout: Layout = { number: 4, time: 9, type: 12 };
 const narrowBelow = 100;
 
 /** One frame on one line: number, time, gap, type, payload. Its diagnostics follow on lines of their own. */
@@ -35,7 +36,9 @@ export function prettyFrame(
   const paint = isFault ? colours.bad : frame.kind === 'comment' || frame.kind === 'blank' ? colours.dim : colours.good;
   const before = layout.number + (timesKnown ? 2 * layout.time + 2 : 0) + layout.type + 4;
   const room = Math.max(16, columns - before);
-  const preview = fitColumns(safeForTerminal(previewFrame(framing, frame.kind, bytes, room)), room);
+  const fit = (text: string): string => fitColumns(text, room);
+  const preview =
+    prettyDeltas(frame.deltas, colours, fit) ?? fit(safeForTerminal(previewFrame(framing, frame.kind, bytes, room)));
   const lines = [`${colours.dim(number)}${times}  ${paint(type)}  ${preview}`];
   for (const diagnostic of frame.diagnostics) lines.push(prettyDiagnostic(diagnostic, colours));
   return `${lines.join('\n')}\n`;

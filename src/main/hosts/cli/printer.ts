@@ -4,6 +4,7 @@ import type { Micros } from '../../../shared/words.ts';
 import { frameLine } from './frameLine.ts';
 import type { InspectedFrame, Inspection } from './inspection.ts';
 import { prettyDiagnostic, prettyFrame, prettyReconnection, prettyVerdict } from './prettyLines.ts';
+import { prettyMessage } from './prettyMessage.ts';
 import type { StandardOutput } from './standardOutput.ts';
 import type { SummaryLine } from './summaryLine.ts';
 import { jsonLine, palette, safeForTerminal } from './terminal.ts';
@@ -72,6 +73,7 @@ export class Printer {
         for (const { diagnostic } of inspection.analysis.diagnostics.kept) {
           if (diagnostic.frame === undefined) this.#output.write(`${prettyDiagnostic(diagnostic, this.#colours)}\n`);
         }
+        this.#output.write(prettyMessage(summary, this.#colours));
         this.#output.write(prettyVerdict(verdict, this.#colours));
         return;
       }

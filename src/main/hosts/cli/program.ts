@@ -2,12 +2,13 @@ import { Command, CommanderError, Option } from 'commander';
 import { z } from 'zod';
 import type { CheckWords } from './checkCommand.ts';
 import { addAssertionOptions } from './checkOptions.ts';
+import { dialectHelp } from './dialectWord.ts';
 import { UsageError } from './exitCodes.ts';
 import type { InspectWords } from './inspectCommand.ts';
 import type { OutputMode } from './printer.ts';
 import { wholeNumber } from './quantities.ts';
 import type { RecordWords } from './recordCommand.ts';
-import { addRequestOptions, type RequestWords } from './requestWords.ts';
+import { addRequestOptions } from './requestWords.ts';
 import { addTargetOptions } from './targetWords.ts';
 
 /** What a command line asks for. */
@@ -128,11 +129,10 @@ function addInspect(
         .choices(outputModes)
         .helpGroup('Output:'),
     )
-    .addHelpText('after', inspectExamples);
+    .addHelpText('after', dialectHelp + inspectExamples);
   const read = addTargetOptions(command);
   command.action((targets: readonly string[], options: unknown) => {
     const words = read(targets, options);
-    refuseDialect(words.request);
     const output = inspectSchema.parse(options).output ?? (isTerminal ? 'pretty' : 'frames');
     asked({ words, output, version });
   });
@@ -148,12 +148,11 @@ function addCheck(program: Command, version: string, asked: (check: CheckWords) 
         .helpGroup('Output:'),
     )
     .addOption(new Option('--junit <file>', 'write a report in JUnit’s XML as well').helpGroup('Output:'))
-    .addHelpText('after', checkExamples);
+    .addHelpText('after', dialectHelp + checkExamples);
   const readAssertions = addAssertionOptions(command);
   const read = addTargetOptions(command);
   command.action((targets: readonly string[], options: unknown) => {
     const words = read(targets, options);
-    refuseDialect(words.request);
     const { output = 'lines', junit = null } = checkSchema.parse(options);
     asked({ words, assertions: readAssertions(), output, junit, version });
   });
@@ -167,17 +166,17 @@ function addRecord(program: Command, asked: (record: RecordWords) => void): void
     .addOption(new Option('-o, --output <file>', 'write the recording as .stream.jsonl as well').helpGroup('Output:'))
     .addOption(new Option('--with-secrets', 'write what is secret into that file too').helpGroup('Output:'))
     .addOption(new Option('--curl <command>', 'a pasted curl command; other options win').helpGroup('Request:'))
-    .addHelpText('after', recordExamples);
+    .addHelpText('after', dialectHelp + recordExamples);
   const read = addRequestOptions(command);
   command.action((url: string | undefined, options: unknown) => {
     const words = read(options);
-    refuseDialect(words);
     const { output = null, withSecrets = false, curl = null } = recordSchema.parse(options);
     asked({ url: url ?? null, curl, words, output, withSecrets });
   });
 }
 
 const inspectExamples = `
+
 Examples:
   streamscope inspect https://example.com/events
   streamscope inspect -H 'Authorization: Bearer {{token}}' --env local.env https://example.com/events
@@ -186,6 +185,7 @@ Examples:
   streamscope inspect recorded.sse --chunk-bytes 1 --output frames`;
 
 const checkExamples = `
+
 Examples:
   streamscope check https://example.com/events --max-first-byte 800ms --max-gap 2s --min-frames 10 --no-errors
   streamscope check https://example.com/export --ending complete --framing-is ndjson --junit report.xml
@@ -194,6 +194,7 @@ Examples:
 Exit code: 0 all hold, 1 one fails, 2 wrong usage, 3 could not open. What is not known fails.`;
 
 const recordExamples = `
+
 Examples:
   streamscope record https://example.com/events --max-time 60
   streamscope record https://example.com/export -o export.stream.jsonl --with-secrets`;
@@ -206,11 +207,6 @@ function usageError(error: CommanderError, words: readonly string[]): UsageError
   if (error.code === 'commander.unknownCommand' && commandsToCome.has(command))
     return new UsageError(`There is no command ${command} in this version yet.`, { cause: error });
   return new UsageError(error.message.replace(/^error: /, ''), { cause: error });
-}
-
-function refuseDialect({ dialect }: RequestWords): void {
-  if (dialect !== undefined)
-    throw new UsageError('--dialect: dialects of AI token streams are not in this version yet.');
 }
 
 function portOf(given: string): number {

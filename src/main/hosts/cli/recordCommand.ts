@@ -9,6 +9,7 @@ import type { Framing } from '../../../shared/words.ts';
 import type { Instrument } from '../../instrument/createInstrument.ts';
 import { checkedChoice } from '../../instrument/framingChoice.ts';
 import { streamJsonlLines } from '../../instrument/streamJsonlLines.ts';
+import { knownDialect } from './dialectWord.ts';
 import { readEnvironment, withEnvironment } from './environmentFile.ts';
 import { exitCode, exitCodeOf, UsageError } from './exitCodes.ts';
 import { getOf, requestFromWords } from './requestFromWords.ts';
@@ -28,6 +29,7 @@ export interface AskedRecording {
   readonly variables: Variables;
   readonly framing: Framing | null;
   readonly jsonPath: string | undefined;
+  readonly dialect: string | undefined;
   /** Where the recording is to be written as well; null: nowhere. */
   readonly output: string | null;
 }
@@ -45,6 +47,7 @@ export function askedRecording({ url, curl, words, output, withSecrets }: Record
     variables,
     framing: words.framing ?? null,
     jsonPath: words.jsonPath,
+    dialect: words.dialect === undefined ? undefined : knownDialect(words.dialect, '--dialect'),
     output,
   };
 }
@@ -63,10 +66,10 @@ function baseOf(url: string | null, curl: string | null): RequestSpec {
 
 /** `record`: keeps a stream, prints the id of its recording at once and how it ended at the end. */
 export async function record(instrument: Instrument, asked: AskedRecording, signal: AbortSignal): Promise<number> {
-  const { request, framing, jsonPath, variables, output } = asked;
+  const { request, framing, jsonPath, dialect, variables, output } = asked;
   let id: string;
   try {
-    id = instrument.recordings.open(request, checkedChoice(framing, jsonPath), variables);
+    id = instrument.recordings.open(request, checkedChoice(framing, jsonPath, dialect), variables);
   } catch (error) {
     if (!(error instanceof FailureError)) throw error;
     process.stderr.write(`streamscope: ${error.failure.code}: ${safeForTerminal(error.failure.message)}\n`);

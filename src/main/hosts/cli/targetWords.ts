@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseCurl } from '../../../engine/request/curl.ts';
 import type { Variables } from '../../../engine/request/variables.ts';
 import type { RequestSpec } from '../../../shared/request.ts';
+import { knownDialect } from './dialectWord.ts';
 import { readEnvironment, withEnvironment } from './environmentFile.ts';
 import { UsageError } from './exitCodes.ts';
 import type { InspectTargetOptions } from './inspectTarget.ts';
@@ -78,6 +79,7 @@ export function readingFromWords(words: TargetWords, variables: Variables, versi
     variables,
     framing: request.framing ?? null,
     jsonPath: request.jsonPath ?? null,
+    dialect: request.dialect === undefined ? null : knownDialect(request.dialect, '--dialect'),
     contentType: files.contentType ?? null,
     url: files.url ?? null,
     pieces: pieceRule(files.chunkBytes, files.chunkSeed),

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Inspection, type InspectedFrame } from '../../../../../src/main/hosts/cli/inspection.ts';
 import { prettyDiagnostic, prettyFrame } from '../../../../../src/main/hosts/cli/prettyLines.ts';
 import { jsonLine, palette, safeForTerminal } from '../../../../../src/main/hosts/cli/terminal.ts';
+import { prettyMessage } from '../../../../../src/main/hosts/cli/prettyMessage.ts';
+import { summaryLine } from '../../../../../src/main/hosts/cli/summaryLine.ts';
 import { fitColumns } from '../../../../../src/main/hosts/cli/textWidth.ts';
 import { frameLine } from '../../../../../src/main/hosts/cli/frameLine.ts';
 import { defaultLimits } from '../../../../../src/shared/limits.ts';
@@ -19,6 +21,7 @@ function inspected(framing: Framing, body: Uint8Array, seen: (frame: InspectedFr
       request: null,
       framing,
       jsonPath: null,
+      dialect: null,
       maxFrames: null,
       maxBytes: null,
       limits: defaultLimits,
@@ -64,6 +67,37 @@ describe('what is printed of a stream', () => {
       { numRuns: 100 },
     );
   }, 30_000);
+
+  it('shows what a frame says in a token stream in place of its JSON', () => {
+    const chat = (delta: string, finish = 'null') =>
+      `data: {"id":"c1","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":${delta},"finish_reason":${finish}}]}\n\n`;
+    const call = '{"index":0,"id":"t1","type":"function","function":{"name":"find","arguments":"{\\"a\\""}}';
+    const body = [
+      chat('{"role":"assistant","content":"Hel"}'),
+      chat('{"content":" lo\\n\\u001b[31m"}'),
+      chat(`{"tool_calls":[${call}]}`),
+      chat('{}', '"stop"'),
+      'data: {"error":{"message":"overloaded","code":"busy"}}\n\n',
+      'data: [DONE]\n\n',
+    ];
+    const printed: string[] = [];
+    const inspection = inspected('sse', new TextEncoder().encode(body.join('')), (frame) => {
+      printed.push(prettyFrame(frame, null, 120, plain).split('\n')[0] ?? '');
+    });
+    const said = [
+      '"Hel"',
+      '" lo\\n\\u001b[31m"',
+      'tool find · arguments {"a"',
+      'finish stop',
+      'error busy: overloaded',
+    ];
+    expect(printed.map((line) => line.slice(54))).toEqual([...said, 'end']);
+    const ending = { kind: 'complete', code: 'end/complete', message: 'x', offset: null, atMicros: 9 } as const;
+    const message = prettyMessage(summaryLine('x', inspection, ending, null), plain);
+    expect(message).toContain('\n  Hel lo\n  ␛[31m\n  tool find {"a"\n  error: busy: overloaded\n');
+    expect(message).toContain('finish stop');
+    expect(message).not.toMatch(acting);
+  });
 
   it('fits the terminal: one line a frame', () => {
     const body = new TextEncoder().encode(`data: ${'漢字😀e\u0301'.repeat(60)}\n\n`);
