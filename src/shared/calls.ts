@@ -1,5 +1,13 @@
 import { z } from 'zod';
 import type { ChunkSpan, FrameRows, SpanStatistics, TimelineColumns } from './columns.ts';
+import {
+  alignments,
+  frameCriteria,
+  type ComparedFrames,
+  type ComparedJson,
+  type ComparedMessage,
+  type RecordingComparison,
+} from './compare.ts';
 import type { Events } from './events.ts';
 import type { DiagnosticRule } from './diagnostic.ts';
 import type { DiagnosticsPage, FrameDetail, RecordingDetail, RecordingSummary, TimingReport } from './recording.ts';
@@ -120,6 +128,7 @@ const requestSpecSchema = z.object({
   }),
 });
 
+const ignoredKeys = z.array(z.string().max(256)).max(64).readonly();
 const framingChoice = z.enum(framings).nullable();
 /** Form only: the engine judges it and says what is wrong in a sentence. */
 const jsonPath = z.string().max(1_024);
@@ -253,6 +262,34 @@ export const inputs = {
   'import.finish': z.object({ importId: z.string().max(64) }),
   'import.abort': z.object({ importId: z.string().max(64) }),
 
+  /** Two recordings side by side. `frames`: whose arrivals are aligned; absent: the first that is no heartbeat. */
+  'compare.open': z.object({
+    left: recordingId,
+    right: recordingId,
+    align: z.enum(alignments),
+    frames: z.tuple([count, count]).readonly().exactOptional(),
+  }),
+  /** Rows `[from, from + count)` of their frames beside each other; fewer at the end. `ignore`: keys of JSON. */
+  'compare.frames': z.object({
+    left: recordingId,
+    right: recordingId,
+    criterion: z.enum(frameCriteria),
+    ignore: ignoredKeys,
+    onlyDifferent: z.boolean(),
+    from: count,
+    count: z.number().int().min(0).max(1_000),
+  }),
+  /** What the texts of their messages have in common, with runs of one of them from a run on. */
+  'compare.message': z.object({ left: recordingId, right: recordingId, text: count, fromRun: count }),
+  /** What is different between two frames' JSON. */
+  'compare.json': z.object({
+    left: recordingId,
+    right: recordingId,
+    leftFrame: count,
+    rightFrame: count,
+    ignore: ignoredKeys,
+  }),
+
   /** Reads a pasted cURL command or fetch snippet. */
   'request.parse': z.object({ text: z.string().max(4_194_304) }),
   /** A request as a cURL command; secrets masked unless asked for. */
@@ -372,6 +409,10 @@ export interface Results {
   'import.append': { readonly receivedBytes: number };
   'import.finish': { readonly id: RecordingId };
   'import.abort': Nothing;
+  'compare.open': RecordingComparison;
+  'compare.frames': ComparedFrames;
+  'compare.message': ComparedMessage;
+  'compare.json': ComparedJson;
   'request.parse': { readonly request: RequestSpec; readonly notes: readonly string[] };
   'request.toCurl': { readonly command: string };
   'mock.describe': MockDescription;

@@ -9,6 +9,7 @@ import type { Limits } from '../../shared/limits.ts';
 import { maskRequest } from '../../shared/maskSecrets.ts';
 import type { Handlers } from '../rpc/handlers.ts';
 import type { Library } from '../store/recordingStore.ts';
+import { Comparisons } from './comparisons.ts';
 import { detailOf, keyTimesOf } from './detail.ts';
 import { diagnosticsPage } from './diagnosticsPage.ts';
 import type { Filters } from './filters.ts';
@@ -49,6 +50,8 @@ export interface HandlerParts {
 /** The contract's calls, each a few lines over the part that knows. */
 export function createHandlers(parts: HandlerParts): Handlers {
   const { recordings, runSets, filters, imports, library, mock, limits } = parts;
+
+  const comparisons = new Comparisons((id) => recordings.get(id), limits);
 
   const mapping = (
     recording: OpenedRecording,
@@ -159,6 +162,11 @@ export function createHandlers(parts: HandlerParts): Handlers {
       imports.abort(importId);
       return {};
     },
+
+    'compare.open': (input) => comparisons.open(input),
+    'compare.frames': (input, { signal }) => comparisons.frames(input, signal),
+    'compare.message': (input) => comparisons.message(input),
+    'compare.json': (input) => comparisons.json(input),
 
     'request.parse': ({ text }) => {
       const parsed = parseCurl(text);
