@@ -32,10 +32,8 @@ export interface FrameRows {
   readonly preview: readonly string[];
   /** 1 when the gap before this frame is a stall. */
   readonly stall: Uint8Array;
-  /** What the frames say in their dialect; null for no token stream, and while `isMessagePending`. */
+  /** What the frames say in their dialect; null for no token stream, and until a stored one was read (`messageRead`). */
   readonly deltas: DeltaRows | null;
-  /** A stored token stream is still being read: `recording.messageRead` tells when it has been. */
-  readonly isMessagePending: boolean;
 }
 
 /** What the frames of a token stream say. */
@@ -92,10 +90,8 @@ export interface TimelineColumns {
   readonly flagMicros: Float64Array;
   readonly flagSeverity: Uint8Array;
   readonly flagFrame: Float64Array;
-  /** Null for no token stream, and while `isMessagePending`. */
+  /** Null for no token stream, and until a stored one was read (`recording.messageRead`). */
   readonly tokens: TokenColumns | null;
-  /** A stored token stream is still being read: `recording.messageRead` tells when it has been. */
-  readonly isMessagePending: boolean;
 }
 
 /** A token stream's columns of the timeline. */

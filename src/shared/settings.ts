@@ -8,10 +8,14 @@ export const settingsSchema = z.object({
   /** Collapsed panes by name. */
   collapsed: z.array(z.string().max(64)).max(64),
   /** Columns of the frame table that are shown, in order. */
-  frameColumns: z.array(z.enum(['n', 'type', 'data', 'size', 'time', 'gap', 'id', 'offset', 'chunk'])).max(16),
+  frameColumns: z.array(z.enum(['n', 'type', 'data', 'size', 'time', 'gap', 'id', 'offset', 'chunk', 'tokens'])).max(16),
   timeMode: z.enum(['relative', 'absolute']),
   foldHeartbeats: z.boolean(),
   followRedirects: z.boolean(),
+  /** Ended recordings that are older are removed, unless starred; null: kept. */
+  keepDays: z.number().int().min(1).max(36_500).nullable(),
+  /** While the recordings take more bytes, the oldest are removed, unless starred; null: no limit. */
+  keepBytes: z.number().int().min(1_000_000).max(Number.MAX_SAFE_INTEGER).nullable(),
   /** The request bar as it was left; never holds a secret of the auth fields. */
   lastRequest: z.object({ method: z.string().max(32), url: z.string().max(65_536) }).nullable(),
 });
@@ -25,5 +29,7 @@ export const defaultSettings: Settings = {
   timeMode: 'relative',
   foldHeartbeats: false,
   followRedirects: true,
+  keepDays: null,
+  keepBytes: null,
   lastRequest: null,
 };

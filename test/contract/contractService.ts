@@ -68,7 +68,6 @@ export function exampleRows(): FrameRows {
       text: ['', ' retry', '漢字', '🙂', 'get_status {"', '\u0000'],
       tokensPerUnit: { ratio: 0.25, source: 'assumed' },
     },
-    isMessagePending: false,
   };
 }
 

@@ -1,6 +1,6 @@
 import { RE2JS, RE2JSException } from 're2js';
 import { failed, succeeded, type Failure, type Outcome } from '../../shared/failure.ts';
-import { frameFlag, frameKinds } from '../../shared/words.ts';
+import { deltaKinds, frameFlag, frameKinds } from '../../shared/words.ts';
 
 /** The columns of one frame that an expression may ask about. */
 export interface FilterSubject {
@@ -11,6 +11,8 @@ export interface FilterSubject {
   /** −1 where unknown or for the first frame. */
   readonly gapMicros: number;
   readonly chunk: number;
+  /** Code of `deltaKinds`; 0 for a frame that says nothing in a dialect. */
+  readonly delta: number;
 }
 
 type ColumnTest = (subject: FilterSubject) => boolean;
@@ -20,6 +22,8 @@ type TextTest = (text: string) => boolean;
 export interface FrameFilter {
   readonly columnTests: readonly ColumnTest[];
   readonly textTests: readonly TextTest[];
+  /** Some test asks what frames say in their dialect. */
+  readonly asksForDeltas: boolean;
 }
 
 interface Word {
@@ -50,12 +54,13 @@ const hasTests: Readonly<Record<string, ColumnTest>> = {
 
 /**
  * Compiles the filter box's language: words and `"quoted words"` to be found in the payload (any case), `/regex/i`,
- * `type:` (an event name, a record type or a kind), `size>1k`, `size<200`, `gap>200ms`, `gap<1s`, `chunk:12` (the first chunk is 1, as everywhere people read numbers),
+ * `type:` (an event name, a record type or a kind), `delta:` (what a frame of a token stream says: `delta:text`), `size>1k`, `size<200`, `gap>200ms`, `gap<1s`, `chunk:12` (the first chunk is 1, as everywhere people read numbers),
  * `has:error|diagnostic|stall|id`; a leading `-` turns a test round; all tests must hold.
  */
 export function compileFilter(expression: string): Outcome<FrameFilter> {
   const columnTests: ColumnTest[] = [];
   const textTests: TextTest[] = [];
+  let asksForDeltas = false;
   const wordsFound = splitWords(expression);
   if (!wordsFound.ok) return wordsFound;
   for (const word of wordsFound.value) {
@@ -64,10 +69,11 @@ export function compileFilter(expression: string): Outcome<FrameFilter> {
     const compiled = word.quoted ? succeeded<CompiledWord>({ text: contains(text) }) : compileWord(text, word.at);
     if (!compiled.ok) return compiled;
     const { column, text: textTest } = compiled.value;
+    asksForDeltas ||= compiled.value.asksForDeltas === true;
     if (column !== undefined) columnTests.push(negated ? (subject) => !column(subject) : column);
     if (textTest !== undefined) textTests.push(negated ? (payload) => !textTest(payload) : textTest);
   }
-  return succeeded({ columnTests, textTests });
+  return succeeded({ columnTests, textTests, asksForDeltas });
 }
 
 function invalid(message: string, at: number): { readonly ok: false; readonly failure: Failure } {
@@ -116,6 +122,7 @@ function closingSlash(expression: string, from: number): number {
 interface CompiledWord {
   readonly column?: ColumnTest;
   readonly text?: TextTest;
+  readonly asksForDeltas?: boolean;
 }
 
 function contains(needle: string): TextTest {
@@ -126,7 +133,7 @@ function contains(needle: string): TextTest {
 function compileWord(word: string, at: number): Outcome<CompiledWord> {
   const regex = /^\/(.+)\/([a-z]*)$/is.exec(word);
   if (regex !== null) return compileRegex(regex[1] ?? '', regex[2] ?? '', at);
-  const colon = /^(type|has|chunk):(.*)$/i.exec(word);
+  const colon = /^(type|delta|has|chunk):(.*)$/i.exec(word);
   if (colon !== null) return compileNamed((colon[1] ?? '').toLowerCase(), colon[2] ?? '', at);
   const comparison = /^(size|gap)(>=|<=|>|<)(.*)$/i.exec(word);
   if (comparison !== null) {
@@ -177,6 +184,11 @@ function compileNamed(name: string, value: string, at: number): Outcome<Compiled
     const wanted = value.toLowerCase();
     const kind = (frameKinds as readonly string[]).indexOf(wanted);
     return succeeded({ column: (subject) => subject.kind === kind || subject.type.toLowerCase() === wanted });
+  }
+  if (name === 'delta') {
+    const wanted = (deltaKinds as readonly string[]).indexOf(value.toLowerCase());
+    if (wanted < 0) return invalid(`delta: knows ${deltaKinds.join(', ')}; not “${value}”.`, at);
+    return succeeded({ column: (subject) => subject.delta === wanted, asksForDeltas: true });
   }
   if (name === 'has') {
     const test = Object.hasOwn(hasTests, value.toLowerCase()) ? hasTests[value.toLowerCase()] : undefined;

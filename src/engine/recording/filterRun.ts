@@ -8,6 +8,8 @@ export interface FilterSource {
   readonly frames: FrameIndex;
   readonly timesKnown: boolean;
   typeName(typeId: number): string;
+  /** Code of what a frame says in its dialect; absent where the recording has none. */
+  deltaOf?(frame: number): number;
   /** Of a frame longer than this many bytes only the beginning is searched. */
   readonly searchedBytes: number;
   /** The payload of a frame as text, as far as it is searched. */
@@ -28,6 +30,11 @@ export class FilterRun {
 
   constructor(filter: FrameFilter) {
     this.#filter = filter;
+  }
+
+  /** Whether it asks what frames say in their dialect. */
+  get asksForDeltas(): boolean {
+    return this.#filter.asksForDeltas;
   }
 
   /** Frames judged so far. */
@@ -88,6 +95,7 @@ export class FilterRun {
           ? (columns.micros[i] as number) - this.#microsBefore(source, columns, first, i)
           : -1,
       chunk: columns.chunk[i] as number,
+      delta: source.deltaOf?.(frame) ?? 0,
     };
     if (!this.#filter.columnTests.every((test) => test(subject))) return false;
     if (this.#filter.textTests.length === 0) return true;

@@ -19,8 +19,8 @@ export interface TimelineSource {
   readonly overview: Overview;
   readonly stalls: readonly Stall[];
   readonly diagnostics: DiagnosticList;
-  /** The message of a token stream; absent for none, `pending` while a stored one is being read. */
-  readonly message?: TimelineMessage | 'pending';
+  /** The message of a token stream; absent for none. */
+  readonly message?: TimelineMessage;
 }
 
 export interface TimelineMessage {
@@ -70,11 +70,7 @@ export function timelineColumns(
     ...gapAcross(frames, endFrame, to),
     stallMicros: stallsIn(source.stalls, fromMicros, to),
     ...flagsIn(source, bins, fromMicros, to),
-    tokens:
-      source.message === undefined || source.message === 'pending'
-        ? null
-        : tokenColumns(source.message, frames, fromMicros, to, columns),
-    isMessagePending: source.message === 'pending',
+    tokens: source.message === undefined ? null : tokenColumns(source.message, frames, fromMicros, to, columns),
   };
 }
 

@@ -5,7 +5,9 @@ import { FailureError } from '../../shared/failure.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { RecordingId } from '../../shared/words.ts';
 import type { SessionId } from '../rpc/handlers.ts';
+import type { Assembly } from '../../engine/dialects/assemble.ts';
 import type { EventHub } from './eventHub.ts';
+import { messageAtHand, messageReader } from './messages.ts';
 import { framingOf, type OpenedRecording } from './openedRecording.ts';
 
 const sliceMillis = 8;
@@ -17,6 +19,8 @@ interface OpenFilter {
   run: FilterRun;
   /** The analysis the run belongs to: with another framing it starts anew. */
   analysis: OpenedRecording['analysis'];
+  /** The message that was asked what frames say: with another one the run starts anew. */
+  message: Assembly | null;
   scheduled: boolean;
 }
 
@@ -49,6 +53,7 @@ export class Filters {
       expression,
       run: newRun(expression),
       analysis: recording.analysis,
+      message: null,
       scheduled: false,
     };
     this.#filters.set(filterId, filter);
@@ -110,8 +115,17 @@ export class Filters {
       filter.analysis = recording.analysis;
       filter.run = newRun(filter.expression);
     }
+    if (filter.run.asksForDeltas) {
+      const message = messageAtHand(recording);
+      if (message === 'stored') {
+        this.#readMessage(filterId, filter, recording);
+        return;
+      }
+      if (message !== filter.message) filter.run = newRun(filter.expression);
+      filter.message = message;
+    }
     const until = performance.now() + sliceMillis;
-    const done = filter.run.advance(this.#source(recording), () => performance.now() < until);
+    const done = filter.run.advance(this.#source(recording, filter.message), () => performance.now() < until);
     this.#hub.emit('filter.advanced', {
       id: filter.id,
       filterId,
@@ -123,7 +137,22 @@ export class Filters {
     if (!done) this.#schedule(filterId, filter);
   }
 
-  #source(recording: OpenedRecording): FilterSource {
+  /** A stored message is read first; the filter goes on when it has been, and not at all when it cannot be. */
+  #readMessage(filterId: string, filter: OpenFilter, recording: OpenedRecording): void {
+    messageReader(recording, this.#limits).then(
+      () => {
+        if (this.#filters.has(filterId)) this.#schedule(filterId, filter);
+      },
+      (error: unknown) => {
+        if (!(error instanceof FailureError)) throw error;
+        const { scanned, partlySearched, matches } = filter.run;
+        const counts = { matches: matches.length, scannedFrames: scanned, partlySearched };
+        this.#hub.emit('filter.advanced', { id: filter.id, filterId, ...counts, done: true });
+      },
+    );
+  }
+
+  #source(recording: OpenedRecording, message: Assembly | null): FilterSource {
     const { analysis, reader } = recording;
     const framing = framingOf(recording);
     const searchedBytes = this.#limits.jsonBytes;
@@ -132,6 +161,7 @@ export class Filters {
       timesKnown: analysis.timesKnown,
       searchedBytes,
       typeName: (typeId) => analysis.types.name(typeId),
+      ...(message === null ? {} : { deltaOf: (frame) => message.index.kindOf(frame) }),
       text: (kind, offset, length) => {
         const bytes = reader.read('body', offset, Math.min(length, searchedBytes));
         return payloadOf(framing, kind, bytes, length > searchedBytes);

@@ -1,3 +1,4 @@
+import type { Assembly } from '../../engine/dialects/assemble.ts';
 import { DialectReader } from '../../engine/dialects/reader.ts';
 import type { Analysis } from '../../engine/recording/analysis.ts';
 import type { Limits } from '../../shared/limits.ts';
@@ -13,15 +14,26 @@ const read = new WeakMap<Analysis, Promise<DialectReader>>();
 /** Those of them that were read to their end. */
 const whole = new WeakMap<Analysis, DialectReader>();
 
-/**
- * The reader of a recording's message where it is at hand: `pending` where `messageReader` has to read a stored message
- * first.
- * @returns null where the recording is no token stream
- */
-export function messageAtHand({ analysis }: OpenedRecording): DialectReader | 'pending' | null {
-  if (analysis.dialect !== undefined) return analysis.dialect.decision === null ? null : analysis.dialect;
+/** The message as far as it is at hand; `stored` where `messageReader` has to read it first, null for no token stream. */
+export function messageAtHand({ analysis }: OpenedRecording): Assembly | 'stored' | null {
+  if (analysis.dialect !== undefined) return analysis.dialect.message;
   if (analysis.message === null) return null;
-  return whole.get(analysis) ?? 'pending';
+  return whole.get(analysis)?.message ?? 'stored';
+}
+
+/** Stored messages of so many frames are read before an answer that would be poorer without them. */
+const framesReadAtOnce = 20_000;
+
+/**
+ * The reader of a recording's message, for an answer that must not wait: a long stored message is not read for it.
+ * @returns null also where `messageReader` has to read a long stored message first
+ */
+export async function messageSoon(recording: OpenedRecording, limits: Limits): Promise<DialectReader | null> {
+  const { analysis } = recording;
+  if (analysis.dialect !== undefined || analysis.frames.count <= framesReadAtOnce) {
+    return messageReader(recording, limits);
+  }
+  return whole.get(analysis) ?? null;
 }
 
 /**

@@ -35,7 +35,7 @@ export interface OpenedRecording {
 
 export function timelineSource(
   recording: OpenedRecording,
-  message: DialectReader | 'pending' | null = null,
+  message: DialectReader | null = null,
 ): TimelineSource {
   const { arrivals, frames, diagnostics } = recording.analysis;
   return {
@@ -44,7 +44,7 @@ export function timelineSource(
     overview: arrivals.overview,
     stalls: arrivals.stalls,
     diagnostics,
-    ...(message === null ? {} : { message: message === 'pending' ? message : timelineMessage(message) }),
+    ...(message === null ? {} : { message: timelineMessage(message) }),
   };
 }
 

@@ -50,7 +50,7 @@ export function frameRows(
   mapping: RowMapping,
   from: number,
   count: number,
-  message: DialectReader | 'pending' | null,
+  message: DialectReader | null,
 ): FrameRows {
   const rows = Math.max(0, Math.min(count, mapping.total - from));
   const columns = {
@@ -98,8 +98,7 @@ export function frameRows(
     type,
     id,
     preview,
-    deltas: message === null || message === 'pending' ? null : deltaRows(message, columns.n),
-    isMessagePending: message === 'pending',
+    deltas: message === null ? null : deltaRows(message, columns.n),
   };
 }
 
@@ -145,7 +144,7 @@ export function frameDetail(
   recording: OpenedRecording,
   n: number,
   limits: Limits,
-  message: DialectReader | 'pending' | null,
+  message: DialectReader | null,
 ): FrameDetail {
   const { frames, types, diagnostics } = recording.analysis;
   if (n >= frames.count) {
@@ -187,10 +186,8 @@ export function frameDetail(
       jsonNote: described.jsonNote,
       diagnostics: diagnostics.ofFrame(n),
       deltas:
-        message === null || message === 'pending'
-          ? null
+        message === null ? null
           : deltasOfFrame(message, { n, kind, bytes }, framingOf(recording), limits),
-      isMessagePending: message === 'pending',
     };
   });
 }

@@ -2,6 +2,7 @@ import { useRef, type KeyboardEvent, type PointerEvent, type ReactNode } from 'r
 import { Check } from 'lucide-react';
 import { ContextMenu } from 'radix-ui';
 import { changeSettings, settingsNow, useSettings } from '../state/settings.ts';
+import { tokensMean } from './rowCells.ts';
 import {
   columnPixels,
   columns,
@@ -42,7 +43,7 @@ export function FrameHeader({ shown, timeTitle, longest }: FrameHeaderProps) {
             role="columnheader"
             aria-colindex={i + 1}
             className={`ss-frame-cell ss-frame-${column.align}`}
-            title={column.name}
+            title={column.id === 'tokens' ? tokensMean : column.name}
           >
             {column.id === 'time' ? timeTitle : column.title}
             {column.id !== 'data' && <WidthHandle column={column} before={isAfterData(shown, i)} longest={longest} />}

@@ -1,8 +1,9 @@
 import { memo } from 'react';
 import { TriangleAlert, Unplug } from 'lucide-react';
 import type { FrameRows } from '../../shared/columns.ts';
+import type { DeltaKind, FrameKind } from '../../shared/words.ts';
 import type { Column } from './columns.ts';
-import { cellText, faultOf, kindOf, type TimeStyle } from './rowCells.ts';
+import { cellText, deltaOf, deltaText, faultOf, kindOf, payloadText, type TimeStyle } from './rowCells.ts';
 
 interface FrameRowProps {
   /** Row number in the table. */
@@ -54,11 +55,13 @@ export const FrameRow = memo(function FrameRow({ row, rows, i, selected, shown, 
             aria-colindex={at + 1}
             className={`ss-frame-cell ss-frame-${column.align}${cellState(column.id, stall, kind)}`}
           >
-            {column.id === 'type' && <span className={`ss-kind ss-kind-${kind}`} aria-hidden />}
+            {column.id === 'type' && <KindMark kind={kind} delta={deltaOf(rows, i)} />}
             {column.id === 'data' && connection !== null && <ConnectionSign connection={connection} />}
             {column.id === 'data' && fault !== null && <FaultSign fault={fault} />}
             {column.id === 'gap' && stall ? (
               <abbr title="A stall: nothing but heartbeats came before this frame">{text}</abbr>
+            ) : column.id === 'data' ? (
+              <Data rows={rows} i={i} />
             ) : (
               text
             )}
@@ -68,6 +71,22 @@ export const FrameRow = memo(function FrameRow({ row, rows, i, selected, shown, 
     </div>
   );
 });
+
+/** Colour and shape of what a frame says; of the frame's own kind where it says nothing. */
+function KindMark({ kind, delta }: { readonly kind: FrameKind; readonly delta: DeltaKind }) {
+  return <span className={`ss-kind ${delta === 'none' ? `ss-kind-${kind}` : `ss-delta-${delta}`}`} aria-hidden />;
+}
+
+/** What the frame says, then its payload dimmed. */
+function Data({ rows, i }: { readonly rows: FrameRows; readonly i: number }) {
+  const words = deltaText(rows, i);
+  if (words === '') return payloadText(rows, i);
+  return (
+    <>
+      <span className="ss-frame-words">{words}</span> <span className="ss-frame-payload">{payloadText(rows, i)}</span>
+    </>
+  );
+}
 
 function cellState(id: Column['id'], stall: boolean, kind: string): string {
   if (id === 'gap' && stall) return ' ss-frame-stall';

@@ -23,7 +23,7 @@ export function FramesView() {
 }
 
 function FramesOf({ id }: { readonly id: RecordingId }) {
-  const { detail, advanced, failure } = useRecording();
+  const { detail, advanced, failure, messageRead } = useRecording();
   const filter = useFilter();
   const filterInput = useRef<HTMLInputElement>(null);
   const focusFilter = useCallback(() => filterInput.current?.select(), []);
@@ -55,7 +55,7 @@ function FramesOf({ id }: { readonly id: RecordingId }) {
         id={id}
         total={total}
         live={live}
-        framedAs={`${detail.framing?.framing ?? ''} ${detail.framing?.shape ?? ''} ${detail.summary.state}`}
+        framedAs={`${detail.framing?.framing ?? ''} ${detail.framing?.shape ?? ''} ${detail.summary.state} ${messageRead ?? ''}`}
         startedAt={detail.exchange.startedAt}
         counts={counts}
         connectionStarts={detail.reconnectionFrames}

@@ -22,6 +22,7 @@ export const columns: readonly Column[] = [
   { id: 'offset', title: 'Offset', name: 'Offset', align: 'right', widthPixels: 96, leastPixels: 56 },
   { id: 'chunk', title: 'Chunk', name: 'Chunk', align: 'right', widthPixels: 104, leastPixels: 56 },
   { id: 'size', title: 'Size', name: 'Size', align: 'right', widthPixels: 56, leastPixels: 40 },
+  { id: 'tokens', title: 'Tokens', name: 'Tokens (about)', align: 'right', widthPixels: 64, leastPixels: 48 },
   { id: 'time', title: 'Time', name: 'Time', align: 'right', widthPixels: 100, leastPixels: 72 },
   { id: 'gap', title: 'Δ ms', name: 'Time since the frame before', align: 'right', widthPixels: 80, leastPixels: 56 },
 ];

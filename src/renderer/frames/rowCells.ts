@@ -1,5 +1,6 @@
-import { frameFlag, frameKindCode, frameKinds, type FrameKind } from '../../shared/words.ts';
+import { frameFlag, frameKindCode, frameKinds, type DeltaKind, type FrameKind } from '../../shared/words.ts';
 import type { FrameRows } from '../../shared/columns.ts';
+import { deltaKindOf, deltaTitle, isNamedByFrame, visibleWords } from '../ui/deltaWords.ts';
 import { formatCount, formatMicros, formatOrdinal, formatWallClock } from '../ui/format.ts';
 import { visibleText } from '../ui/visibleText.ts';
 import type { ColumnId } from './columns.ts';
@@ -17,9 +18,11 @@ export function cellText(id: ColumnId, rows: FrameRows, i: number, times: TimeSt
     case 'n':
       return formatOrdinal(at(rows.n));
     case 'type':
-      return visibleText((rows.type[i] ?? '') || kindOf(rows, i));
-    case 'data':
-      return visibleText(rows.preview[i] ?? '');
+      return typeText(rows, i);
+    case 'data': {
+      const words = deltaText(rows, i);
+      return words === '' ? payloadText(rows, i) : `${words} ${payloadText(rows, i)}`;
+    }
     case 'size':
       return formatCount(at(rows.length));
     case 'time':
@@ -36,8 +39,44 @@ export function cellText(id: ColumnId, rows: FrameRows, i: number, times: TimeSt
         : formatOrdinal(at(rows.chunk));
     case 'id':
       return visibleText(rows.id[i] ?? '');
+    case 'tokens':
+      return tokensText(rows, i);
   }
 }
+
+function typeText(rows: FrameRows, i: number): string {
+  const kind = deltaOf(rows, i);
+  const own = rows.type[i] ?? '';
+  if (kind === 'none' || (isNamedByFrame(kind) && own !== '')) return visibleText(own || kindOf(rows, i));
+  return deltaTitle(kind);
+}
+
+/** What the frame says, its spaces to be seen; empty for nothing. */
+export function deltaText(rows: FrameRows, i: number): string {
+  return visibleWords(rows.deltas?.text[i] ?? '');
+}
+
+export function payloadText(rows: FrameRows, i: number): string {
+  return visibleText(rows.preview[i] ?? '');
+}
+
+/** Kind of what the frame says in its dialect; `none` for a frame, or a recording, that says nothing. */
+export function deltaOf(rows: FrameRows, i: number): DeltaKind {
+  return deltaKindOf(rows.deltas?.kind[i]);
+}
+
+/** The frame's share of the message's tokens, by its share of the content; empty for a frame without content. */
+function tokensText({ deltas }: FrameRows, i: number): string {
+  const units = deltas?.units[i] ?? 0;
+  const share = deltas?.tokensPerUnit ?? null;
+  if (units === 0 || share === null) return '';
+  const tokens = units * share.ratio;
+  return `≈ ${tokens < 9.95 ? tokens.toFixed(1) : formatCount(Math.round(tokens))}`;
+}
+
+/** What the column of tokens means, for hover. */
+export const tokensMean =
+  'The frame’s share of the message’s tokens, by its share of the content’s characters. The tokens are the provider’s count; until there is one, four characters are taken for a token.';
 
 function ofChunk(rows: FrameRows, i: number): string {
   return `${formatCount(rows.indexInChunk[i])} of ${formatCount(rows.framesInChunk[i])}`;

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { EngineClient } from '../../shared/calls.ts';
 import type { Events } from '../../shared/events.ts';
 import type { Failure } from '../../shared/failure.ts';
+import type { DialectDecision } from '../../shared/message.ts';
 import type { RecordingDetail } from '../../shared/recording.ts';
 import { pullCall } from './pull.ts';
 import { useView } from './view.ts';
@@ -13,9 +14,11 @@ export interface RecordingLive {
   readonly advanced: Events['recording.advanced'] | null;
   /** Why there is no (newer) detail. */
   readonly failure: Failure | null;
+  /** The dialect whose message the engine has read, so that it tells what frames say; null for none. */
+  readonly messageRead: string | null;
 }
 
-const nothing: RecordingLive = { detail: null, advanced: null, failure: null };
+const nothing: RecordingLive = { detail: null, advanced: null, failure: null, messageRead: null };
 const useRecordingStore = create<RecordingLive>()(() => nothing);
 
 /** The open recording. Its facts are pulled again whenever they change; one subscription serves all users. */
@@ -40,6 +43,10 @@ export function refreshRecording(): void {
   pullAgain?.();
 }
 
+function messageName({ dialect, variant }: DialectDecision): string {
+  return `${dialect} ${variant ?? ''}`;
+}
+
 /** Keeps the store at the recording that is open in the view. Returns the function that ends it. */
 export function followOpenRecording(engine: EngineClient): () => void {
   let id = useView.getState().recordingId;
@@ -55,7 +62,22 @@ export function followOpenRecording(engine: EngineClient): () => void {
       return id === null ? null : { id };
     },
     (detail, input) => {
-      if (input.id === id) useRecordingStore.setState({ detail, failure: null });
+      if (input.id !== id) return;
+      useRecordingStore.setState({ detail, failure: null });
+      if (detail.dialect === null) useRecordingStore.setState({ messageRead: null });
+      else if (messageName(detail.dialect) !== useRecordingStore.getState().messageRead) messages.ask();
+    },
+    (failure, input) => {
+      if (input.id === id) useRecordingStore.setState({ failure });
+    },
+  );
+
+  const messages = pullCall(
+    engine,
+    'recording.messageRead',
+    () => (id === null ? null : { id }),
+    ({ decision }, input) => {
+      if (input.id === id) useRecordingStore.setState({ messageRead: decision && messageName(decision) });
     },
     (failure, input) => {
       if (input.id === id) useRecordingStore.setState({ failure });
@@ -80,6 +102,7 @@ export function followOpenRecording(engine: EngineClient): () => void {
     endEvents();
     endView();
     pull.end();
+    messages.end();
     pullAgain = null;
   };
 }

@@ -7,7 +7,7 @@ import { useEngine } from '../state/EngineContext.tsx';
 import { failureOf, isCancelled } from '../state/failureOf.ts';
 import { refreshRecording, useRecording } from '../state/recording.ts';
 import { useView, viewActions } from '../state/view.ts';
-import { formatBytes, formatDuration, formatMicros, formatQuantity } from '../ui/format.ts';
+import { formatBytes, formatCount, formatDuration, formatMicros, formatQuantity } from '../ui/format.ts';
 import { cssColor, onThemeChanged } from '../ui/theme.ts';
 import { mountTimeline, panBy, showWindow, zoomAround } from './controls.ts';
 import { listenToGestures } from './gestures.ts';
@@ -30,7 +30,8 @@ export function Timeline() {
 
 function TimelineOf({ id }: { readonly id: RecordingId }) {
   const engine = useEngine();
-  const { detail, advanced, failure: readFailure } = useRecording();
+  const { detail, advanced, failure: readFailure, messageRead } = useRecording();
+  const messageReads = useChanges(messageRead);
   const { visible, span, follow, selectedFrame, selectionOrigin } = useView();
   const selectedMicros = useSelectedMicros(id, selectedFrame);
   const box = useRef<HTMLDivElement>(null);
@@ -92,13 +93,16 @@ function TimelineOf({ id }: { readonly id: RecordingId }) {
   const phases = useMemo(() => (detail === null ? [] : phasesOf(detail)), [detail]);
   const endMicros = detail?.timing.endMicros ?? detail?.timing.lastChunkMicros ?? 0;
   const live = advanced?.live ?? detail?.summary.state === 'live';
-  const version = (advanced?.counts.frames ?? 0) + (advanced?.counts.chunks ?? 0) + (advanced?.revision ?? 0);
+  const version =
+    (advanced?.counts.frames ?? 0) + (advanced?.counts.chunks ?? 0) + (advanced?.revision ?? 0) + messageReads;
   const timesKnown = detail?.exchange.timesKnown ?? true;
+  const hasTokens = timesKnown && detail?.dialect !== null && detail?.dialect !== undefined;
 
   useEffect(() => {
     controller?.update({
       timesKnown,
       phases,
+      hasTokens,
       extent: {
         endMicros: live ? (advanced?.nowMicros ?? endMicros) : Math.max(endMicros, advanced?.lastChunkMicros ?? 0),
         lastChunkMicros: advanced?.lastChunkMicros ?? detail?.timing.lastChunkMicros ?? null,
@@ -116,6 +120,7 @@ function TimelineOf({ id }: { readonly id: RecordingId }) {
     detail,
     advanced,
     phases,
+    hasTokens,
     endMicros,
     live,
     version,
@@ -178,11 +183,21 @@ function TimelineOf({ id }: { readonly id: RecordingId }) {
   );
 }
 
+/** Grows whenever the value becomes another one. */
+function useChanges(value: string | null): number {
+  const [seen, setSeen] = useState({ value, changes: 0 });
+  if (seen.value !== value) setSeen({ value, changes: seen.changes + 1 });
+  return seen.changes;
+}
+
 function HoverReadout({ readout, at }: { readonly readout: Readout; readonly at: PointerAt }) {
   const parts = [
     readout.chunks > 0 ? `${formatQuantity(readout.chunks, 'chunk')} ${formatBytes(readout.bytes)}` : null,
     readout.frames > 0 ? formatQuantity(readout.frames, 'frame') : null,
     readout.faults > 0 ? formatQuantity(readout.faults, 'fault') : null,
+    readout.tokensPerSecond === null
+      ? null
+      : `${readout.isRateAssumed ? '≈ ' : ''}${formatCount(Math.round(readout.tokensPerSecond))} tokens/s`,
     readout.gapMicros === null ? null : `${readout.stall ? 'stall' : 'gap'} ${formatDuration(readout.gapMicros)}`,
   ].filter((part) => part !== null);
   return (

@@ -28,7 +28,7 @@ export function drawChunks(context: Drawing, scene: Scene): void {
   });
 }
 
-/** Frames as ticks coloured by kind; heartbeats are half as high, faults reach out of the lane with a wedge on top. */
+/** Frames as ticks coloured by kind, of a token stream by what they say; heartbeats are half as high, faults reach out of the lane with a wedge on top. */
 export function drawFrames(context: Drawing, scene: Scene): void {
   const { tile, scale, layout, palette } = scene;
   if (tile === null) return;
@@ -42,7 +42,9 @@ export function drawFrames(context: Drawing, scene: Scene): void {
     if (count === 0) return;
     const kind = tile.frameKind[column] as number;
     const faulty = (tile.frameFaults[column] as number) > 0;
-    const color = (faulty ? palette.severities[0] : palette.kinds[kind]) ?? palette.chunk;
+    const delta = tile.tokens?.deltaKind[column] ?? 0;
+    const own = delta === 0 ? palette.kinds[kind] : palette.deltas[delta];
+    const color = (faulty ? palette.severities[0] : own) ?? palette.chunk;
     if (color !== fill) {
       context.fillStyle = color;
       fill = color;

@@ -9,7 +9,7 @@ const tickSpacing = 96;
 /** Ruler and the lines that carry its ticks down through the lanes. */
 export function drawRuler(context: Drawing, scene: Scene): void {
   const { layout, palette, scale } = scene;
-  const bottom = layout.lanes.gaps.top + layout.lanes.gaps.height;
+  const bottom = layout.bottom;
   context.font = `${String(Math.round(11 * layout.ratio))}px ${palette.fontUi}`;
   context.textAlign = 'left';
   context.textBaseline = 'middle';

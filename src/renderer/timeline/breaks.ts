@@ -4,7 +4,7 @@ import { drawnText, type Drawing, type Scene } from './scene.ts';
 export function drawBreaks(context: Drawing, scene: Scene): void {
   const { layout, palette, scale, phases, extent } = scene;
   const { top } = layout.lanes.chunks;
-  const bottom = layout.lanes.gaps.top + layout.lanes.gaps.height;
+  const bottom = layout.bottom;
   const line = Math.max(1, Math.round(layout.ratio));
   context.font = `${String(Math.round(11 * layout.ratio))}px ${palette.fontUi}`;
   context.textAlign = 'left';

@@ -1,5 +1,5 @@
 import type { TimelineColumns } from '../../shared/columns.ts';
-import { formatBytes, formatDuration, formatQuantity } from '../ui/format.ts';
+import { formatBytes, formatCount, formatDuration, formatQuantity } from '../ui/format.ts';
 import type { TimeWindow } from './timeScale.ts';
 
 /** What the picture shows, in words. */
@@ -35,8 +35,33 @@ export function describeTimeline(tile: TimelineColumns | null, window: TimeWindo
   const parts = [formatQuantity(frames, 'frame'), `${formatQuantity(chunks, 'chunk')} of ${formatBytes(bytes)}`];
   if (longest > 0) parts.push(`longest gap ${formatDuration(longest)}`);
   if (faults > 0) parts.push(formatQuantity(faults, 'faulty frame'));
+  parts.push(...tokenParts(tile, first, end));
   parts.push(stalls.length === 0 ? 'no stall' : formatQuantity(stalls.length, 'stall'));
   return { sentence: `${shown}: ${parts.join(', ')}.`, stalls: stalls.slice(0, shownStalls) };
+}
+
+/** `first token at 412 ms`, `38 tokens/s from first to last`: of the content in columns `[first, end)`. */
+function tokenParts(tile: TimelineColumns, first: number, end: number): string[] {
+  const { tokens } = tile;
+  if (tokens === null) return [];
+  const parts: string[] = [];
+  if (!Number.isNaN(tokens.firstTokenMicros)) parts.push(`first token at ${formatDuration(tokens.firstTokenMicros)}`);
+  let units = 0;
+  let from = -1;
+  let last = -1;
+  for (let column = first; column < end; column++) {
+    const here = tokens.contentUnits[column] as number;
+    if (here === 0) continue;
+    if (from < 0) from = column;
+    last = column;
+    units += here;
+  }
+  if (tokens.tokensPerUnit === null || last <= from) return parts;
+  const { ratio, source } = tokens.tokensPerUnit;
+  const seconds = ((last - from + 1) * (tile.toMicros - tile.fromMicros)) / tile.columns / 1e6;
+  const rate = formatCount(Math.round((units * ratio) / seconds));
+  parts.push(`${source === 'assumed' ? 'about ' : ''}${rate} tokens/s from the first content in view to the last`);
+  return parts;
 }
 
 function stallsIn(tile: TimelineColumns, window: TimeWindow): string[] {

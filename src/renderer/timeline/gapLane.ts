@@ -56,11 +56,12 @@ function drawSilence(context: Drawing, scene: Scene, bar: (from: Micros, to: Mic
 
 /** Shades the stalls over all lanes of arrivals; drawn before them. */
 export function shadeStalls(context: Drawing, scene: Scene): void {
-  const { lanes } = scene.layout;
+  const { lanes, tokens } = scene.layout;
   context.fillStyle = scene.palette.stall;
   context.globalAlpha = 0.1;
   visitStalls(scene, (left, right) => {
     context.fillRect(left, lanes.chunks.top, right - left, lanes.gaps.top - lanes.chunks.top);
+    if (tokens !== null) context.fillRect(left, tokens.top, right - left, tokens.height);
   });
   context.globalAlpha = 1;
 }

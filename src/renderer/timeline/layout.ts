@@ -18,6 +18,10 @@ export interface TimelineLayout {
   readonly overview: Lane | null;
   readonly ruler: Lane;
   readonly lanes: Readonly<Record<LaneName, Lane>>;
+  /** The rate of tokens; null where there is no dialect. */
+  readonly tokens: Lane | null;
+  /** Where the lowest lane ends. */
+  readonly bottom: number;
 }
 
 // CSS pixels, on the 4 px grid.
@@ -31,9 +35,23 @@ const framesHeight = 24;
 const gapsHeight = 16;
 const space = 4;
 const leastChunks = 16;
+/** The curve of tokens takes this share of what the other lanes leave, so that both it and the chunks can be read. */
+const tokensShare = 0.55;
+const leastTokens = 24;
+const mostTokens = 64;
 
-/** @param width @param height in device pixels; @returns null when there is no room to draw on */
-export function layOut(width: number, height: number, ratio: number, zoomed: boolean): TimelineLayout | null {
+/**
+ * @param width @param height in device pixels
+ * @param withTokens room for the rate of tokens
+ * @returns null when there is no room to draw on
+ */
+export function layOut(
+  width: number,
+  height: number,
+  ratio: number,
+  zoomed: boolean,
+  withTokens = false,
+): TimelineLayout | null {
   const px = (css: number): number => Math.round(css * ratio);
   const plotLeft = px(gutter);
   const plotWidth = width - plotLeft - px(rightRoom);
@@ -47,10 +65,14 @@ export function layOut(width: number, height: number, ratio: number, zoomed: boo
   const ruler = take(rulerHeight, 0);
   const phases = take(phasesHeight);
   const below = flagsHeight + framesHeight + gapsHeight + 3 * space;
-  const chunks = take(Math.max(leastChunks, (height - top) / ratio - below - space), space);
+  const left = (height - top) / ratio - below - space;
+  const tokensHeight = withTokens ? Math.min(mostTokens, Math.max(leastTokens, tokensShare * left)) : 0;
+  const chunks = take(Math.max(leastChunks, left - (withTokens ? tokensHeight + space : 0)), space);
   const flags = take(flagsHeight, 0);
   const frames = take(framesHeight);
   const gaps = take(gapsHeight);
+  const tokens = withTokens ? take(tokensHeight) : null;
+  const lowest = tokens ?? gaps;
   return {
     width,
     height,
@@ -60,5 +82,7 @@ export function layOut(width: number, height: number, ratio: number, zoomed: boo
     overview: zoomed ? { top: px(space / 2), height: px(overviewHeight) } : null,
     ruler,
     lanes: { phases, chunks, flags, frames, gaps },
+    tokens,
+    bottom: lowest.top + lowest.height,
   };
 }

@@ -2,6 +2,7 @@ import { drawChunks, drawFlags, drawFrames } from './arrivalLanes.ts';
 import { drawOverview, drawPhases, drawRuler, drawTimesUnknown, drawTitles } from './backdrop.ts';
 import { drawBreaks } from './breaks.ts';
 import { drawGaps, drawStalls, shadeStalls } from './gapLane.ts';
+import { drawTokens, drawTokensTitle } from './tokenLane.ts';
 import { drawnText, type Drawing, type Marks, type Scene } from './scene.ts';
 
 /** Draws the lower canvas anew: everything but what follows the pointer and the selection. */
@@ -9,6 +10,7 @@ export function paintScene(context: Drawing, scene: Scene): void {
   const { layout } = scene;
   context.clearRect(0, 0, layout.width, layout.height);
   drawTitles(context, scene);
+  drawTokensTitle(context, scene);
   if (!scene.timesKnown) {
     drawTimesUnknown(context, scene);
     return;
@@ -27,6 +29,7 @@ export function paintScene(context: Drawing, scene: Scene): void {
   drawStalls(context, scene);
   drawFrames(context, scene);
   drawFlags(context, scene);
+  drawTokens(context, scene);
   context.restore();
 }
 
@@ -36,7 +39,7 @@ export function paintMarks(context: Drawing, scene: Scene, marks: Marks): void {
   context.clearRect(0, 0, layout.width, layout.height);
   if (!scene.timesKnown) return;
   const top = layout.ruler.top + layout.ruler.height;
-  const bottom = layout.lanes.gaps.top + layout.lanes.gaps.height;
+  const bottom = layout.bottom;
   const line = Math.max(1, Math.round(layout.ratio));
   if (marks.span !== null) {
     const left = Math.round(scale.clampedX(marks.span.fromMicros));
@@ -63,7 +66,7 @@ function drawCursor(context: Drawing, scene: Scene, micros: number): void {
   const { ratio } = layout;
   const x = Math.round(scale.x(micros));
   const width = Math.max(1, Math.round(2 * ratio));
-  const bottom = layout.lanes.gaps.top + layout.lanes.gaps.height;
+  const bottom = layout.bottom;
   context.fillStyle = palette.accent;
   context.fillRect(
     x - Math.floor(width / 2),

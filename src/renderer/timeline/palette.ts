@@ -1,4 +1,11 @@
-import { frameKinds, severities, type FrameKind, type Severity } from '../../shared/words.ts';
+import {
+  deltaKinds,
+  frameKinds,
+  severities,
+  type DeltaKind,
+  type FrameKind,
+  type Severity,
+} from '../../shared/words.ts';
 import type { PhaseName } from './phases.ts';
 
 /** Every colour and font a drawing needs, read once per theme: a canvas knows nothing of custom properties. */
@@ -14,6 +21,10 @@ export interface Palette {
   readonly stall: string;
   /** By code of `frameKinds`. */
   readonly kinds: readonly string[];
+  /** By code of `deltaKinds`. */
+  readonly deltas: readonly string[];
+  /** The mark of the first token. */
+  readonly firstToken: string;
   readonly severities: readonly string[];
   readonly phases: Readonly<Record<PhaseName, string>>;
   readonly fontUi: string;
@@ -33,6 +44,25 @@ const kindToken: Readonly<Record<FrameKind, `--${string}`>> = {
   terminator: '--k-reason',
   part: '--k-event',
 };
+const deltaToken: Readonly<Record<DeltaKind, `--${string}`>> = {
+  none: '--k-comment',
+  text: '--k-text',
+  reasoning: '--k-reason',
+  refusal: '--k-error',
+  tool: '--k-tool',
+  'tool-result': '--k-tool',
+  citation: '--k-event',
+  media: '--k-event',
+  error: '--k-error',
+  finish: '--k-event',
+  usage: '--k-event',
+  start: '--k-comment',
+  timing: '--k-comment',
+  end: '--k-event',
+  heartbeat: '--k-comment',
+  event: '--k-comment',
+  unknown: '--k-comment',
+};
 const severityToken: Readonly<Record<Severity, `--${string}`>> = { error: '--err', warning: '--warn', info: '--info' };
 
 /** @param color value of a design token */
@@ -48,6 +78,8 @@ export function readPalette(color: (token: `--${string}`) => string): Palette {
     gap: color('--k-comment'),
     stall: color('--warn'),
     kinds: frameKinds.map((kind) => color(kindToken[kind])),
+    deltas: deltaKinds.map((kind) => color(deltaToken[kind])),
+    firstToken: color('--k-text'),
     severities: severities.map((severity) => color(severityToken[severity])),
     phases: {
       dns: color('--k-reason'),

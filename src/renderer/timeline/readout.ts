@@ -1,6 +1,7 @@
 import type { TimelineColumns } from '../../shared/columns.ts';
 import type { Micros } from '../../shared/words.ts';
 import type { TimeScale } from './timeScale.ts';
+import { rateAt } from './tokenRate.ts';
 
 /** What the pointer stands on. */
 export interface Readout {
@@ -13,6 +14,10 @@ export interface Readout {
   /** The gap that the time lies in, or the longest before a frame near it; null where none is known. */
   readonly gapMicros: Micros | null;
   readonly stall: boolean;
+  /** Null without a dialect, and outside of its content. */
+  readonly tokensPerSecond: number | null;
+  /** The provider has not said how many tokens there are. */
+  readonly isRateAssumed: boolean;
 }
 
 /** Sums what arrived within `reachPixels` of a position. @returns null off the scale or without columns */
@@ -42,7 +47,17 @@ export function readoutAt(
   }
   const around = near > 0 ? near : gapAround(tile, Math.max(0, columnOf(micros)), micros, width);
   const stall = insideStall(tile, micros);
-  return { micros, chunks, bytes, frames, faults, gapMicros: around, stall };
+  return {
+    micros,
+    chunks,
+    bytes,
+    frames,
+    faults,
+    gapMicros: around,
+    stall,
+    tokensPerSecond: rateAt(tile, scale, micros),
+    isRateAssumed: tile.tokens?.tokensPerUnit?.source === 'assumed',
+  };
 }
 
 /** The gap in whose middle nothing arrived: the one that the next arrival ended. */

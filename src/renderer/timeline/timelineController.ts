@@ -16,6 +16,8 @@ import { shownWindow, wholeWindow } from './timeWindow.ts';
 export interface TimelineInputs {
   readonly timesKnown: boolean;
   readonly phases: readonly Phase[];
+  /** There is a dialect, so there are tokens. */
+  readonly hasTokens: boolean;
   readonly extent: Extent;
   /** `performance.now()` when `extent` was told. */
   readonly extentMillis: number;
@@ -161,7 +163,8 @@ export class TimelineController {
   }
 
   #layout(): TimelineLayout | null {
-    return layOut(this.#width, this.#height, this.#ratio, this.#inputs !== null && this.#inputs.visible !== null);
+    const zoomed = this.#inputs !== null && this.#inputs.visible !== null;
+    return layOut(this.#width, this.#height, this.#ratio, zoomed, this.#inputs?.hasTokens ?? false);
   }
 
   #scaleOf(layout: TimelineLayout): TimeScale {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileFilter, type FilterSubject } from '../../../../src/engine/recording/filterExpression.ts';
-import { frameFlag, frameKindCode } from '../../../../src/shared/words.ts';
+import { deltaKinds, frameFlag, frameKindCode } from '../../../../src/shared/words.ts';
 
 const subject: FilterSubject = {
   kind: frameKindCode.event,
@@ -9,6 +9,7 @@ const subject: FilterSubject = {
   length: 2_048,
   gapMicros: 250_000,
   chunk: 11,
+  delta: deltaKinds.indexOf('reasoning'),
 };
 
 function matches(expression: string, text = 'The Quick [brown] fox', over: Partial<FilterSubject> = {}): boolean {
@@ -47,6 +48,9 @@ describe('the filter box', () => {
     ['has:stall', true],
     ['has:error', false],
     ['chunk:12', true],
+    ['delta:reasoning', true],
+    ['delta:Text', false],
+    ['-delta:tool', true],
     ['chunk:11', false],
     ['type:event gap>200ms quick', true],
   ])('%s → %s', (expression, expected) => {
@@ -71,6 +75,7 @@ describe('the filter box', () => {
     ['/a/q', 0, /no flag q/],
     ['size>big', 0, /size>2k/],
     ['gap>1parsec', 0, /units/],
+    ['delta:luck', 0, /knows none, text, reasoning/],
     ['has:luck', 0, /error, diagnostic, stall, id/],
     ['chunk:x', 0, /chunk:12/],
     ['type:', 0, /type:comment/],

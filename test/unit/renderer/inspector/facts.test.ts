@@ -23,7 +23,6 @@ const frame: FrameDetail = {
   jsonNote: null,
   diagnostics: [{ code: 'timing/stall', severity: 'warning', message: 'Nothing came for 1.31 s.', frame: 71 }],
   deltas: null,
-  isMessagePending: false,
 };
 const context = { chunks: 129, borders: 'http-chunk' as BorderKind, timesKnown: true, uncertaintyMicros: 310 };
 const valueOf = (detail: FrameDetail, name: string, within = context) =>

@@ -33,7 +33,6 @@ export function emptyTile(fromMicros: number, toMicros: number, columns: number)
     flagSeverity: new Uint8Array(0),
     flagFrame: new Float64Array(0),
     tokens: null,
-    isMessagePending: false,
   };
 }
 
