@@ -118,7 +118,9 @@ export interface ObjectiveResult {
   readonly objective: Objective;
   readonly met: number;
   readonly missed: number;
-  /** Runs that ended well and of which the figure is not known. */
+  /** Runs that did not end complete or that reported an error: they meet nothing, whatever was measured. */
+  readonly failed: number;
+  /** Runs of which the figure, or how they ended, is not known. */
   readonly unknown: number;
 }
 

@@ -1,6 +1,13 @@
-import { runFigures, type Run, type RunSetLine, type RunSetSummary } from '../../shared/runs.ts';
+import {
+  runFigures,
+  type Run,
+  type RunComparison,
+  type RunSetId,
+  type RunSetLine,
+  type RunSetSummary,
+} from '../../shared/runs.ts';
 
-/** Columns of the CSV, in order: a public contract, new ones come at the end. Times in µs, rates per second. */
+/** Columns of the CSV after the set's id, in order: a public contract, new ones come at the end. Times in µs, rates per second. */
 const columns: readonly (readonly [name: string, value: (run: Run) => string | number | boolean | null])[] = [
   ['n', ({ n }) => n + 1],
   ['recording', ({ recordingId }) => recordingId],
@@ -32,9 +39,12 @@ const columns: readonly (readonly [name: string, value: (run: Run) => string | n
 ];
 
 /** RFC 4180: a header line, CRLF, one line a run. What is not known is an empty field. */
-export function runsToCsv(runs: readonly Run[]): string {
-  const lines = [columns.map(([name]) => name), ...runs.map((run) => columns.map(([, value]) => fieldOf(value(run))))];
-  return lines.map((line) => `${line.join(',')}\r\n`).join('');
+export function runsToCsv(sets: readonly { readonly id: RunSetId; readonly runs: readonly Run[] }[]): string {
+  const header = ['set', ...columns.map(([name]) => name)];
+  const lines = sets.flatMap(({ id, runs }) =>
+    runs.map((run) => [id, ...columns.map(([, value]) => fieldOf(value(run)))]),
+  );
+  return [header, ...lines].map((line) => `${line.join(',')}\r\n`).join('');
 }
 
 function fieldOf(value: string | number | boolean | null): string {
@@ -94,4 +104,31 @@ const figureColumns: Readonly<Record<(typeof runFigures)[number], string>> = {
 
 function columnOf(figure: (typeof runFigures)[number]): string {
   return figureColumns[figure];
+}
+
+/** Two sets and what can be said of their differences, as plain data: a public contract. B is compared with A. */
+export function comparisonToJson(
+  { a, b, figures }: RunComparison,
+  runsOfA: readonly Run[],
+  runsOfB: readonly Run[],
+): object {
+  return {
+    format: 'streamscope-run-comparison',
+    version: 1,
+    a: runsToJson(a.line, a.summary, runsOfA),
+    b: runsToJson(b.line, b.summary, runsOfB),
+    medians: Object.fromEntries(
+      figures.map((each) => [
+        columnOf(each.figure),
+        {
+          a: each.a.p50,
+          b: each.b.p50,
+          difference: each.difference,
+          relative: each.relative,
+          interval95: each.interval,
+          verdict: each.verdict,
+        },
+      ]),
+    ),
+  };
 }

@@ -25,12 +25,14 @@ export function isComplete({ ending }: Run): boolean | null {
 }
 
 /**
- * Whether a run met an objective. A run that did not end complete, or that reported an error, met none: a stream that
+ * How a run stands to an objective. One that did not end complete, or that reported an error, meets none: a stream that
  * was cut after one second is no fast one.
  */
-export function meets(run: Run, objective: Objective): boolean | null {
-  if (isComplete(run) === false || isError(run) === true) return false;
-  return isComplete(run) === null ? null : isMet(objective, run.figures);
+function resultOf(run: Run, objective: Objective): 'met' | 'missed' | 'failed' | 'unknown' {
+  if (isComplete(run) === false || isError(run) === true) return 'failed';
+  const met = isComplete(run) === null ? null : isMet(objective, run.figures);
+  if (met === null) return 'unknown';
+  return met ? 'met' : 'missed';
 }
 
 /**
@@ -97,35 +99,20 @@ function goodputOf(
 ): NonNullable<RunSetSummary['goodput']> {
   let good = 0;
   let unknown = 0;
-  const results = objectives.map((objective): Mutable<ObjectiveResult> => ({
-    objective,
-    met: 0,
-    missed: 0,
-    unknown: 0,
-  }));
+  const results = objectives.map((objective) => ({ objective, met: 0, missed: 0, failed: 0, unknown: 0 }));
   for (const run of runs) {
-    let missed = false;
-    let open = false;
+    const told = new Set<keyof Omit<ObjectiveResult, 'objective'>>();
     for (const result of results) {
-      const met = meets(run, result.objective);
-      if (met === null) {
-        open = true;
-        result.unknown++;
-      } else if (met) {
-        result.met++;
-      } else {
-        missed = true;
-        result.missed++;
-      }
+      const stands = resultOf(run, result.objective);
+      result[stands]++;
+      told.add(stands);
     }
-    if (missed) continue;
-    if (open) unknown++;
+    if (told.has('missed') || told.has('failed')) continue;
+    if (told.has('unknown')) unknown++;
     else good++;
   }
   return { good, unknown, perSecond: perSecond(good, durationMicros), objectives: results };
 }
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 function distributionsOf(runs: readonly Run[]): Distributions {
   const of = Object.fromEntries(

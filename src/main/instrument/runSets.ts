@@ -148,7 +148,7 @@ export class RunSets {
   /** @throws FailureError `run/not-found` or `recording/damaged` */
   export(id: RunSetId, form: 'csv' | 'json'): string {
     const { line, runs } = this.#whole(id);
-    if (form === 'csv') return runsToCsv(runs);
+    if (form === 'csv') return runsToCsv([{ id, runs }]);
     return `${JSON.stringify(runsToJson(line, summaryOf(runs, line.objectives), runs), null, 2)}\n`;
   }
 

@@ -8,6 +8,7 @@ import { listRecordings, showRecording } from './libraryCommands.ts';
 import { readCommandLine } from './program.ts';
 import { askedRecording, record } from './recordCommand.ts';
 import { runMock, serve, withLibrary, type StartWindowHost } from './runCommands.ts';
+import { askedRunSet, runRunSet } from './runSetCommand.ts';
 import { safeForTerminal } from './terminal.ts';
 
 const { version } = packageFacts;
@@ -25,6 +26,10 @@ async function run(words: readonly string[], startWindowHost: StartWindowHost, s
     case 'record': {
       const asked = askedRecording(invocation.record);
       return withLibrary(version, (instrument) => record(instrument, asked, signal));
+    }
+    case 'run': {
+      const asked = askedRunSet(invocation.runSet);
+      return withLibrary(version, (instrument) => runRunSet(instrument, asked, signal));
     }
     case 'list':
       return withLibrary(version, (instrument) => listRecordings(instrument, invocation.json));

@@ -63,9 +63,9 @@ describe('the summary of a run set', () => {
     expect(durationMicros).toBe(3_000_000);
     expect(goodput).toMatchObject({ good: 2, unknown: 1 });
     expect(goodput?.perSecond).toBeCloseTo(2 / 3, 12);
-    expect(goodput?.objectives.map(({ met, missed, unknown }) => [met, missed, unknown])).toEqual([
-      [3, 2, 0],
-      [3, 1, 1],
+    expect(goodput?.objectives.map(({ met, missed, failed, unknown }) => [met, missed, failed, unknown])).toEqual([
+      [3, 1, 1, 0],
+      [3, 0, 1, 1],
     ]);
   });
 });
@@ -101,16 +101,16 @@ describe('an export', () => {
   const run = runWith({ n: 4, model: 'a "model", of\nsorts', figures: { ttft: 1_500 }, isTerminated: false });
 
   it('as CSV has a header, CRLF, quoted fields and empty ones for what is not known', () => {
-    const [header, line, end] = runsToCsv([run]).split('\r\n');
-    expect(header?.split(',').slice(0, 6)).toEqual(['n', 'recording', 'startedUs', 'ending', 'endingCode', 'status']);
+    const [header, line, end] = runsToCsv([{ id: 's', runs: [run] }]).split('\r\n');
+    expect(header?.split(',').slice(0, 6)).toEqual(['set', 'n', 'recording', 'startedUs', 'ending', 'endingCode']);
     expect(line).toBe(
-      '5,20261121-105900-abcdef,0,complete,end/complete,200,sse,openai-chat,"a ""model"", of\nsorts",,,1500,,,,,,,,,0,0,0,0,false,0,',
+      's,5,20261121-105900-abcdef,0,complete,end/complete,200,sse,openai-chat,"a ""model"", of\nsorts",,,1500,,,,,,,,,0,0,0,0,false,0,',
     );
     expect(end).toBe('');
   });
 
   it('as CSV is no formula for a spreadsheet', () => {
-    expect(runsToCsv([runWith({ model: '=HYPERLINK("x")' })])).toContain(`"'=HYPERLINK(""x"")"`);
+    expect(runsToCsv([{ id: 's', runs: [runWith({ model: '=HYPERLINK("x")' })] }])).toContain(`"'=HYPERLINK(""x"")"`);
   });
 
   it('as JSON says the set, its summary and every run with the same names', () => {
