@@ -89,6 +89,34 @@ describe.each(hosts)('the contract over $name', (host) => {
       expect(rows.preview[5]).toBe(expected.preview[5]);
     });
 
+    it('bring a comparison, where one side has no frame included', async () => {
+      const frames = await connection.client.call('compare.frames', {
+        left: 'a',
+        right: 'b',
+        criterion: 'json',
+        ignore: ['id', 'created'],
+        onlyDifferent: true,
+        from: 7,
+        count: 10,
+      });
+      expect(frames).toMatchObject({ from: 7, rightFrames: 2, first: { bytes: { left: 0, right: null }, json: null } });
+      expect([[...frames.left], [...frames.right], [...frames.relation]]).toEqual([
+        [0, 1, 2],
+        [0, 1, -1],
+        [0, 1, 2],
+      ]);
+    });
+
+    it('are refused where they ask to compare by what there is not', async () => {
+      const sides = { left: 'a', right: 'b' };
+      const refused = await Promise.all([
+        failureOf(connection.client.call('compare.open', { ...sides, align: 'end' as 'start' })),
+        failureOf(connection.client.call('compare.open', { left: '../a', right: 'b', align: 'start' })),
+        failureOf(connection.client.call('compare.message', { ...sides, text: -1, fromRun: 0 })),
+      ]);
+      expect(refused.map(({ code }) => code)).toEqual(refused.map(() => 'call/invalid-input'));
+    });
+
     it('carry bytes to the engine', async () => {
       const pool = new Uint8Array(1_000).map((_, index) => index);
       const answer = await connection.client.call('import.append', { importId: 'i', bytes: pool.subarray(3, 700) });

@@ -139,6 +139,26 @@ export function createContractService(): ContractService {
       if (id === behaviours.uncloneable) return { summary: () => {} } as never;
       throw new Error(`a bug: ${secretDetail}`);
     },
+    'compare.frames': ({ criterion, ignore, from }) => ({
+      criterion,
+      first: { bytes: { left: 0, right: null }, payload: { left: 3, right: 2 }, json: null },
+      leftFrames: 4,
+      rightFrames: ignore.length,
+      pairing: 'common',
+      same: 1,
+      changed: 1,
+      leftOnly: 1,
+      rightOnly: 0,
+      leftBeyond: 0,
+      rightBeyond: 0,
+      from,
+      total: 3,
+      left: new Float64Array([9, 0, 1, 2]).subarray(1),
+      right: new Float64Array([0, 1, -1]),
+      relation: new Uint8Array([0, 1, 2]),
+      leftPreview: ['a', '␀', 'x'],
+      rightPreview: ['a', 'b', ''],
+    }),
     'import.append': ({ bytes }) => {
       receivedPieces.push(bytes);
       return { receivedBytes: bytes.length };

@@ -6,8 +6,11 @@ import { choice, decimalNumber, freeText, type KnobTable, type KnobValues, whole
 import { ordersEvents, resumeBehaviours, resumeOrders } from './ordersEvents.ts';
 import { ordersExport } from './ordersExport.ts';
 import { ordersStream } from './ordersStream.ts';
+import { wholeAtOnce } from './wholeAtOnce.ts';
 
 const maxCount = 10_000_000;
+/** Where the whole body is held. */
+const maxHeldCount = 10_000;
 const maxDelayMillis = 60_000;
 const unpaced = '0: as fast as the client reads.';
 
@@ -23,6 +26,11 @@ const exportKnobs = {
 } as const satisfies KnobTable;
 
 const ordersKnobs = { ...exportKnobs, error } as const satisfies KnobTable;
+
+const comparisonKnobs = {
+  ...exportKnobs,
+  n: wholeNumber(0, maxHeldCount, 50, 'How many orders.'),
+} as const satisfies KnobTable;
 
 const eventsKnobs = {
   ...ordersKnobs,
@@ -83,6 +91,22 @@ export const mockEndpoints: readonly MockEndpoint[] = Object.freeze([
     example: '/v1/orders/export?n=50&delayMs=100',
     knobs: exportKnobs,
     answer: (values) => streamAnswer('application/json', ordersExport(values)),
+  }),
+  defineEndpoint({
+    method: 'GET',
+    path: '/demo/comparison/streamed',
+    title: 'Orders as NDJSON, each sent when it is ready: compare with /demo/comparison/buffered.',
+    example: '/demo/comparison/streamed?n=50&delayMs=40',
+    knobs: comparisonKnobs,
+    answer: (values) => streamAnswer('application/x-ndjson', ordersStream({ ...values, error: 'none' })),
+  }),
+  defineEndpoint({
+    method: 'GET',
+    path: '/demo/comparison/buffered',
+    title: 'The same bytes, held back until the last order is ready and then sent at once.',
+    example: '/demo/comparison/buffered?n=50&delayMs=40',
+    knobs: comparisonKnobs,
+    answer: (values) => streamAnswer('application/x-ndjson', wholeAtOnce(ordersStream({ ...values, error: 'none' }))),
   }),
   defineEndpoint({
     method: 'GET',

@@ -13,6 +13,7 @@ import { ordersEvents, resumeOrders } from '../../../../src/engine/mock/ordersEv
 import { ordersExport } from '../../../../src/engine/mock/ordersExport.ts';
 import { ordersStream, type OrdersScript } from '../../../../src/engine/mock/ordersStream.ts';
 import type { MockStep } from '../../../../src/engine/mock/step.ts';
+import { wholeAtOnce } from '../../../../src/engine/mock/wholeAtOnce.ts';
 
 const script: OrdersScript = { n: 12, delayMs: 100, seed: 7, error: 'middle' };
 
@@ -48,6 +49,14 @@ describe('orders', () => {
       expect(order.totalMinor).toBe(order.items.reduce((sum, item) => sum + item.quantity * item.unitPriceMinor, 0));
       expect(order.number).toBe(index + 1);
     }
+  });
+
+  it('sent at once are the same bytes, when the last of them is due', () => {
+    const streamed = [...ordersStream(script)];
+    const [buffered, ...more] = [...wholeAtOnce(streamed)];
+    expect(more).toEqual([]);
+    expect(buffered === undefined ? '' : text([buffered])).toBe(text(streamed));
+    expect(buffered?.delayMillis).toBe(streamed.reduce((sum, { delayMillis }) => sum + delayMillis, 0));
   });
 
   it('hold characters of every length in UTF-8', () => {
