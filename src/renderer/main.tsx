@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import './ui/tokens.css';
 import './ui/base.css';
 import './ui/controls.css';
+import './ui/deltaMarks.css';
 import { App } from './App.tsx';
 import { connectHost } from './host/connectHost.ts';
 import { idle } from './state/idle.ts';

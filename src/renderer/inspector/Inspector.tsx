@@ -15,14 +15,16 @@ import { formatOrdinal } from '../ui/format.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { PaneLoading, PaneMessage } from '../ui/PaneMessage.tsx';
 import { SeverityMark } from '../ui/SeverityMark.tsx';
+import { Deltas } from './Deltas.tsx';
 import { factsOf, type FactContext } from './facts.ts';
 import { jsonPayload, payloadText, plainPayload, type ShownPayload } from './payload.ts';
 import './inspector.css';
 
-const views: readonly (readonly [InspectorView, string])[] = [
+const allViews: readonly (readonly [InspectorView, string])[] = [
   ['json', 'JSON'],
   ['text', 'Text'],
   ['hex', 'Hex'],
+  ['delta', 'Delta'],
 ];
 
 /** The selected frame taken apart; fills its parent. */
@@ -45,6 +47,7 @@ function InspectorOf({ id, n }: { readonly id: RecordingId; readonly n: number }
   const [failure, setFailure] = useState<Failure | null>(null);
   const [attempt, setAttempt] = useState(0);
   const framing = useRecordingPart(({ detail }) => detail?.framing ?? null);
+  const messageRead = useRecordingPart((recording) => recording.messageRead);
 
   useEffect(() => {
     const controller = new AbortController();
@@ -58,7 +61,7 @@ function InspectorOf({ id, n }: { readonly id: RecordingId; readonly n: number }
       },
     );
     return () => controller.abort();
-  }, [engine, id, n, framing, attempt]);
+  }, [engine, id, n, framing, messageRead, attempt]);
 
   if (failure !== null) return <FailureBox failure={failure} onRetry={() => setAttempt(attempt + 1)} />;
   if (frame === null) return <PaneLoading label="Reading the frame" />;
@@ -66,12 +69,15 @@ function InspectorOf({ id, n }: { readonly id: RecordingId; readonly n: number }
 }
 
 function FrameInspector({ id, frame }: { readonly id: RecordingId; readonly frame: FrameDetail }) {
-  const view = useView((state) => state.inspectorView);
+  const chosen = useView((state) => state.inspectorView);
+  // The choice stands for the next token stream; a frame of none has no deltas to show.
+  const view = chosen === 'delta' && frame.deltas === null ? 'json' : chosen;
+  const shownViews = frame.deltas === null ? allViews.filter(([name]) => name !== 'delta') : allViews;
   const shown = useMemo(() => (view === 'text' ? plainPayload(frame) : jsonPayload(frame)), [frame, view]);
   return (
     <section className="ss-inspector" aria-label={`Frame ${formatOrdinal(frame.n)}`}>
       <header className="ss-inspector-head">
-        <ViewTabs view={view} />
+        <ViewTabs view={view} views={shownViews} />
         <span className="ss-inspector-where">frame {formatOrdinal(frame.n)}</span>
         <CopyButton
           text={payloadText(frame)}
@@ -80,14 +86,25 @@ function FrameInspector({ id, frame }: { readonly id: RecordingId; readonly fram
         {frame.json === 'valid' && <CopyJson frame={frame} />}
       </header>
       <div className="ss-inspector-body" role="tabpanel" id="ss-inspector-panel" aria-label={view}>
-        {view === 'hex' ? <FrameBytes id={id} frame={frame} /> : <Payload shown={shown} />}
+        {view === 'delta' && frame.deltas !== null ? (
+          <Deltas deltas={frame.deltas} />
+        ) : view === 'hex' ? (
+          <FrameBytes id={id} frame={frame} />
+        ) : (
+          <Payload shown={shown} />
+        )}
       </div>
       <Facts frame={frame} />
     </section>
   );
 }
 
-function ViewTabs({ view }: { readonly view: InspectorView }) {
+interface ViewTabsProps {
+  readonly view: InspectorView;
+  readonly views: typeof allViews;
+}
+
+function ViewTabs({ view, views }: ViewTabsProps) {
   return (
     <div role="tablist" aria-label="How the frame is shown" className="ss-inspector-tabs">
       {views.map(([name, title], i) => (

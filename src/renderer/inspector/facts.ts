@@ -1,6 +1,7 @@
 import type { FrameDetail } from '../../shared/recording.ts';
 import type { BorderKind, Micros } from '../../shared/words.ts';
 import { borderWords } from '../ui/borderWords.ts';
+import { deltaTitle } from '../ui/deltaWords.ts';
 import { formatBytes, formatCount, formatMicros, formatOrdinal } from '../ui/format.ts';
 import { visibleText } from '../ui/visibleText.ts';
 
@@ -43,6 +44,8 @@ export function factsOf(frame: FrameDetail, context: FactContext): readonly Fact
   if (division !== null) facts.push(fact('carried by', division, borderWords[context.borders ?? 'read'].means));
   const place = `${formatBytes(frame.length)} at ${formatCount(frame.offset)}`;
   facts.push(fact('bytes', place, 'Length of the frame, and where it begins in the body'));
+  const adds = addsWords(frame);
+  if (adds !== null) facts.push(fact('adds', adds, 'What this frame says in the stream’s dialect'));
   const { event, id, lastEventId, retryMs, comments, dispatched, headers, partHeaders } = frame.fields;
   if (event !== undefined) facts.push(fact('event', visibleText(event)));
   else if (frame.type !== '') facts.push(fact('type', visibleText(frame.type)));
@@ -69,6 +72,26 @@ export function factsOf(frame: FrameDetail, context: FactContext): readonly Fact
   for (const { name, value } of partHeaders ?? [])
     facts.push(fact(visibleText(name), visibleText(value), 'A header of this part'));
   return facts;
+}
+
+const addedUnits = 60;
+
+/** `text “ retry”`, `tool call get_status “{"job”, usage`; null for a frame that says nothing. */
+function addsWords({ deltas }: FrameDetail): string | null {
+  const told = (deltas ?? []).filter(({ kind }) => kind !== 'event' && kind !== 'none');
+  if (told.length === 0) return null;
+  return told
+    .map(({ kind, name, text }) => {
+      const head = [deltaTitle(kind), kind === 'tool' && name !== null ? visibleText(name) : ''].filter(Boolean);
+      const isLong = kind === 'usage' || kind === 'citation' || kind === 'tool-result' || kind === 'start';
+      if (text !== '' && !isLong) head.push(`“${shortened(visibleText(text))}”`);
+      return head.join(' ');
+    })
+    .join(', ');
+}
+
+function shortened(text: string): string {
+  return text.length <= addedUnits ? text : `${text.slice(0, addedUnits)}…`;
 }
 
 function fact(name: string, value: string, means: string | null = null, tone: Fact['tone'] = 'plain'): Fact {

@@ -3,7 +3,7 @@ import type { RecordingId } from '../../shared/words.ts';
 
 export const tabs = ['frames', 'message', 'diagnostics', 'timing', 'raw', 'exchange'] as const;
 export type Tab = (typeof tabs)[number];
-export type InspectorView = 'json' | 'text' | 'hex';
+export type InspectorView = 'json' | 'text' | 'hex' | 'delta';
 
 /** Where a selection came from, so that its own view does not scroll away under the pointer. */
 export type SelectionOrigin = 'table' | 'timeline' | 'diagnostics' | 'keys' | 'raw' | 'message';

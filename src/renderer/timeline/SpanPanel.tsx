@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { X, ZoomIn } from 'lucide-react';
 import type { SpanStatistics } from '../../shared/columns.ts';
+import type { SpanWords } from '../../shared/message.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { RecordingId } from '../../shared/words.ts';
 import { useEngine } from '../state/EngineContext.tsx';
@@ -8,6 +9,7 @@ import { failureOf, isCancelled } from '../state/failureOf.ts';
 import { viewActions } from '../state/view.ts';
 import { formatBytes, formatCount, formatDuration, formatRate } from '../ui/format.ts';
 import { zoomToSpan } from './controls.ts';
+import { Words } from './Words.tsx';
 import type { TimeWindow } from './timeScale.ts';
 
 interface SpanPanelProps {
@@ -15,20 +17,28 @@ interface SpanPanelProps {
   readonly span: TimeWindow;
   /** Grows with the recording: the figures are pulled again. */
   readonly version: number;
+  /** The recording is a token stream: what it said is shown as well. */
+  readonly hasWords: boolean;
 }
 
 /** Figures of the span that was selected on the timeline. */
-export function SpanPanel({ id, span, version }: SpanPanelProps) {
+export function SpanPanel({ id, span, version, hasWords }: SpanPanelProps) {
   const engine = useEngine();
   const [statistics, setStatistics] = useState<SpanStatistics | null>(null);
+  const [words, setWords] = useState<SpanWords | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const { fromMicros, toMicros } = span;
 
   useEffect(() => {
     const controller = new AbortController();
-    engine.call('recording.span', { id, fromMicros, toMicros }, controller.signal).then(
-      (found) => {
+    const input = { id, fromMicros, toMicros };
+    Promise.all([
+      engine.call('recording.span', input, controller.signal),
+      hasWords ? engine.call('recording.spanWords', input, controller.signal) : { words: null },
+    ]).then(
+      ([found, said]) => {
         setStatistics(found);
+        setWords(said.words);
         setFailure(null);
       },
       (error: unknown) => {
@@ -36,7 +46,7 @@ export function SpanPanel({ id, span, version }: SpanPanelProps) {
       },
     );
     return () => controller.abort();
-  }, [engine, id, fromMicros, toMicros, version]);
+  }, [engine, id, fromMicros, toMicros, version, hasWords]);
 
   return (
     <section className="ss-span" aria-label="Selected span">
@@ -66,6 +76,7 @@ export function SpanPanel({ id, span, version }: SpanPanelProps) {
       </header>
       {failure !== null && <p className="ss-span-failure">{failure.message}</p>}
       {statistics !== null && <Figures statistics={statistics} />}
+      {words !== null && <Words words={words} />}
     </section>
   );
 }

@@ -164,7 +164,7 @@ function TimelineOf({ id }: { readonly id: RecordingId }) {
         <canvas ref={upper} className="ss-timeline-canvas ss-timeline-upper" aria-hidden />
       </div>
       {hover !== null && <HoverReadout readout={hover.readout} at={hover.at} />}
-      {span !== null && timesKnown && <SpanPanel id={id} span={span} version={version} />}
+      {span !== null && timesKnown && <SpanPanel id={id} span={span} version={version} hasWords={hasTokens} />}
       {live && (!follow || visible !== null) && (
         <button type="button" className="ss-timeline-follow" onClick={() => runCommand('timeline.follow')}>
           <Radio aria-hidden size={13} /> Follow live

@@ -1,5 +1,6 @@
 import type { Micros } from '../../shared/words.ts';
 import { overviewScale } from './backdrop.ts';
+import { gapAt } from './gapAt.ts';
 import type { TimelineController } from './timelineController.ts';
 import type { TimeWindow } from './timeScale.ts';
 import { between, panned } from './timeWindow.ts';
@@ -106,7 +107,13 @@ export function listenToGestures(
         events.onSpan(press.moved ? between(press.fromMicros, toMicros) : null);
       } else if (press?.kind === 'pan' && !press.moved) {
         const micros = microsAt(at.x);
-        if (micros !== undefined) events.onSelect(micros);
+        const layout = controller.layout();
+        const gap =
+          micros === undefined || layout === null
+            ? null
+            : gapAt(controller.tile(), layout, micros, at.y * layout.ratio);
+        if (gap !== null) events.onSpan(gap);
+        else if (micros !== undefined) events.onSelect(micros);
       }
       finish();
     },
