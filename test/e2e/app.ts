@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { _electron, expect, type Browser, type ElectronApplication, type Page } from 'playwright/test';
+import { expect, type Browser, type ElectronApplication, type Page } from 'playwright/test';
+import { launchElectron } from './launchElectron.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const pictures = path.join(root, 'test/output/pictures');
@@ -65,7 +66,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 async function startElectron({ home, files = [] }: AppOptions): Promise<App> {
   const executablePath = process.env['STREAMSCOPE_ELECTRON'];
   if (executablePath === undefined) throw new Error('STREAMSCOPE_ELECTRON is not set: run npm test -- e2e');
-  const electron = await _electron.launch({
+  const electron = await launchElectron({
     executablePath,
     args: [
       ...(isRoot ? ['--no-sandbox'] : []),

@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { _electron, expect, test, type ElectronApplication, type Page } from 'playwright/test';
+import { expect, test, type ElectronApplication, type Page } from 'playwright/test';
+import { launchElectron } from './launchElectron.ts';
 import { buildContractApp } from './contractApp/build.ts';
 import './contractApp/pageGlobal.ts';
 
@@ -22,7 +23,7 @@ test.beforeAll(async () => {
 
 async function launch(files: readonly string[] = []): Promise<void> {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  app = await _electron.launch({
+  app = await launchElectron({
     executablePath: executable!,
     args: [...sandbox, '--disable-gpu', `--user-data-dir=${userData}`, appFolder, ...files],
   });

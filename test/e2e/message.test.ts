@@ -89,6 +89,28 @@ test('what a stream says is never markup', async ({ app, server }) => {
   await expect(message).toContainText('<img src=x');
 });
 
+test('reasoning between tags in the text can be shown apart, and the text stays as it came', async ({
+  app,
+  server,
+}) => {
+  const { page } = app;
+  const parts = windowParts(page);
+  await parts.request(`${server.url}/live`);
+  const stream = await server.live();
+  for (const piece of ['<thi', 'nk>\nLet me', ' see.</think>\n\n', 'Forty-', 'two.'])
+    stream.write(delta({ content: piece }));
+  stream.write(chunk({ finish_reason: 'stop' }));
+  await parts.tab('Message').click();
+  const message = page.getByRole('region', { name: 'Message' });
+  const text = message.getByRole('document', { name: 'Text' });
+  await expect(text).toHaveText('Forty-two.');
+  await message.getByText('reasoning, 11 characters').click();
+  await expect(message.getByRole('document', { name: 'Reasoning' })).toHaveText('Let me see.');
+  await message.getByRole('checkbox', { name: /treat what is between/ }).uncheck();
+  await expect(text).toContainText('<think>');
+  await expect(text).toContainText('</think>');
+});
+
 test('another dialect can be chosen, and the text named by its path', async ({ app, server }) => {
   const { page } = app;
   const parts = windowParts(page);

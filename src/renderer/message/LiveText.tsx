@@ -7,6 +7,9 @@ const highlightName = 'ss-frame';
 
 interface LiveTextProps {
   readonly text: PulledText;
+  /** Only this part of the text is shown; absent: all of it. */
+  readonly from?: number;
+  readonly to?: number;
   /** Grows when the text may have grown. */
   readonly version: number;
   readonly selectedFrame: number | null;
@@ -20,21 +23,22 @@ interface LiveTextProps {
  * A text that grows. New units are added to the last text node, so nothing that is there already is drawn again; a
  * frame's words are lit up by a highlight over the text and need no element of their own.
  */
-export function LiveText({ text, version, selectedFrame, reveals, label, onFrame }: LiveTextProps) {
+export function LiveText({ text, from = 0, to, version, selectedFrame, reveals, label, onFrame }: LiveTextProps) {
   const root = useRef<HTMLDivElement>(null);
-  const blocks = useRef<{ readonly node: Text; readonly start: number }[]>([]);
-  const shown = useRef<PulledText | null>(null);
+  const blocks = useRef<Block[]>([]);
+  const shown = useRef<{ readonly text: PulledText; readonly from: number; readonly to: number } | null>(null);
+  const end = Math.min(to ?? Infinity, text.text.length);
 
   useLayoutEffect(() => {
     const element = root.current;
     if (element === null) return;
-    if (shown.current !== text) {
+    if (shown.current?.text !== text || shown.current.from !== from || end < shown.current.to) {
       element.replaceChildren();
       blocks.current = [];
-      shown.current = text;
     }
-    append(element, blocks.current, text.text);
-  }, [text, version]);
+    shown.current = { text, from, to: end };
+    append(element, blocks.current, text.text, from, end);
+  }, [text, from, end, version]);
 
   useEffect(() => {
     const range = selectedFrame === null ? null : text.rangeOf(selectedFrame);
@@ -47,7 +51,7 @@ export function LiveText({ text, version, selectedFrame, reveals, label, onFrame
     return () => {
       highlight.delete(found);
     };
-  }, [text, version, selectedFrame, reveals]);
+  }, [text, from, end, version, selectedFrame, reveals]);
 
   return (
     <div
@@ -71,13 +75,14 @@ interface Block {
   readonly start: number;
 }
 
-function append(element: HTMLElement, blocks: Block[], text: string): void {
-  let at = blocks.reduce((end, { node, start }) => Math.max(end, start + node.length), 0);
-  while (at < text.length) {
+function append(element: HTMLElement, blocks: Block[], text: string, from: number, to: number): void {
+  const shown = blocks.at(-1);
+  let at = shown === undefined ? from : shown.start + shown.node.length;
+  while (at < to) {
     const last = blocks.at(-1);
     const room = last === undefined ? 0 : blockUnits - last.node.length;
     if (last !== undefined && room > 0) {
-      const end = at + room >= text.length ? text.length : wholeEnd(text, at + room);
+      const end = at + room >= to ? to : wholeEnd(text, at + room);
       last.node.appendData(text.slice(at, end));
       at = Math.max(end, at + 1);
     } else {
@@ -97,11 +102,13 @@ function wholeEnd(text: string, end: number): number {
 }
 
 function rangeBetween(blocks: readonly Block[], from: number, to: number): Range | null {
-  const first = blocks.findLast(({ start }) => start <= from);
+  const shownFrom = blocks[0]?.start ?? 0;
+  if (to <= shownFrom) return null;
+  const first = blocks.findLast(({ start }) => start <= Math.max(from, shownFrom));
   const last = blocks.findLast(({ start }) => start < to);
   if (first === undefined || last === undefined) return null;
   const range = document.createRange();
-  range.setStart(first.node, Math.min(first.node.length, from - first.start));
+  range.setStart(first.node, Math.min(first.node.length, Math.max(from, shownFrom) - first.start));
   range.setEnd(last.node, Math.min(last.node.length, to - last.start));
   return range;
 }
