@@ -28,6 +28,11 @@ export function summary(id: string, rest: Partial<RecordingSummary> = {}): Recor
     durationMicros: 1_000,
     counts: noCounts,
     sample: false,
+    model: null,
+    tags: [],
+    starred: false,
+    note: null,
+    sizeOnDisk: null,
     ...rest,
   };
 }
