@@ -12,8 +12,9 @@ import type { Events } from './events.ts';
 import type { DiagnosticRule } from './diagnostic.ts';
 import type { DiagnosticsPage, FrameDetail, RecordingDetail, RecordingSummary, TimingReport } from './recording.ts';
 import { librarySorts, wordLimits, type LibrarySearchResult, type LibraryUsage } from './library.ts';
+import type { Conversation } from './conversation.ts';
 import type { DialectDecision, MessageView, SpanWords } from './message.ts';
-import type { RequestSpec } from './request.ts';
+import { usualHeaders, type RequestSpec } from './request.ts';
 import {
   concurrencyAtMost,
   runsAtMost,
@@ -23,6 +24,7 @@ import {
   type RunSetLine,
   type RunSetSummary,
 } from './runs.ts';
+import { replayOptionsSchema, type ReplayDescription } from './replay.ts';
 import { settingsSchema, type Settings } from './settings.ts';
 import { framings, type RecordingId } from './words.ts';
 
@@ -111,6 +113,7 @@ const requestSpecSchema = z.object({
     unixSocketPath: z.string().max(4_096).exactOptional(),
     keepCookies: z.boolean().exactOptional(),
     cookieFileText: z.string().max(1_048_576).exactOptional(),
+    leftOutHeaders: z.array(z.enum(usualHeaders)).max(usualHeaders.length).readonly().exactOptional(),
     reconnect: z
       .discriminatedUnion('kind', [
         z.object({ kind: z.literal('sse'), attempts, waitMillis: waitMillis.exactOptional() }),
@@ -134,6 +137,9 @@ const framingChoice = z.enum(framings).nullable();
 const jsonPath = z.string().max(1_024);
 const dialect = z.string().max(1_024).nullable();
 const runSetId = recordingId;
+const replayId = z.string().max(64);
+/** 0: any free one. */
+const port = z.number().int().min(0).max(65_535);
 
 /**
  * Input of every call: the engine validates with these before anything runs. Names are `noun.verb`.
@@ -235,6 +241,8 @@ export const inputs = {
   'recording.messageRead': z.object({ id: recordingId }),
   /** What a token stream said in a span of time; null: no token stream. */
   'recording.spanWords': z.object({ id: recordingId, fromMicros: micros, toMicros: micros }),
+  /** The conversation over several recordings that this one's request is part of; null: its request tells of none. */
+  'conversation.read': z.object({ id: recordingId }),
   'recording.diagnostics': z.object({ id: recordingId, from: count, count: z.number().int().min(0).max(1_000) }),
   /** Next or previous frame with a diagnostic or after a stall, from a frame; null where there is none. */
   'recording.seek': z.object({
@@ -328,6 +336,17 @@ export const inputs = {
   /** Forgets a set that is over. Its recordings stay. */
   'run.remove': z.object({ id: runSetId }),
 
+  /** Serves an ended recording on this machine; answers once it can be asked. The next free port is taken. */
+  'replay.start': z.object({ id: recordingId, options: replayOptionsSchema, port: port.exactOptional() }),
+  /** Stopping what does not run changes nothing. */
+  'replay.stop': z.object({ replayId }),
+  /** With speed `step`: the next chunk for every client that waits. */
+  'replay.step': z.object({ replayId }),
+  /** Replays that run, oldest first. */
+  'replay.list': z.object({}),
+  /** Asks a replay for its stream and records it, as source `replay`. */
+  'replay.open': z.object({ replayId }),
+
   'settings.read': z.object({}),
   /** Changes the named settings, keeps the others; answers with all. */
   'settings.write': z.object({ patch: settingsSchema.partial() }),
@@ -400,6 +419,7 @@ export interface Results {
   'recording.message': { readonly message: MessageView | null };
   'recording.messageRead': { readonly decision: DialectDecision | null };
   'recording.spanWords': { readonly words: SpanWords | null };
+  'conversation.read': { readonly conversation: Conversation | null };
   'recording.diagnostics': DiagnosticsPage;
   'recording.seek': { readonly frame: number | null };
   'recording.reframe': Nothing;
@@ -425,6 +445,11 @@ export interface Results {
   'run.compare': RunComparison;
   'run.export': { readonly text: string };
   'run.remove': Nothing;
+  'replay.start': ReplayDescription;
+  'replay.stop': { readonly stopped: boolean };
+  'replay.step': { readonly clients: number };
+  'replay.list': { readonly replays: readonly ReplayDescription[] };
+  'replay.open': { readonly id: RecordingId };
   'settings.read': Settings;
   'settings.write': Settings;
 }

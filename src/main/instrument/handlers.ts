@@ -14,11 +14,13 @@ import { detailOf, keyTimesOf } from './detail.ts';
 import { diagnosticsPage } from './diagnosticsPage.ts';
 import type { Filters } from './filters.ts';
 import { checkedChoice } from './framingChoice.ts';
+import { readConversationOf } from './conversations.ts';
 import { wordsOfSpan } from './frameDeltas.ts';
 import { messageReader, messageSoon } from './messages.ts';
 import { messageView } from './messageView.ts';
 import type { Imports } from './imports.ts';
 import { changeSettings, readSettings } from './keptSettings.ts';
+import type { LibraryPanel } from './libraryPanel.ts';
 import type { MockPanel } from './mockPanel.ts';
 import { timelineSource, type OpenedRecording } from './openedRecording.ts';
 import {
@@ -32,6 +34,7 @@ import {
   type RowMapping,
 } from './queries.ts';
 import type { Recordings } from './recordings.ts';
+import type { Replays } from './replays.ts';
 import type { RunSets } from './runSets.ts';
 import { tokenCounter } from './tokenizer.ts';
 import { requestOfWindow } from './requestOfWindow.ts';
@@ -41,15 +44,17 @@ export interface HandlerParts {
   readonly runSets: RunSets;
   readonly filters: Filters;
   readonly imports: Imports;
+  readonly replays: Replays;
   readonly library: Library;
   readonly mock: MockPanel;
+  readonly libraryPanel: LibraryPanel;
   readonly limits: Limits;
   describe(): EngineDescription;
 }
 
 /** The contract's calls, each a few lines over the part that knows. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { recordings, runSets, filters, imports, library, mock, limits } = parts;
+  const { recordings, runSets, filters, imports, replays, library, libraryPanel, mock, limits } = parts;
 
   const comparisons = new Comparisons((id) => recordings.get(id), limits);
 
@@ -67,12 +72,20 @@ export function createHandlers(parts: HandlerParts): Handlers {
   return {
     'engine.describe': () => parts.describe(),
     'library.list': () => ({ recordings: recordings.list() }),
+    'library.search': ({ expression, sort }) => libraryPanel.search(expression, sort),
+    'library.change': async ({ ids, ...change }) => ({ recordings: await libraryPanel.change(ids, change) }),
+    'library.remove': ({ ids }) => libraryPanel.remove(ids),
+    'library.undoRemove': ({ ids }) => libraryPanel.undoRemove(ids),
+    'library.usage': () => libraryPanel.usage(),
 
     'recording.open': ({ request, framing, jsonPath, dialect }) => ({
       id: recordings.open(requestOfWindow(request), checkedChoice(framing, jsonPath, dialect)),
     }),
     'recording.stop': async ({ id }) => ({ stopped: await recordings.stop(id) }),
-    'recording.read': ({ id }) => detailOf(recordings.get(id)),
+    'recording.read': ({ id }) => {
+      const detail = detailOf(recordings.get(id));
+      return { ...detail, summary: library.told(detail.summary) };
+    },
     'recording.rows': async ({ id, from, count, filterId, foldHeartbeats }) => {
       const recording = recordings.get(id);
       const message = await messageSoon(recording, limits);
@@ -135,6 +148,9 @@ export function createHandlers(parts: HandlerParts): Handlers {
       const reader = await messageReader(recording, limits);
       return { words: reader === null ? null : wordsOfSpan(recording, reader, fromMicros, toMicros) };
     },
+    'conversation.read': async ({ id }, { signal }) => ({
+      conversation: await readConversationOf(id, { recordings, library, limits }, signal),
+    }),
     'recording.diagnostics': ({ id, from, count }) => diagnosticsPage(recordings.get(id), from, count),
     'recording.seek': ({ id, from, to, direction }) => {
       const recording = recordings.get(id);
@@ -200,6 +216,13 @@ export function createHandlers(parts: HandlerParts): Handlers {
       runSets.remove(id);
       return {};
     },
+
+    'replay.start': ({ id, options, port }, { signal }) =>
+      replays.start({ id, options, ...(port === undefined ? {} : { port }) }, signal),
+    'replay.stop': async ({ replayId }) => ({ stopped: await replays.stop(replayId) }),
+    'replay.step': ({ replayId }) => ({ clients: replays.step(replayId) }),
+    'replay.list': () => ({ replays: replays.list() }),
+    'replay.open': ({ replayId }) => ({ id: replays.open(replayId) }),
 
     'settings.read': () => readSettings(library),
     'settings.write': ({ patch }) => changeSettings(library, patch),
