@@ -63,6 +63,10 @@ export type ReconnectPlan =
       readonly name: string;
     };
 
+/** Headers that are sent where the request has none of its own, by their names in lower case. */
+export const usualHeaders = ['user-agent', 'accept', 'accept-encoding'] as const;
+export type UsualHeader = (typeof usualHeaders)[number];
+
 /** How the transport treats a request. */
 export interface RequestOptions {
   /** Follow 3xx answers, at most ten. Credentials do not cross to another origin. */
@@ -96,6 +100,8 @@ export interface RequestOptions {
   readonly keepCookies?: boolean;
   /** Text of a cookie file as curl and browsers write it; each cookie goes only where its domain and path allow. */
   readonly cookieFileText?: string;
+  /** Not sent though they are otherwise. */
+  readonly leftOutHeaders?: readonly UsualHeader[];
   readonly reconnect?: ReconnectPlan;
   /** The reconnect lab: cut the first connection ourselves once it has brought this many frames. */
   readonly cutAfterFrames?: number;

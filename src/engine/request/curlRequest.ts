@@ -1,4 +1,10 @@
-import type { HeaderList, RequestAuth, RequestSpec } from '../../shared/request.ts';
+import {
+  usualHeaders,
+  type HeaderList,
+  type RequestAuth,
+  type RequestOptions,
+  type RequestSpec,
+} from '../../shared/request.ts';
 import { CurlBodyOptions, missingFileNote, urlEncodeField } from './curlBody.ts';
 import { type GivenOption, readCurlArguments } from './curlOptions.ts';
 import { CurlTransportOptions } from './curlTransport.ts';
@@ -184,10 +190,15 @@ class RequestDraft {
         headers: this.finishedHeaders(sent?.contentType ?? null),
         body: sent?.body ?? { kind: 'none' },
         auth: this.auth,
-        options: this.transport.finish(),
+        options: { ...this.transport.finish(), ...this.leftOut() },
       },
       notes: [...this.notes],
     };
+  }
+
+  private leftOut(): Pick<RequestOptions, 'leftOutHeaders'> {
+    const names = usualHeaders.filter((name) => this.removedHeaders.has(name));
+    return names.length === 0 ? {} : { leftOutHeaders: names };
   }
 
   private impliedMethod(): string {

@@ -38,8 +38,11 @@ function method({ method: name, body }: RequestSpec): string[] {
   return name === (body.kind === 'none' ? 'GET' : 'POST') ? [] : [`-X ${shellQuote(name)}`];
 }
 
-function headers({ headers: list, body }: RequestSpec): string[] {
-  const lines = list.map(([name, value]) => `-H ${shellQuote(value === '' ? `${name};` : `${name}: ${value}`)}`);
+function headers({ headers: list, body, options: given }: RequestSpec): string[] {
+  const lines = [
+    ...list.map(([name, value]) => `-H ${shellQuote(value === '' ? `${name};` : `${name}: ${value}`)}`),
+    ...(given.leftOutHeaders ?? []).map((name) => `-H ${shellQuote(`${name}:`)}`),
+  ];
   const named = list.some(([name]) => name.toLowerCase() === 'content-type');
   // With data curl adds the content type of a form by itself, and with a multipart body the one that belongs to it.
   return body.kind === 'none' || body.kind === 'multipart' || named
@@ -153,8 +156,7 @@ function parameters({ contentType, fileName, content }: FormPart): string {
   const isFile = content.kind === 'file' || (content.kind === 'bytes' && fileName !== undefined);
   const type = contentType ?? (isFile ? 'application/octet-stream' : undefined);
   return (
-    (type === undefined ? '' : `;type=${type}`) +
-    (fileName === undefined ? '' : `;filename=${curlQuoted(fileName)}`)
+    (type === undefined ? '' : `;type=${type}`) + (fileName === undefined ? '' : `;filename=${curlQuoted(fileName)}`)
   );
 }
 

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { failed, succeeded, type Failure, type Outcome } from '../../shared/failure.ts';
-import type { RequestBody, RequestSpec } from '../../shared/request.ts';
+import type { RequestBody, RequestSpec, UsualHeader } from '../../shared/request.ts';
 import { decodableCodings } from './coding.ts';
 import { headerWireText } from './headerBytes.ts';
 import { multipartBody, randomBoundary } from './multipartBody.ts';
@@ -56,14 +56,15 @@ export function planRequest(
     // Only its own boundary takes a multipart body apart.
     return lower !== 'content-length' && !(contentType !== null && lower === 'content-type');
   });
+  const { leftOutHeaders = [], compressed } = spec.options;
   const has = (name: string): boolean => own.some(([given]) => given.toLowerCase() === name);
+  const isWanted = (name: UsualHeader): boolean => !has(name) && !leftOutHeaders.includes(name);
   const headers: (readonly [string, string])[] = [];
   const authorization = authorizationOf(spec, url.value);
   if (authorization !== null && !has('authorization')) headers.push(['authorization', headerWireText(authorization)]);
-  if (!has('user-agent')) headers.push(['user-agent', headerWireText(userAgent)]);
-  if (!has('accept')) headers.push(['accept', '*/*']);
-  if (spec.options.compressed && !has('accept-encoding'))
-    headers.push(['accept-encoding', decodableCodings().join(', ')]);
+  if (isWanted('user-agent')) headers.push(['user-agent', headerWireText(userAgent)]);
+  if (isWanted('accept')) headers.push(['accept', '*/*']);
+  if (compressed && isWanted('accept-encoding')) headers.push(['accept-encoding', decodableCodings().join(', ')]);
   for (const [name, value] of own) headers.push([name, headerWireText(value.trim())]);
   if (contentType !== null) headers.push(['content-type', contentType]);
 

@@ -13,10 +13,14 @@ export interface CliRun {
 /** Runs the real program from its source, in a process of its own, with a library folder of its own. */
 export async function runCli(
   words: readonly string[],
-  options: { readonly home: string; readonly stdin?: Uint8Array | string },
+  options: {
+    readonly home: string;
+    readonly stdin?: Uint8Array | string;
+    readonly environment?: Readonly<Record<string, string>>;
+  },
 ): Promise<CliRun> {
   const child = spawn(process.execPath, [entry, ...words], {
-    env: { ...process.env, STREAMSCOPE_HOME: options.home, NO_COLOR: '1' },
+    env: { ...process.env, STREAMSCOPE_HOME: options.home, NO_COLOR: '1', ...options.environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let stdout = '';

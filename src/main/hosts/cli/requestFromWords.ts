@@ -1,5 +1,6 @@
 import {
   defaultRequestOptions,
+  usualHeaders,
   type HeaderList,
   type RequestAuth,
   type RequestOptions,
@@ -49,7 +50,7 @@ export function requestFromWords(base: RequestSpec, words: RequestWords): Reques
     headers: headers.list,
     body: body ?? base.body,
     auth: authOf(words) ?? base.auth,
-    options: optionsOf(base, url, words),
+    options: { ...optionsOf(base, url, words), ...headers.leftOut },
   };
 }
 
@@ -84,6 +85,12 @@ class Headers {
 
   get list(): HeaderList {
     return this.#list;
+  }
+
+  /** Headers that are usually sent and were asked to be left out; nothing where there are none. */
+  get leftOut(): Pick<RequestOptions, 'leftOutHeaders'> {
+    const names = usualHeaders.filter((name) => this.#left.has(name));
+    return names.length === 0 ? {} : { leftOutHeaders: names };
   }
 
   remove(name: string): void {
