@@ -19,6 +19,7 @@ const listed: readonly (string | null)[] = [
   null,
   'file.open',
   'library.switch',
+  'recording.conversation',
   null,
   'pane.timeline',
   'settings.open',

@@ -1,3 +1,4 @@
+import { ConversationDialog } from './conversation/ConversationDialog.tsx';
 import { CommandPalette } from './palette/CommandPalette.tsx';
 import { KeyList } from './palette/KeyList.tsx';
 import { RecordingSwitch } from './palette/RecordingSwitch.tsx';
@@ -13,6 +14,8 @@ export function OverlayDialogs() {
       return <RecordingSwitch />;
     case 'settings':
       return <SettingsDialog />;
+    case 'conversation':
+      return <ConversationDialog />;
     case 'keys':
       return <KeyList />;
     case null:

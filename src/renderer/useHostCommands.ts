@@ -6,6 +6,7 @@ import { showOverlay } from './state/overlay.ts';
 import { changeSettings } from './state/settings.ts';
 import { tabs, useView, viewActions, type Tab } from './state/view.ts';
 import { togglePane } from './ui/Panes.tsx';
+import './conversation/commands.ts';
 import './mock/commands.ts';
 import './request/commands.ts';
 

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-export type Overlay = 'palette' | 'recordings' | 'settings' | 'keys';
+export type Overlay = 'palette' | 'recordings' | 'settings' | 'keys' | 'conversation';
 
 const useOverlayStore = create<{ readonly overlay: Overlay | null }>()(() => ({ overlay: null }));
 
