@@ -87,13 +87,13 @@ describe('compare', () => {
 
   it('says 3 for what it cannot open and 2 for what it does not take, and leaves nothing behind', async () => {
     const there = await file('a.sse', said('1', 'x'));
-    const before = (await readdir(tmpdir())).filter((name) => name.startsWith('streamscope-compare-'));
+    const before = (await readdir(tmpdir())).filter((name) => name.startsWith('streamscope-compared-files-'));
     const missing = await compare(there, path.join(home, 'no-such.sse'));
     expect([missing.code, missing.stderr]).toEqual([3, expect.stringContaining('There is no file') as string]);
     expect((await compare(there, '20260101-000000-abcdef')).code).toBe(3);
     expect((await compare(there, 'http://127.0.0.1/')).code).toBe(2);
     expect((await compare(there)).code).toBe(2);
     expect((await compare(there, there, '--align', 'middle')).code).toBe(2);
-    expect((await readdir(tmpdir())).filter((name) => name.startsWith('streamscope-compare-'))).toEqual(before);
+    expect((await readdir(tmpdir())).filter((name) => name.startsWith('streamscope-compared-files-'))).toEqual(before);
   });
 });

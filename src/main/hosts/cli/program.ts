@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { z } from 'zod';
 import type { CheckWords } from './checkCommand.ts';
+import { addCompareOptions, type CompareWords } from './compareWords.ts';
 import { addAssertionOptions } from './checkOptions.ts';
 import { dialectHelp } from './dialectWord.ts';
 import { UsageError } from './exitCodes.ts';
@@ -9,6 +10,7 @@ import type { OutputMode } from './printer.ts';
 import { wholeNumber } from './quantities.ts';
 import type { RecordWords } from './recordCommand.ts';
 import { addRequestOptions } from './requestWords.ts';
+import { addRunSetOptions, runSetExamples, type RunSetWords } from './runSetWords.ts';
 import { addTargetOptions } from './targetWords.ts';
 
 /** What a command line asks for. */
@@ -16,6 +18,8 @@ export type Invocation =
   | { readonly command: 'inspect'; readonly inspect: InspectWords }
   | { readonly command: 'check'; readonly check: CheckWords }
   | { readonly command: 'record'; readonly record: RecordWords }
+  | { readonly command: 'run'; readonly runSet: RunSetWords }
+  | { readonly command: 'compare'; readonly compare: CompareWords }
   | { readonly command: 'list'; readonly json: boolean }
   | { readonly command: 'show'; readonly id: string; readonly json: boolean }
   | { readonly command: 'mock'; readonly port: number }
@@ -65,6 +69,18 @@ export function readCommandLine(
   });
   addRecord(program, (record) => {
     invocation = { command: 'record', record };
+  });
+
+  addRun(program, (runSet) => {
+    invocation = { command: 'run', runSet };
+  });
+
+  const compareCommand = program
+    .command('compare')
+    .description('two recordings side by side: what differs, and which is better');
+  const readCompare = addCompareOptions(compareCommand, isTerminal);
+  compareCommand.action((left: string, right: string, options: unknown) => {
+    invocation = { command: 'compare', compare: readCompare(left, right, options) };
   });
 
   program
@@ -175,6 +191,17 @@ function addRecord(program: Command, asked: (record: RecordWords) => void): void
   });
 }
 
+function addRun(program: Command, asked: (runSet: RunSetWords) => void): void {
+  const command = program
+    .command('run')
+    .description('send one request many times; rates, distributions and a comparison of what came')
+    .addHelpText('after', runSetExamples);
+  const read = addRunSetOptions(command);
+  command.action((url: string | undefined, options: unknown) => {
+    asked(read(url, options));
+  });
+}
+
 const inspectExamples = `
 
 Examples:
@@ -200,7 +227,7 @@ Examples:
   streamscope record https://example.com/export -o export.stream.jsonl --with-secrets`;
 
 /** Every command that says that it is to come; what they are for is in the README of the command line. */
-const commandsToCome = new Set(['search', 'rm', 'tag', 'export', 'import', 'replay', 'compare', 'proxy']);
+const commandsToCome = new Set(['search', 'rm', 'tag', 'export', 'import', 'replay', 'proxy']);
 
 function usageError(error: CommanderError, words: readonly string[]): UsageError {
   const [command = ''] = words;

@@ -2,6 +2,7 @@ import process from 'node:process';
 import { FailureError } from '../../../shared/failure.ts';
 import packageFacts from '../../../../package.json' with { type: 'json' };
 import { check } from './checkCommand.ts';
+import { compare } from './compareCommand.ts';
 import { exitCode, UsageError } from './exitCodes.ts';
 import { inspect } from './inspectCommand.ts';
 import { listRecordings, showRecording } from './libraryCommands.ts';
@@ -31,6 +32,8 @@ async function run(words: readonly string[], startWindowHost: StartWindowHost, s
       const asked = askedRunSet(invocation.runSet);
       return withLibrary(version, (instrument) => runRunSet(instrument, asked, signal));
     }
+    case 'compare':
+      return compare(invocation.compare, version, signal);
     case 'list':
       return withLibrary(version, (instrument) => listRecordings(instrument, invocation.json));
     case 'show':
