@@ -92,10 +92,14 @@ export class ChunkedCoding {
     }
   }
 
-  /** Takes the next bytes; returns how many belong to the coding: all, or those up to its end or to a fault. */
-  push(bytes: Uint8Array): number {
+  /**
+   * Takes the next bytes; returns how many belong to the coding: all, or those up to its end or to a fault.
+   * @param mostChunks after the end of so many chunks it stops, though more could follow
+   */
+  push(bytes: Uint8Array, mostChunks = Infinity): number {
     const length = bytes.byteLength;
     let at = 0;
+    let chunks = 0;
     while (at < length) {
       switch (this.#state) {
         case state.size: {
@@ -163,6 +167,8 @@ export class ChunkedCoding {
           at += 1;
           this.#size = 0;
           this.#state = state.size;
+          chunks += 1;
+          if (chunks === mostChunks) return at;
           break;
         case state.trailers:
           return this.#pushTrailers(bytes, at);

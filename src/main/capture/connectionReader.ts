@@ -25,6 +25,9 @@ export interface ReadListener {
   ended(end: ConnectionEnd): void;
 }
 
+/** Who may want the socket not to be read: the exchange, or whoever still works on what was read. */
+export type ReadHolder = 'exchange' | 'parser';
+
 /** Reads a connection: every read with its time, and its end as it was, told apart where sockets make them look alike. */
 export class ConnectionReader {
   readonly #connection: Connection;
@@ -33,7 +36,7 @@ export class ConnectionReader {
   /** When the first read of this turn of the event loop came; null between turns. */
   #turnBeganMicros: Micros | null = null;
   #gaveWay = false;
-  #held = false;
+  readonly #holders = new Set<ReadHolder>();
   #over = false;
 
   constructor(connection: Connection, listener: ReadListener, now: () => Micros) {
@@ -68,15 +71,18 @@ export class ConnectionReader {
     return this.#over;
   }
 
-  /** Stops reading the socket; the kernel's window then holds the peer back. */
-  hold(): void {
-    this.#held = true;
+  /** Stops reading the socket until every holder has released it; the kernel's window then holds the peer back. */
+  hold(holder: ReadHolder): void {
+    this.#holders.add(holder);
     this.#connection.tcp.pause();
   }
 
-  release(): void {
-    this.#held = false;
-    if (!this.#over) this.#connection.tcp.resume();
+  release(holder: ReadHolder): void {
+    if (this.#holders.delete(holder) && !this.#isHeld && !this.#over) this.#connection.tcp.resume();
+  }
+
+  get #isHeld(): boolean {
+    return this.#holders.size > 0;
   }
 
   /** Closes the connection; resolves when it is closed. Nothing is reported to the listener after this call. */
@@ -102,10 +108,10 @@ export class ConnectionReader {
         this.#turnBeganMicros = null;
         if (!this.#gaveWay) return;
         this.#gaveWay = false;
-        if (!this.#held && !this.#over) this.#connection.tcp.resume();
+        if (!this.#isHeld && !this.#over) this.#connection.tcp.resume();
       });
     }
-    if (this.#gaveWay || this.#held || this.#now() - this.#turnBeganMicros < turnMicros) return;
+    if (this.#gaveWay || this.#isHeld || this.#now() - this.#turnBeganMicros < turnMicros) return;
     this.#gaveWay = true;
     this.#connection.tcp.pause();
   }

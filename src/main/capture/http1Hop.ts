@@ -156,7 +156,7 @@ export class Http1Hop implements Hop {
   #received(atMicros: Micros, bytes: Uint8Array): void {
     if (this.#framing.fault !== null) return;
     this.#lastReadMicros = atMicros;
-    const isSound = this.#framing.push(bytes, (accepted) => this.#wire.deliver(atMicros, accepted));
+    const isSound = this.#framing.push(bytes, (accepted, isFull) => this.#wire.deliver(atMicros, accepted, isFull));
     const { informationalResponses } = this.#framing;
     if (informationalResponses > this.#limits.informationalResponses && !this.#informationalTold) {
       this.#informationalTold = true;

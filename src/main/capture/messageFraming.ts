@@ -26,9 +26,12 @@ const lf = 0x0a;
 const statusLineStart = Buffer.from('HTTP/');
 /** Chunk extensions that are kept; more are counted. */
 const keptExtensions = 100;
+/** Chunks that are forwarded at once: about a millisecond's work for whoever takes them. */
+const forwardedChunks = 1_000;
 const nothing = new Uint8Array(0);
 
-type Forward = (bytes: Uint8Array) => void;
+/** @param isFull more follow: they are as many chunks as are forwarded at once */
+type Forward = (bytes: Uint8Array, isFull: boolean) => void;
 
 /**
  * Follows the framing of one HTTP/1.1 answer (RFC 9112 §2, §6, §7) over the bytes of its connection, beside the parser
@@ -78,17 +81,21 @@ export class MessageFraming {
 
   /**
    * Takes the next bytes of the connection. Calls `forward` with everything that a parser may see: the final head in
-   * one piece, then body and trailers as they came, up to a fault or the end. Interim (1xx) heads are left out.
+   * one piece, then body and trailers as they came, up to a fault or the end; very many chunks in several pieces, each
+   * of whole chunks but for the last. Interim (1xx) heads are left out.
    * Returns false once there is a fault: nothing after it is of use.
    */
   push(bytes: Uint8Array, forward: Forward): boolean {
     let rest = bytes;
     while (this.head === null && rest.byteLength > 0) rest = this.#pushHead(rest, forward);
-    if (rest.byteLength > 0) {
+    while (rest.byteLength > 0) {
       const used = this.#pushBody(rest);
-      if (used > 0) forward(used === rest.byteLength ? rest : rest.subarray(0, used));
-      if (used < rest.byteLength && this.fault === null) this.#pushExtra(rest.subarray(used));
+      if (used === 0) break;
+      const isPart = used < rest.byteLength;
+      forward(isPart ? rest.subarray(0, used) : rest, isPart && !this.ended);
+      rest = rest.subarray(used);
     }
+    if (rest.byteLength > 0 && this.fault === null) this.#pushExtra(rest);
     return this.fault === null;
   }
 
@@ -140,7 +147,7 @@ export class MessageFraming {
     this.rawHead = raw;
     this.head = reading;
     if (reading.body.by === 'chunks') this.#beginChunks();
-    forward(raw);
+    forward(raw, false);
     return joined.subarray(end);
   }
 
@@ -156,12 +163,15 @@ export class MessageFraming {
     });
   }
 
-  /** Advances over body bytes; returns how many belong to the message: all, or those up to its end or to a fault. */
+  /**
+   * Advances over body bytes; returns how many belong to the message: all, those of many chunks, or those up to its end
+   * or to a fault.
+   */
   #pushBody(bytes: Uint8Array): number {
     const chunked = this.#chunked;
     if (chunked !== null) {
       if (chunked.fault !== null) return 0;
-      const used = chunked.push(bytes);
+      const used = chunked.push(bytes, forwardedChunks);
       // The type does not know that the push above may have found one.
       const fault = chunked.fault as ChunkedCoding['fault'];
       if (fault !== null) this.fault = { ...fault, bodyOffset: chunked.dataBytes };

@@ -13,11 +13,18 @@ export interface WireListener extends ReadListener {
   requestSent(atMicros: Micros): void;
 }
 
+interface Piece {
+  readonly atMicros: Micros;
+  readonly bytes: Uint8Array;
+  readonly isMuchWork: boolean;
+}
+
 /**
  * The connection as an HTTP client sees it. It stands between the socket and the client's parser: every read is
  * stamped and shown to the listener first, who hands on (`deliver`) what the parser may see; the end of the connection
- * is told to the listener as it was and to the parser only after all bytes before it. What the parser does to this
- * stream does not reach the socket, so that bytes after a message's end can still be noticed.
+ * is told to the listener as it was and to the parser only after all bytes before it. After a piece that is much work the
+ * parser gets the next one in another turn of the event loop; the socket is read on when it has them all. What the parser
+ * does to this stream does not reach the socket, so that bytes after a message's end can still be noticed.
  */
 export class Wire extends Duplex {
   /** Arrival of the read whose bytes the parser is working on. */
@@ -27,8 +34,13 @@ export class Wire extends Duplex {
   readonly #reader: ConnectionReader;
   readonly #listener: WireListener;
   readonly #now: () => Micros;
-  /** Arrival times of the reads that wait in this stream's buffer, oldest first. */
+  /** Arrival times of the pieces that wait in this stream's buffer, oldest first. */
   readonly #arrivals: Micros[] = [];
+  /** Pieces that the parser gets in later turns. */
+  readonly #waiting: Piece[] = [];
+  #turn: NodeJS.Immediate | null = null;
+  #endWaits = false;
+  #held = false;
   #requestHead: Buffer | null = Buffer.alloc(0);
   /** Bytes of the body that the kernel has not taken yet; the head's are none of them. */
   #bodyBytesLeft: number;
@@ -45,27 +57,59 @@ export class Wire extends Duplex {
     this.#reader = new ConnectionReader(connection, listener, now);
   }
 
-  /** Hands bytes of a read to the parser. */
-  deliver(atMicros: Micros, bytes: Uint8Array): void {
+  /**
+   * Hands bytes of a read to the parser, or a piece of them.
+   * @param isMuchWork what follows waits for another turn
+   */
+  deliver(atMicros: Micros, bytes: Uint8Array, isMuchWork: boolean): void {
     if (this.#inputFinished || this.destroyed) return;
-    this.#arrivals.push(atMicros);
-    this.push(bytes);
+    if (this.#turn === null && this.#waiting.length === 0) {
+      this.#hand({ atMicros, bytes, isMuchWork });
+      return;
+    }
+    this.#waiting.push({ atMicros, bytes, isMuchWork });
+    this.#reader.hold('parser');
   }
 
   /** Tells the parser that nothing follows what was delivered. */
   finishInput(): void {
     if (this.#inputFinished || this.destroyed) return;
     this.#inputFinished = true;
-    this.push(null);
+    if (this.#waiting.length === 0) this.push(null);
+    else this.#endWaits = true;
   }
 
   /** Stops reading the socket; the kernel's window then holds the peer back. */
   hold(): void {
-    this.#reader.hold();
+    this.#held = true;
+    this.#reader.hold('exchange');
   }
 
   release(): void {
-    this.#reader.release();
+    this.#held = false;
+    this.#reader.release('exchange');
+    if (this.#waiting.length > 0) this.#awaitTurn();
+  }
+
+  #hand({ atMicros, bytes, isMuchWork }: Piece): void {
+    this.#arrivals.push(atMicros);
+    this.push(bytes);
+    if (isMuchWork) this.#awaitTurn();
+  }
+
+  #awaitTurn(): void {
+    this.#turn ??= setImmediate(() => {
+      this.#turn = null;
+      if (this.#held || this.destroyed) return;
+      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+        this.#hand(next);
+        if (next.isMuchWork) break;
+      }
+      if (this.#waiting.length > 0) return;
+      this.#reader.release('parser');
+      if (this.#endWaits) this.push(null);
+      this.#endWaits = false;
+    });
   }
 
   /** Closes the connection; resolves when it is closed. Nothing is reported to the listener after this call. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
-import { begin } from './capturing.ts';
+import { begin, withServer } from './capturing.ts';
 import { RecordingSink, requestFor } from './recordingSink.ts';
 
 const bodyBytes = 32 * 1024 * 1024;
@@ -51,4 +51,41 @@ it('a peer that always has more leaves the rest of the process its turns', async
   expect(mostInTurn).toBeGreaterThan(1);
   // Chunks of a millisecond's work each, not time that passed: a busy machine makes them fewer, never more.
   expect(mostInTurn).toBeLessThanOrEqual(12);
+});
+
+it('a read of very many chunks leaves the rest of the process its turns, and keeps each chunk as it came', async () => {
+  const chunks = 20_000;
+  const sink = new RecordingSink();
+  let inTurn = 0;
+  let mostInTurn = 0;
+  sink.onChunk = () => {
+    inTurn++;
+    mostInTurn = Math.max(mostInTurn, inTurn);
+  };
+  let next = setImmediate(function turn() {
+    inTurn = 0;
+    next = setImmediate(turn);
+  });
+  try {
+    await withServer(
+      'http',
+      async (peer) => {
+        await peer.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
+        await peer.write(`${'2\r\nxy\r\n'.repeat(chunks)}0\r\n\r\n`);
+      },
+      async ({ url }) => {
+        await begin(requestFor(url), sink).done;
+      },
+    );
+  } finally {
+    clearImmediate(next);
+  }
+  const times = sink.chunks.map(({ atMicros }) => atMicros);
+  expect(sink.ending?.code).toBe('end/complete');
+  expect(sink.chunks.filter(({ continues }) => !continues)).toHaveLength(chunks);
+  expect(sink.bodyBytes.toString()).toBe('xy'.repeat(chunks));
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  // What came in one read has one time.
+  expect(new Set(times).size).toBeLessThan(chunks / 1_000);
+  expect(mostInTurn).toBeLessThanOrEqual(3_000);
 });

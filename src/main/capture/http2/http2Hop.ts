@@ -113,14 +113,14 @@ export class Http2Hop implements Hop {
   }
 
   hold(): void {
-    this.#reader.hold();
+    this.#reader.hold('exchange');
     this.#session.holdWindow(true);
   }
 
   release(): void {
     this.#session.holdWindow(false);
     this.#settleIfDecided();
-    this.#reader.release();
+    this.#reader.release('exchange');
   }
 
   async close(): Promise<void> {
