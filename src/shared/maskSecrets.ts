@@ -66,7 +66,7 @@ export function isSecretHeader(name: string): boolean {
 }
 
 /** True where a query or form parameter's name says that its value is a secret, in any case. */
-function isSecretParameter(name: string): boolean {
+export function isSecretParameter(name: string): boolean {
   return parameterNames.has(name.toLowerCase());
 }
 
@@ -110,7 +110,7 @@ function maskHeaders(headers: HeaderList): HeaderList {
 }
 
 /** Rewrites the secrets of a URL: the password before the host and the values of secret parameters. */
-function rewriteUrl(url: string, rewrite: (secret: string) => string): string {
+export function rewriteUrl(url: string, rewrite: (secret: string) => string): string {
   const hashAt = url.indexOf('#');
   const fragment = hashAt < 0 ? '' : url.slice(hashAt);
   const address = hashAt < 0 ? url : url.slice(0, hashAt);
@@ -171,8 +171,8 @@ function afterSpace(text: string, start: number): number {
   return at;
 }
 
-/** Masks text values of secret names in JSON, whole or broken. One pass: a body may be large and hostile. */
-function maskJsonText(text: string): string {
+/** Rewrites text values of secret names in JSON, whole or broken. One pass: a body may be large and hostile. */
+function rewriteJsonText(text: string, rewrite: (secret: string) => string): string {
   let masked = '';
   let copied = 0;
   let at = text.indexOf('"');
@@ -186,7 +186,7 @@ function maskJsonText(text: string): string {
     }
     const valueEnd = endOfString(text, value);
     if (valueEnd > value + 1 && isSecretParameter(text.slice(at + 1, nameEnd))) {
-      masked += text.slice(copied, value + 1) + maskSecret(text.slice(value + 1, valueEnd));
+      masked += text.slice(copied, value + 1) + rewrite(text.slice(value + 1, valueEnd));
       copied = valueEnd;
     }
     at = text.indexOf('"', valueEnd + 1);
@@ -196,8 +196,13 @@ function maskJsonText(text: string): string {
 
 /** A request body's text as it is shown: values of secret names in JSON and in forms are masked. */
 export function maskBodyText(text: string): string {
-  if (/^\s*[[{]/.test(text)) return maskJsonText(text);
-  return /^[^\s=&]+=/.test(text) ? rewritePairs(text, maskSecret) : text;
+  return rewriteBodyText(text, maskSecret);
+}
+
+/** Rewrites the values of secret names in a request body's text, JSON or form, as they are written there. */
+export function rewriteBodyText(text: string, rewrite: (secret: string) => string): string {
+  if (/^\s*[[{]/.test(text)) return rewriteJsonText(text, rewrite);
+  return /^[^\s=&]+=/.test(text) ? rewritePairs(text, rewrite) : text;
 }
 
 function maskBody(body: RequestBody): RequestBody {

@@ -1,0 +1,58 @@
+/**
+ * Secrets known by their shape (`faults.md` §5): one joined pattern in which every repetition is bounded and every
+ * alternative begins with fixed characters at the beginning of a word, so that hostile text costs linear time.
+ */
+const shapes: readonly (readonly [kind: string, pattern: string])[] = [
+  ['API key (sk-…)', String.raw`sk-[\w-]{20,200}`],
+  ['AWS access key', String.raw`(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])`],
+  ['Google API key', String.raw`AIza[\w-]{35}`],
+  ['Google access token', String.raw`ya29\.[\w-]{20,2000}`],
+  ['Hugging Face token', String.raw`hf_[A-Za-z0-9]{20,200}`],
+  ['Groq key', String.raw`gsk_[A-Za-z0-9]{20,200}`],
+  ['xAI key', String.raw`xai-[A-Za-z0-9]{20,200}`],
+  ['Perplexity key', String.raw`pplx-[A-Za-z0-9]{20,200}`],
+  ['Replicate token', String.raw`r8_[A-Za-z0-9]{20,200}`],
+  ['JSON Web Token', String.raw`eyJ[\w-]{8,4000}\.[\w-]{8,8000}\.[\w-]{8,2000}`],
+  ['GitHub token', String.raw`(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255})`],
+  ['GitLab token', String.raw`glpat-[\w-]{16,200}`],
+  ['Slack token', String.raw`xox[abprs]-[A-Za-z0-9-]{10,255}`],
+  ['Stripe key', String.raw`[sr]k_(?:test|live)_[A-Za-z0-9]{10,255}`],
+  ['npm token', String.raw`npm_[A-Za-z0-9]{30,200}`],
+  // The rest of the block is taken by hand: a pattern would have to look for its end from every beginning.
+  ['private key', String.raw`-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----`],
+];
+
+/** The beginning of a word: after an escape of JSON or of a URL a word begins although a letter comes before it. */
+const wordStart = String.raw`(?<![\w-]|\\)|(?<=\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4})`;
+const anyShape = new RegExp(`(?:${wordStart})(?:${shapes.map(([, pattern]) => `(${pattern})`).join('|')})`, 'g');
+
+/** Longest secret of any shape, in characters. */
+export const longestShape = 16_384;
+const keyBlockBody = /[A-Za-z0-9+/=\s\\:,.-]/;
+const keyBlockEnd = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+
+export interface FoundShape {
+  readonly kind: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The first secret by shape that begins at or after `from`; null where there is none. One character a byte. */
+export function nextShape(text: string, from: number): FoundShape | null {
+  anyShape.lastIndex = from;
+  const match = anyShape.exec(text);
+  if (match === null) return null;
+  const groups: readonly (string | undefined)[] = match.slice(1);
+  const which = groups.findIndex((part) => part !== undefined);
+  const kind = shapes[which]?.[0] ?? '';
+  const end = match.index + match[0].length;
+  return { kind, start: match.index, end: kind === 'private key' ? keyBlockEndAfter(text, match.index, end) : end };
+}
+
+function keyBlockEndAfter(text: string, start: number, afterHeader: number): number {
+  const most = Math.min(text.length, start + longestShape);
+  let end = afterHeader;
+  while (end < most && keyBlockBody.test(text.charAt(end))) end++;
+  const marker = keyBlockEnd.exec(text.slice(afterHeader, end));
+  return marker === null ? end : afterHeader + marker.index + marker[0].length;
+}
