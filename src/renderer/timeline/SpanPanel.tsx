@@ -10,7 +10,7 @@ import { viewActions } from '../state/view.ts';
 import { formatBytes, formatCount, formatDuration, formatRate } from '../ui/format.ts';
 import { zoomToSpan } from './controls.ts';
 import { Words } from './Words.tsx';
-import type { TimeWindow } from './timeScale.ts';
+import type { TimeWindow } from '../ui/time/timeScale.ts';
 
 interface SpanPanelProps {
   readonly id: RecordingId;

@@ -1,6 +1,6 @@
-import { ticks } from './ruler.ts';
+import { ticks } from '../ui/time/ruler.ts';
 import { drawnText, visitColumns, type Drawing, type Scene } from './scene.ts';
-import { TimeScale } from './timeScale.ts';
+import { TimeScale } from '../ui/time/timeScale.ts';
 import { wholeWindow } from './timeWindow.ts';
 import type { LaneName } from './layout.ts';
 

@@ -3,7 +3,7 @@ import { openRecordingNow } from '../state/recording.ts';
 import { registerCommands } from '../state/commands.ts';
 import { useView, viewActions } from '../state/view.ts';
 import type { TimelineController } from './timelineController.ts';
-import type { TimeWindow } from './timeScale.ts';
+import type { TimeWindow } from '../ui/time/timeScale.ts';
 import { panned, showable, zoomed } from './timeWindow.ts';
 
 const zoomStep = 2;

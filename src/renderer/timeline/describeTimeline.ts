@@ -1,6 +1,6 @@
 import type { TimelineColumns } from '../../shared/columns.ts';
 import { formatBytes, formatCount, formatDuration, formatQuantity } from '../ui/format.ts';
-import type { TimeWindow } from './timeScale.ts';
+import type { TimeWindow } from '../ui/time/timeScale.ts';
 
 /** What the picture shows, in words. */
 export interface TimelineDescription {

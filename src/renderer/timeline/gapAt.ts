@@ -1,7 +1,7 @@
 import type { TimelineColumns } from '../../shared/columns.ts';
 import type { Micros } from '../../shared/words.ts';
 import type { TimelineLayout } from './layout.ts';
-import type { TimeWindow } from './timeScale.ts';
+import type { TimeWindow } from '../ui/time/timeScale.ts';
 
 /**
  * The stall, or the gap between two arrivals, that lies at a time: exact for stalls, to a column for other gaps.

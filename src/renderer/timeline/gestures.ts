@@ -2,7 +2,7 @@ import type { Micros } from '../../shared/words.ts';
 import { overviewScale } from './backdrop.ts';
 import { gapAt } from './gapAt.ts';
 import type { TimelineController } from './timelineController.ts';
-import type { TimeWindow } from './timeScale.ts';
+import type { TimeWindow } from '../ui/time/timeScale.ts';
 import { between, panned } from './timeWindow.ts';
 
 /** What the pointer and the wheel ask for. */

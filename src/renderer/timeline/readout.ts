@@ -1,6 +1,6 @@
 import type { TimelineColumns } from '../../shared/columns.ts';
 import type { Micros } from '../../shared/words.ts';
-import type { TimeScale } from './timeScale.ts';
+import type { TimeScale } from '../ui/time/timeScale.ts';
 import { rateAt } from './tokenRate.ts';
 
 /** What the pointer stands on. */

@@ -3,7 +3,7 @@ import type { Micros } from '../../shared/words.ts';
 import type { TimelineLayout } from './layout.ts';
 import type { Palette } from './palette.ts';
 import type { Phase } from './phases.ts';
-import { type TimeScale } from './timeScale.ts';
+import { type TimeScale } from '../ui/time/timeScale.ts';
 
 /** How far the recording reaches. */
 export interface Extent {

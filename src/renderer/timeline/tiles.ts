@@ -4,7 +4,7 @@ import type { Failure } from '../../shared/failure.ts';
 import type { RecordingId } from '../../shared/words.ts';
 import { failureOf, isCancelled } from '../state/failureOf.ts';
 import { latestWins } from '../state/pull.ts';
-import type { TimeWindow } from './timeScale.ts';
+import type { TimeWindow } from '../ui/time/timeScale.ts';
 
 /** Pulled beyond either edge of the window, as a share of it, so that a pan finds its columns there already. */
 const margin = 0.5;

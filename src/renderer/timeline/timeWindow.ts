@@ -1,5 +1,5 @@
 import type { Micros } from '../../shared/words.ts';
-import type { TimeWindow } from './timeScale.ts';
+import type { TimeWindow } from '../ui/time/timeScale.ts';
 
 /** The narrowest span that can be zoomed to: below it columns would be fractions of the clock's microsecond. */
 const narrowestMicros = 200;

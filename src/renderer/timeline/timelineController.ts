@@ -9,7 +9,7 @@ import type { Phase } from './phases.ts';
 import { readoutAt, type Readout } from './readout.ts';
 import type { Extent, Marks, Scene } from './scene.ts';
 import { Tiles } from './tiles.ts';
-import { TimeScale, type TimeWindow } from './timeScale.ts';
+import { TimeScale, type TimeWindow } from '../ui/time/timeScale.ts';
 import { shownWindow, wholeWindow } from './timeWindow.ts';
 
 /** What is known of the recording and chosen by the user. A live `extent` was true at `extentMillis` and has run on since. */

@@ -1,5 +1,5 @@
 import type { TimelineColumns } from '../../shared/columns.ts';
-import type { TimeScale } from './timeScale.ts';
+import type { TimeScale } from '../ui/time/timeScale.ts';
 
 /** Tokens a second over neighbouring columns of a tile. */
 export interface RateCurve {

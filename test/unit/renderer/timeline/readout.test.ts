@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { describeTimeline } from '../../../../src/renderer/timeline/describeTimeline.ts';
 import { readoutAt } from '../../../../src/renderer/timeline/readout.ts';
-import { TimeScale } from '../../../../src/renderer/timeline/timeScale.ts';
+import { TimeScale } from '../../../../src/renderer/ui/time/timeScale.ts';
 import { addArrival, emptyTile } from './sceneFor.ts';
 
 const scale = new TimeScale({ fromMicros: 0, toMicros: 10_000_000 }, 0, 1_000);

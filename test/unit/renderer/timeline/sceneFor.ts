@@ -2,7 +2,7 @@ import type { TimelineColumns } from '../../../../src/shared/columns.ts';
 import { layOut, type TimelineLayout } from '../../../../src/renderer/timeline/layout.ts';
 import { readPalette } from '../../../../src/renderer/timeline/palette.ts';
 import type { Scene } from '../../../../src/renderer/timeline/scene.ts';
-import { TimeScale, type TimeWindow } from '../../../../src/renderer/timeline/timeScale.ts';
+import { TimeScale, type TimeWindow } from '../../../../src/renderer/ui/time/timeScale.ts';
 
 /** The token's own name stands for its colour, so that a test can say which was used. */
 const palette = readPalette((token) => token);

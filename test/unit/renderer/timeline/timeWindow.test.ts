@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { TimeScale } from '../../../../src/renderer/timeline/timeScale.ts';
+import { TimeScale } from '../../../../src/renderer/ui/time/timeScale.ts';
 import {
   between,
   panned,

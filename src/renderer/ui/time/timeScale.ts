@@ -1,4 +1,4 @@
-import type { Micros } from '../../shared/words.ts';
+import type { Micros } from '../../../shared/words.ts';
 
 /** A span of time, `fromMicros < toMicros`. */
 export interface TimeWindow {

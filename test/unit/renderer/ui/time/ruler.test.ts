@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { tickLabel, ticks, tickStep } from '../../../../src/renderer/timeline/ruler.ts';
-import { TimeScale } from '../../../../src/renderer/timeline/timeScale.ts';
+import { tickLabel, ticks, tickStep } from '../../../../../src/renderer/ui/time/ruler.ts';
+import { TimeScale } from '../../../../../src/renderer/ui/time/timeScale.ts';
 
 test.each([
   [1, 1],

@@ -1,4 +1,4 @@
-import type { Micros } from '../../shared/words.ts';
+import type { Micros } from '../../../shared/words.ts';
 import type { TimeScale } from './timeScale.ts';
 
 export interface Tick {
