@@ -114,7 +114,6 @@ const requestSpecSchema = z.object({
     keepCookies: z.boolean().exactOptional(),
     cookieFileText: z.string().max(1_048_576).exactOptional(),
     leftOutHeaders: z.array(z.enum(usualHeaders)).max(usualHeaders.length).readonly().exactOptional(),
-    leftOutHeaders: z.array(z.enum(usualHeaders)).max(usualHeaders.length).readonly().exactOptional(),
     reconnect: z
       .discriminatedUnion('kind', [
         z.object({ kind: z.literal('sse'), attempts, waitMillis: waitMillis.exactOptional() }),

@@ -35,6 +35,7 @@ export function createClient(port: EnginePort): EngineClient {
     'library.changed': new Set(),
     'filter.advanced': new Set(),
     'mock.changed': new Set(),
+    'replay.changed': new Set(),
     'run.advanced': new Set(),
   };
   let nextId = 1;

@@ -1,5 +1,6 @@
 import type { RecordingCounts, RecordingProgress, RecordingSummary } from './recording.ts';
 import type { RunSetId, RunSetLine } from './runs.ts';
+import type { ReplayId } from './replay.ts';
 import type { Micros, RecordingId } from './words.ts';
 
 /**
@@ -35,6 +36,8 @@ export interface Events {
     readonly done: boolean;
   };
   'mock.changed': { readonly running: boolean; readonly url: string | null };
+  /** A replay was started or stopped, or a client of it came, went on or left: time to ask `replay.list` again. */
+  'replay.changed': { readonly replayId: ReplayId };
   /** A run set began, moved on, or went: then `line` is null. */
   'run.advanced': { readonly id: RunSetId; readonly line: RunSetLine | null };
 }
@@ -45,5 +48,6 @@ export const eventNames = [
   'library.changed',
   'filter.advanced',
   'mock.changed',
+  'replay.changed',
   'run.advanced',
 ] as const satisfies readonly EventName[];

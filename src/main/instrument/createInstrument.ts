@@ -17,8 +17,10 @@ import { EventHub } from './eventHub.ts';
 import { Filters } from './filters.ts';
 import { createHandlers } from './handlers.ts';
 import { Imports, type ImportHints } from './imports.ts';
+import { LibraryPanel } from './libraryPanel.ts';
 import { MockPanel } from './mockPanel.ts';
 import { Recordings } from './recordings.ts';
+import { Replays } from './replays.ts';
 import { RunSets } from './runSets.ts';
 
 const importPieceBytes = 1_048_576;
@@ -42,6 +44,8 @@ export interface InstrumentOptions {
 /** One engine with everything it needs: what every host composes and serves. */
 export interface Instrument extends EngineService {
   readonly recordings: Recordings;
+  readonly replays: Replays;
+  readonly libraryPanel: LibraryPanel;
   readonly runSets: RunSets;
   /** Brings a file in from the disk. @throws FailureError when it cannot be read. */
   importPath(file: string, hints?: Partial<ImportHints>): Promise<RecordingId>;
@@ -60,11 +64,13 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
   await warmUpCapture();
   const hub = new EventHub();
   const recordings = new Recordings(library, hub, limits, `streamscope/${options.version}`);
+  const libraryPanel = new LibraryPanel(library, recordings, hub);
   const runSets = new RunSets(recordings, new RunSetFiles(library.folder), hub);
   const filters = new Filters((id) => recordings.get(id), hub, limits);
   const imports = new Imports((name, sample) => recordings.beginImport(name, sample), limits);
   const mockServer = createMockServer(options.mockPort === undefined ? {} : { port: options.mockPort });
   const mock = new MockPanel(mockServer, hub);
+  const replays = new Replays(library, recordings, hub);
 
   const describe = (): EngineDescription => ({
     version: options.version,
@@ -107,11 +113,15 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     }
   }
   if (options.startMock) await mock.start();
+  // A command comes and goes: what it leaves is taken in by the next program that stays.
+  if (options.host !== 'cli') libraryPanel.keepHouse();
 
   return {
     recordings,
+    replays,
+    libraryPanel,
     runSets,
-    handlers: createHandlers({ recordings, runSets, filters, imports, library, mock, limits, describe }),
+    handlers: createHandlers({ recordings, runSets, filters, imports, replays, library, libraryPanel, mock, limits, describe }),
     subscribe: (event, listener) => hub.subscribe(event, listener),
     sessionEnded(session) {
       filters.closeSession(session);
@@ -123,7 +133,9 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     },
     async close() {
       filters.dispose();
+      libraryPanel.close();
       await mockServer.stop();
+      await replays.close();
       await runSets.close();
       await recordings.close();
       hub.close();

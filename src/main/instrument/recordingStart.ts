@@ -36,7 +36,7 @@ export function firstFacts({ request, choice, source, clock, importedFrom, part 
     head: null,
     trailers: [],
     ending: null,
-    timesKnown: source === 'request',
+    timesKnown: source !== 'import',
     framingOverride: choice.framing,
     ...(choice.jsonPath === undefined ? {} : { jsonPathOverride: choice.jsonPath }),
     ...(typeof choice.dialect === 'string' ? { dialectOverride: choice.dialect } : {}),

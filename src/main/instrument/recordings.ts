@@ -69,8 +69,24 @@ export class Recordings {
   list(): readonly RecordingSummary[] {
     return this.#library.list().map((line) => {
       const live = this.#live.get(line.id);
-      return live === undefined ? line : summaryOfOpened(live.recording);
+      return live === undefined ? line : this.#library.told(summaryOfOpened(live.recording));
     });
+  }
+
+  /** A recording's line as it is now. */
+  told(id: RecordingId): RecordingSummary | undefined {
+    const live = this.#live.get(id);
+    return live === undefined ? this.#library.summary(id) : this.#library.told(summaryOfOpened(live.recording));
+  }
+
+  /** Whether it is live here, or was asked about lately. */
+  isOpen(id: RecordingId): boolean {
+    return this.#live.has(id) || this.#opened.has(id);
+  }
+
+  /** Lets go of recordings that were removed. */
+  forget(ids: readonly RecordingId[]): void {
+    for (const id of ids) this.#opened.take(id)?.close();
   }
 
   /**
@@ -78,18 +94,20 @@ export class Recordings {
    * @param choice how the user wants the answer framed; its path was checked
    * @param variables put in where the request says `{{name}}`, on its way out only
    * @param part the run set that it is a run of, if any
+   * @param source `replay` for a request to a replay of ours
    */
   open(
     request: RequestSpec,
     choice: FramingChoice,
     variables: Variables = new Map(),
     part?: PartOfRunSet,
+    source: 'request' | 'replay' = 'request',
   ): RecordingId {
     let clock = startExchangeClock();
     const recording = this.#begin({
       request,
       choice,
-      source: 'request',
+      source,
       clock: { startedAt: clock.startedAt, now: () => clock.now() },
       sample: false,
       ...(part === undefined ? {} : { part }),
@@ -181,7 +199,7 @@ export class Recordings {
       });
     }
     this.#hub.flush();
-    this.#hub.emit('library.changed', { id: recording.id, summary });
+    this.#hub.emit('library.changed', { id: recording.id, summary: this.#library.told(summary) });
     live?.onEnded?.(recording);
   }
 
@@ -251,7 +269,7 @@ export class Recordings {
     this.#orReport(() => {
       this.#library.saveSummary(summary);
     });
-    this.#hub.emit('library.changed', { id: recording.id, summary });
+    this.#hub.emit('library.changed', { id: recording.id, summary: this.#library.told(summary) });
   }
 
   /** The library is a cache of lines: trouble with it is told, and ends no stream. */
@@ -266,7 +284,10 @@ export class Recordings {
   #announceLines(): void {
     for (const { recording } of this.#live.values()) {
       recording.refreshDetail();
-      this.#hub.emit('library.changed', { id: recording.id, summary: summaryOfOpened(recording) });
+      this.#hub.emit('library.changed', {
+        id: recording.id,
+        summary: this.#library.told(summaryOfOpened(recording)),
+      });
     }
     for (const change of this.#library.pollForeignChanges()) {
       if (!this.#live.has(change.id)) this.#hub.emit('library.changed', change);

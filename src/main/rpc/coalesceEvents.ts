@@ -25,6 +25,8 @@ export function eventKey(message: EventMessage): string {
       return `${message.event} ${message.payload.id}`;
     case 'filter.advanced':
       return `${message.event} ${message.payload.filterId}`;
+    case 'replay.changed':
+      return `${message.event} ${message.payload.replayId}`;
     case 'mock.changed':
       return message.event;
   }

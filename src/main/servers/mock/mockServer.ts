@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { errorAnswer, jsonAnswer, type MockAnswer } from '../../../engine/mock/answer.ts';
 import { endpointList, findEndpoint, mockEndpoints, notFound } from '../../../engine/mock/endpoints.ts';
 import { indexPage } from './indexPage.ts';
-import { listenOnFreePort } from './listen.ts';
+import { listenOnFreePort } from '../listenOnFreePort.ts';
 import { performScript } from './performScript.ts';
 import { readRequestBody, requestBodyLimit } from './requestBody.ts';
 import { type ScheduleClock, systemClock } from './scheduleClock.ts';
