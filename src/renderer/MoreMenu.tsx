@@ -9,6 +9,8 @@ import { IconButton } from './ui/IconButton.tsx';
 const listed: readonly (string | null)[] = [
   'request.new',
   'request.sendAgain',
+  'runs.new',
+  'runs.show',
   'request.copyAsCurl',
   'request.copyAsCurlWithSecrets',
   null,

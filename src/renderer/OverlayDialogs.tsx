@@ -2,6 +2,7 @@ import { ConversationDialog } from './conversation/ConversationDialog.tsx';
 import { CommandPalette } from './palette/CommandPalette.tsx';
 import { KeyList } from './palette/KeyList.tsx';
 import { RecordingSwitch } from './palette/RecordingSwitch.tsx';
+import { RunsDialog } from './runs/RunsDialog.tsx';
 import { SettingsDialog } from './settings/SettingsDialog.tsx';
 import { useOverlay } from './state/overlay.ts';
 
@@ -18,6 +19,8 @@ export function OverlayDialogs() {
       return <ConversationDialog />;
     case 'keys':
       return <KeyList />;
+    case 'runs':
+      return <RunsDialog />;
     case null:
       return null;
   }

@@ -9,6 +9,7 @@ import { togglePane } from './ui/Panes.tsx';
 import './conversation/commands.ts';
 import './mock/commands.ts';
 import './request/commands.ts';
+import './runs/commands.ts';
 
 const tabTitles: Readonly<Record<Tab, string>> = {
   frames: 'Show frames',

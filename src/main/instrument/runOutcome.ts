@@ -73,13 +73,14 @@ function figuresOf(recording: OpenedRecording, metrics: TokenMetrics | null): Ru
 }
 
 /** Whether the end sign of the dialect, else of the format, came; null where neither has one. */
-function hasTerminator({ analysis, state, facts }: OpenedRecording): boolean | null {
+function hasTerminator(recording: OpenedRecording): boolean | null {
+  const { analysis, state } = recording;
   const { dialect: reader } = analysis;
   const decision = reader?.decision ?? null;
   if (reader?.dialect !== undefined && decision !== null) {
     return isTerminated(reader.message, reader.dialect, decision.variant);
   }
   if (analysis.types.counts().some(({ kind }) => kind === 'terminator')) return true;
-  if (state === 'live' || analysis.decision?.framing !== 'json' || facts().ending === null) return null;
+  if (state === 'live' || analysis.decision?.framing !== 'json') return null;
   return analysis.frames.count > 0 && analysis.diagnostics.found('json/truncated') === 0;
 }

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-export type Overlay = 'palette' | 'recordings' | 'settings' | 'keys' | 'conversation';
+export type Overlay = 'palette' | 'recordings' | 'settings' | 'keys' | 'runs' | 'conversation';
 
 const useOverlayStore = create<{ readonly overlay: Overlay | null }>()(() => ({ overlay: null }));
 

@@ -32,6 +32,11 @@ beforeAll(async () => {
     open++;
     most = Math.max(most, open);
     response.on('close', () => open--);
+    if (request.url?.startsWith('/json') === true) {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(request.url === '/json' ? '[{"a":1},{"a":2}]' : '[{"a":1},{"a"');
+      return;
+    }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     if (request.url === '/mixed' && requests % 3 === 0) {
       response.write('data: 1\n\n', () => request.socket.resetAndDestroy());
@@ -198,6 +203,16 @@ describe('a run set', () => {
       completion: { share: null, unknown: 9 },
     });
     expect(summary.figures.ttft).toMatchObject({ count: 0, unknown: 9, p50: null });
+  });
+
+  it('knows that JSON came to its end, or did not', async () => {
+    const completions = async (url: string): Promise<readonly (boolean | null)[]> => {
+      const { id } = await call('run.start', plan(get(url), { count: 2, concurrency: 1 }));
+      await instrument.runSets.settled(id);
+      return (await call('run.read', { id, from: 0, count: 2 })).runs.map(({ isTerminated }) => isTerminated);
+    };
+    expect(await completions(`${base}/json`)).toEqual([true, true]);
+    expect(await completions(`${base}/json-cut`)).toEqual([false, false]);
   });
 
   it('stops at once: nothing more is sent, and what is live ends as stopped', async () => {
