@@ -8,7 +8,9 @@ export const settingsSchema = z.object({
   /** Collapsed panes by name. */
   collapsed: z.array(z.string().max(64)).max(64),
   /** Columns of the frame table that are shown, in order. */
-  frameColumns: z.array(z.enum(['n', 'type', 'data', 'size', 'time', 'gap', 'id', 'offset', 'chunk', 'tokens'])).max(16),
+  frameColumns: z
+    .array(z.enum(['n', 'type', 'data', 'size', 'time', 'gap', 'id', 'offset', 'chunk', 'tokens']))
+    .max(16),
   timeMode: z.enum(['relative', 'absolute']),
   foldHeartbeats: z.boolean(),
   followRedirects: z.boolean(),

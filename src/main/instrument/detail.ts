@@ -1,8 +1,8 @@
 import { borderKindOf } from '../../engine/recording/borderKind.ts';
 import { headerValue } from '../../shared/headerValue.ts';
 import { contentLengthOf, progressOf } from '../../engine/recording/progress.ts';
+import type { Analysis } from '../../engine/recording/analysis.ts';
 import { verdictOf } from '../../engine/recording/verdict.ts';
-import type { DialectDecision } from '../../shared/message.ts';
 import type {
   ContentTimes,
   ExchangeFacts,
@@ -55,11 +55,11 @@ export function countsOf(recording: OpenedRecording): RecordingCounts {
   };
 }
 
+/** What a recording says of itself; the user's words and its size are the library's (`Library.told`). */
 export function summaryOfOpened(recording: OpenedRecording): RecordingSummary {
   const facts = recording.facts();
   const framing = recording.analysis.decision?.framing ?? null;
-  const dialect = recording.analysis.message?.decision ?? null;
-  return summaryOf(facts, recording.state, countsOf(recording), framing, dialect, recording.sample);
+  return summaryOf(facts, recording.state, countsOf(recording), framing, recording.analysis.message, recording.sample);
 }
 
 function summaryOf(
@@ -67,7 +67,7 @@ function summaryOf(
   state: RecordingState,
   counts: RecordingCounts,
   framing: RecordingSummary['framing'],
-  dialect: DialectDecision | null,
+  message: Analysis['message'],
   sample: boolean,
 ): RecordingSummary {
   return {
@@ -80,12 +80,17 @@ function summaryOf(
     name: recordingName(facts),
     status: facts.head?.status ?? null,
     framing,
-    dialect: dialect?.dialect ?? null,
+    dialect: message?.decision.dialect ?? null,
     httpVersion: facts.head?.httpVersion ?? null,
     endingKind: facts.ending?.kind ?? null,
     durationMicros: facts.timesKnown ? (facts.ending?.atMicros ?? null) : null,
     counts,
     sample,
+    model: message?.model ?? null,
+    tags: [],
+    starred: false,
+    note: null,
+    sizeOnDisk: null,
   };
 }
 

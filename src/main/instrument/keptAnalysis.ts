@@ -3,6 +3,7 @@ import { Analysis, type AnalysisOptions, type KeptAnalysis } from '../../engine/
 import type { BlockPort } from '../../engine/recording/frameIndex.ts';
 import { framings, severities } from '../../shared/words.ts';
 import type { RecordingReader, RecordingWriter } from '../store/recordingStore.ts';
+import { messageTextCache, searchedTextBytes } from '../store/recordingText.ts';
 import { derivedVersion } from './openedRecording.ts';
 
 const kind = 'analysis';
@@ -84,6 +85,25 @@ export function keepAnalysis(writer: RecordingWriter, analysis: Analysis, chunks
     summary: new Uint8Array(0),
     bytes: new TextEncoder().encode(JSON.stringify(kept)),
   });
+  keepMessageText(writer, analysis);
+}
+
+/** Keeps the beginning of the message as text, so that a search finds words that no frame holds whole. */
+function keepMessageText(writer: RecordingWriter, analysis: Analysis): void {
+  const { kind: textKind, version } = messageTextCache;
+  const message = analysis.dialect?.decision === null ? undefined : analysis.dialect?.message;
+  if (message === undefined) {
+    writer.dropDerived(textKind);
+    return;
+  }
+  let text = '';
+  for (const choice of message.choices.values()) {
+    for (const pieces of [choice.text, choice.reasoning, choice.refusal])
+      text += pieces.slice(0, searchedTextBytes) + '\n';
+  }
+  for (const call of message.calls) text += `${call.name ?? ''} ${call.arguments.slice(0, searchedTextBytes)}\n`;
+  const bytes = new TextEncoder().encode(text.slice(0, searchedTextBytes));
+  writer.putDerived(textKind, version, 0, { summary: new Uint8Array(0), bytes });
 }
 
 /** The analysis as it was kept, or undefined where there is none of this version or it does not hold together. */

@@ -15,6 +15,10 @@ export class OpenedRecordings {
     return known;
   }
 
+  has(id: RecordingId): boolean {
+    return this.#opened.has(id);
+  }
+
   keep(recording: OpenedRecording): void {
     this.#opened.set(recording.id, recording);
     for (const [id, oldest] of this.#opened) {

@@ -64,11 +64,6 @@ export class DerivedWriter implements RecordingWriter {
     this.#openChannel().write({ kind: 'facts', json: factsToJson(facts) }, 0);
   }
 
-  /** Keeps the library line in the file, so that the library can be rebuilt from it. */
-  writeSummary(summary: RecordingSummary): void {
-    this.#openChannel().write({ kind: 'summary', json: summaryToJson(summary) }, 0);
-  }
-
   putDerived(kind: string, version: string, n: number, block: DerivedBlock): void {
     this.#derived.put(kind, version, n, block);
   }

@@ -153,6 +153,7 @@ const storedFacts = z.object({
   framingOverride: z.enum(framings).nullable(),
   jsonPathOverride: optionalText,
   dialectOverride: optionalText,
+  runSet: z.object({ id: z.string(), n: z.int().min(0) }).exactOptional(),
   importedFrom: optionalText,
   importedContentType: optionalText,
   uncertaintyMicros: micros.nullable(),
@@ -182,6 +183,7 @@ const storedSummary = z.object({
     heartbeats: z.number(),
   }),
   sample: z.boolean(),
+  model: z.string().nullable().default(null),
 });
 
 /** Facts as a recording keeps them, but for the request's body: facts change often, and a body may be long. */
@@ -241,13 +243,16 @@ function requestBodyFromJson(text: string): RequestBody {
   };
 }
 
+/** The user's words and the size are kept elsewhere: a recording says of itself what can be derived from it. */
 export function summaryToJson(summary: RecordingSummary): string {
-  return JSON.stringify(summary);
+  const { tags: _tags, starred: _starred, note: _note, sizeOnDisk: _size, ...own } = summary;
+  return JSON.stringify(own);
 }
 
 /** @throws DamagedFileError when the text is not a library line */
 export function summaryFromJson(text: string): RecordingSummary {
-  return validated(storedSummary, text, 'line for the library');
+  const own = validated(storedSummary, text, 'line for the library');
+  return { ...own, tags: [], starred: false, note: null, sizeOnDisk: null };
 }
 
 function validated<T>(schema: z.ZodType<T>, text: string, what: string): T {

@@ -4,12 +4,15 @@ import type { RecordingSummary } from '../../shared/recording.ts';
 import type { RecordingId } from '../../shared/words.ts';
 import type { Outcome } from '../../shared/failure.ts';
 import { succeeded } from '../../shared/failure.ts';
+import type { NewLine } from './libraryFile.ts';
+import { recordingSizeOnDisk } from './recordingSession.ts';
 import { StoredReader } from './storedReader.ts';
 import { writerLives } from './writerLock.ts';
 
 const extension = '.sqlite';
 /** `YYYYMMDD-HHMMSS-xxxxxx`: no other file of the folder, and no path out of it, can be meant by an id. */
 const idForm = /^\d{8}-\d{6}-[0-9a-z]{1,16}$/;
+const removedForm = /^(.+)\.removed$/;
 const unfinishedForm = /^\d{8}-\d{6}-[0-9a-z]{1,16}\.sqlite\.new$/;
 /** Nobody takes this long to make an empty recording. */
 const unfinishedMillis = 60_000;
@@ -19,12 +22,14 @@ export function recordingPath(folder: string, id: RecordingId): string | undefin
   return idForm.test(id) ? path.join(folder, id + extension) : undefined;
 }
 
-/** Ids of the recordings whose files lie in a folder. */
+/** Ids of the recordings whose files lie in a folder, but for those that were removed and can be brought back. */
 export function recordingIds(folder: string): ReadonlySet<RecordingId> {
   const ids = new Set<RecordingId>();
-  for (const name of readdirSync(folder)) {
+  const names = readdirSync(folder);
+  const removed = new Set(names.map((name) => removedForm.exec(name)?.[1]));
+  for (const name of names) {
     const id = name.endsWith(extension) ? name.slice(0, -extension.length) : '';
-    if (idForm.test(id)) ids.add(id);
+    if (idForm.test(id) && !removed.has(id)) ids.add(id);
   }
   return ids;
 }
@@ -39,22 +44,20 @@ export function removeUnfinished(folder: string): void {
   }
 }
 
-/** A recording's line as its file tells it, and who writes it. */
-export function lineFromFile(
-  folder: string,
-  file: string,
-  id: RecordingId,
-): Outcome<{ readonly summary: RecordingSummary; readonly writer: string | null } | undefined> {
+/** A recording's line as its file tells it, and who writes it; undefined where the file has none. */
+export function lineFromFile(folder: string, file: string, id: RecordingId): Outcome<NewLine | undefined> {
   const opened = StoredReader.open(file, id);
   if (!opened.ok) return opened;
   const reader = opened.value;
   try {
     const summary = reader.storedSummary();
     if (summary === undefined) return succeeded(undefined);
-    const line = { ...summary, id };
-    if (reader.writerLock === undefined) return succeeded({ summary: { ...line, state: 'ended' }, writer: null });
-    if (writerLives(folder, reader.writerLock)) return succeeded({ summary: line, writer: reader.writerLock });
-    return succeeded({ summary: interruptedSummary(line, reader), writer: null });
+    const own = { ...summary, id };
+    const kept = { words: reader.storedWords(), sizeOnDisk: recordingSizeOnDisk(file) };
+    const { writerLock } = reader;
+    if (writerLock === undefined) return succeeded({ ...kept, own: { ...own, state: 'ended' }, writer: null });
+    if (writerLives(folder, writerLock)) return succeeded({ ...kept, own, writer: writerLock });
+    return succeeded({ ...kept, own: interruptedSummary(own, reader), writer: null });
   } finally {
     reader.close();
   }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { failed, FailureError, succeeded, type Outcome } from '../../shared/failure.ts';
+import { failed, FailureError, succeeded, type Failure, type Outcome } from '../../shared/failure.ts';
+import type { RecordingChange } from '../../shared/library.ts';
 import { defaultLimits, type Limits } from '../../shared/limits.ts';
 import type { ExchangeFacts, RecordingSummary } from '../../shared/recording.ts';
 import type { RecordingId } from '../../shared/words.ts';
@@ -7,19 +8,25 @@ import { createRecordingFile } from './createRecording.ts';
 import { DerivedWriter } from './derivedWriter.ts';
 import { summaryToJson } from './factsJson.ts';
 import { lineFromFile, recordingIds, recordingPath, removeUnfinished } from './folderScan.ts';
-import { libraryVersion, NewerLibraryError, type LibraryFile, type LibraryLine } from './libraryFile.ts';
+import { libraryVersion, NewerLibraryError, type LibraryFile, type LibraryLine, type NewLine } from './libraryFile.ts';
 import { LibraryLines, type ForeignChange } from './libraryLines.ts';
 import { LiveWriter } from './liveWriter.ts';
 import { openLibraryFile, type OpenedLibraryFile } from './openLibraryFile.ts';
-import { removeRecordingFiles } from './recordingSession.ts';
+import { RecordingsAside } from './recordingsAside.ts';
+import { recordingSizeOnDisk, removeRecordingFiles } from './recordingSession.ts';
 import type { Library, RecordingReader, RecordingWriter } from './recordingStore.ts';
 import { newerVersion, notFound, writeFailure } from './storeFailure.ts';
 import { StoredReader } from './storedReader.ts';
+import { changedWords, noUserWords, userWordsToJson, withUserWords, type UserWords } from './userWords.ts';
 import type { Finished } from './writerChannel.ts';
 import { WriterClient } from './writerClient.ts';
+import type { WriteOperation } from './writerMessages.ts';
+import { SearchClient } from './searchClient.ts';
 import { removeDeadLocks, WriterLock, writerLives } from './writerLock.ts';
 
 const settingsName = 'settings';
+/** For how long a removed recording can be brought back. */
+export const undoMillis = 60_000;
 
 /** Opens the library of a folder, which is made where it is missing, for its owner alone. */
 export function openLibrary(folder: string, limits: Limits = defaultLimits): Outcome<Library> {
@@ -41,6 +48,8 @@ class FolderLibrary implements Library {
   readonly #lines: LibraryLines;
   readonly #client: WriterClient;
   readonly #notices: string[];
+  readonly #aside: RecordingsAside;
+  readonly texts: SearchClient;
   /** Recordings that this library writes; `closed` once their writer was closed. */
   readonly #writing = new Map<RecordingId, { readonly writer: LiveWriter; closed: boolean }>();
   readonly #deriving = new Map<RecordingId, Set<DerivedWriter>>();
@@ -53,9 +62,12 @@ class FolderLibrary implements Library {
     this.#notices = [...opened.notices];
     this.sqliteVersion = opened.file.sqliteVersion;
     this.#client = new WriterClient(limits.unwrittenBytes);
+    this.texts = new SearchClient(folder, () => this.#endedIds());
     try {
       removeUnfinished(folder);
       removeDeadLocks(folder);
+      this.#aside = new RecordingsAside(folder);
+      this.#aside.deleteOlderThan(undoMillis);
       this.#lines = new LibraryLines(opened.file);
       this.#matchFolder();
     } catch (error) {
@@ -71,19 +83,36 @@ class FolderLibrary implements Library {
   /** Recordings that were copied in or deleted by hand, or whose lines were lost. */
   #matchFolder(): void {
     const present = recordingIds(this.folder);
+    const gone: RecordingId[] = [];
     for (const { summary } of this.#lines.all()) {
-      if (!present.has(summary.id)) this.#lines.remove(summary.id);
+      if (!present.has(summary.id)) gone.push(summary.id);
     }
-    const found = [];
+    this.#lines.removeAll(gone);
+    const found: NewLine[] = [];
+    const sized: NewLine[] = [];
     for (const id of present) {
-      if (this.#lines.get(id) !== undefined) continue;
-      const line = this.#lineFromFile(id);
-      if (line !== undefined) found.push(line);
+      const known = this.#lines.get(id);
+      if (known === undefined) {
+        const line = this.#lineFromFile(id);
+        if (line !== undefined) found.push(line);
+      } else if (known.summary.sizeOnDisk === null && known.writer === null) {
+        sized.push({ ...known, sizeOnDisk: this.#sizeOnDisk(id) });
+      }
     }
-    this.#lines.saveAll(found);
+    this.#lines.addFound(found);
+    this.#lines.saveAll(sized);
   }
 
-  #lineFromFile(id: RecordingId) {
+  #endedIds(): readonly RecordingId[] {
+    return this.#lines.all().flatMap(({ own }) => (own.state === 'live' ? [] : [own.id]));
+  }
+
+  #sizeOnDisk(id: RecordingId): number {
+    const file = recordingPath(this.folder, id);
+    return file === undefined ? 0 : recordingSizeOnDisk(file);
+  }
+
+  #lineFromFile(id: RecordingId): NewLine | undefined {
     const file = recordingPath(this.folder, id);
     if (file === undefined) return undefined;
     const line = lineFromFile(this.folder, file, id);
@@ -102,7 +131,7 @@ class FolderLibrary implements Library {
     try {
       const lock = this.#ownLock();
       createRecordingFile(file, facts, summary, lock.name);
-      this.#lines.save(summary, lock.name);
+      this.#lines.save({ own: summary, words: noUserWords, sizeOnDisk: null, writer: lock.name });
     } catch (error) {
       removeRecordingFiles(file);
       return failed(writeFailure(error, `a new recording in ${this.folder}`));
@@ -131,10 +160,17 @@ class FolderLibrary implements Library {
   }
 
   #finished(summary: RecordingSummary, { failure, endingKept }: Finished): void {
-    this.#writing.delete(summary.id);
-    if (!existsSync(recordingPath(this.folder, summary.id) ?? '')) return;
-    if (failure === null || endingKept) this.#lines.saveIfPossible(summary, null);
-    else this.#lines.saveIfPossible({ ...summary, state: 'interrupted', endingKind: null }, null);
+    const { id } = summary;
+    this.#writing.delete(id);
+    if (!existsSync(recordingPath(this.folder, id) ?? '')) return;
+    // Another process may have changed the user's words while only this one could write the file.
+    this.#lines.refresh();
+    const words = this.#lines.get(id)?.words ?? noUserWords;
+    const own =
+      failure === null || endingKept ? summary : { ...summary, state: 'interrupted' as const, endingKind: null };
+    this.#lines.saveIfPossible({ own, words, sizeOnDisk: this.#sizeOnDisk(id), writer: null });
+    if (words.revision > 0) void this.#keepInFile(id, { kind: 'words', json: userWordsToJson(words) });
+    this.texts.changed(id);
   }
 
   /** A writer that was closed before its ending leaves an interrupted recording, or, when discarded, nothing. */
@@ -152,11 +188,16 @@ class FolderLibrary implements Library {
 
   /** The line of a recording that was live when it was last heard of and is not any more. */
   #settle(line: LibraryLine): RecordingSummary {
-    const { id } = line.summary;
+    const { id } = line.own;
     const told = this.#lineFromFile(id);
-    const summary = told?.summary ?? { ...line.summary, state: 'interrupted' as const };
-    this.#lines.saveIfPossible(summary, told?.writer ?? null);
-    return summary;
+    const writer = told?.writer ?? null;
+    const own = told?.own ?? { ...line.own, state: 'interrupted' as const };
+    this.#lines.saveIfPossible({ own, words: line.words, sizeOnDisk: this.#sizeOnDisk(id), writer });
+    if (writer === null && line.words.revision > (told?.words.revision ?? 0)) {
+      void this.#keepInFile(id, { kind: 'words', json: userWordsToJson(line.words) });
+    }
+    if (own.state !== 'live') this.texts.changed(id);
+    return this.told(own);
   }
 
   #isLive({ summary, writer }: LibraryLine): boolean {
@@ -191,7 +232,12 @@ class FolderLibrary implements Library {
   pollForeignChanges(): readonly ForeignChange[] {
     this.#lines.refresh();
     this.#settleDead();
-    return this.#lines.takeForeign();
+    const changes = this.#lines.takeForeign();
+    for (const { id, summary } of changes) {
+      if (summary === null) this.texts.removed([id]);
+      else if (summary.state !== 'live') this.texts.changed(id);
+    }
+    return changes;
   }
 
   open(id: RecordingId): Outcome<RecordingReader> {
@@ -200,7 +246,7 @@ class FolderLibrary implements Library {
 
   #openStored(id: RecordingId): Outcome<StoredReader> {
     const file = recordingPath(this.folder, id);
-    if (file === undefined || !existsSync(file)) return notFound(id);
+    if (file === undefined || !existsSync(file) || this.#aside.has(id)) return notFound(id);
     return StoredReader.open(file, id);
   }
 
@@ -231,42 +277,131 @@ class FolderLibrary implements Library {
     return writerLives(this.folder, lock);
   }
 
-  saveSummary(summary: RecordingSummary): void {
-    const before = this.#lines.get(summary.id);
-    if (before === undefined) throw new FailureError(notFound(summary.id).failure);
-    const live = this.#writing.has(summary.id);
-    if (!live && summaryToJson(before.summary) === summaryToJson(summary)) return;
-    this.#lines.saveIfPossible(summary, live ? before.writer : null);
-    if (!live) this.#keepInFile(summary);
+  told(summary: RecordingSummary): RecordingSummary {
+    const line = this.#lines.get(summary.id);
+    return line === undefined ? summary : withUserWords(summary, line.words, line.summary.sizeOnDisk);
   }
 
-  /** The library is a cache: what it says of a recording is kept in the recording too. */
-  #keepInFile(summary: RecordingSummary): void {
-    const [deriving] = this.#deriving.get(summary.id) ?? [];
-    if (deriving !== undefined) {
-      deriving.writeSummary(summary);
-      return;
-    }
-    const file = recordingPath(this.folder, summary.id);
-    if (file === undefined || !existsSync(file)) return;
+  saveSummary(summary: RecordingSummary): void {
+    const { id } = summary;
+    const before = this.#lines.get(id);
+    if (before === undefined) throw new FailureError(notFound(id).failure);
+    const live = this.#writing.has(id);
+    if (!live && summaryToJson(before.own) === summaryToJson(summary)) return;
+    const sizeOnDisk = live ? null : this.#sizeOnDisk(id);
+    this.#lines.saveIfPossible({ own: summary, words: before.words, sizeOnDisk, writer: live ? before.writer : null });
+    // The library is a cache: what it says of a recording is kept in the recording too.
+    if (live) return;
+    void this.#keepInFile(id, { kind: 'summary', json: summaryToJson(summary) }).then(() => {
+      this.texts.changed(id);
+    });
+  }
+
+  /** Writes one thing into a recording's file, beside whoever writes it in this process. Resolves with what failed. */
+  #keepInFile(id: RecordingId, operation: WriteOperation): Promise<Failure | undefined> {
+    const file = recordingPath(this.folder, id);
+    if (file === undefined || !existsSync(file)) return Promise.resolve(notFound(id).failure);
     const channel = this.#client.openChannel(file);
-    channel.write({ kind: 'summary', json: summaryToJson(summary) }, 0);
-    void channel.close();
+    channel.write(operation, 0);
+    return channel.close().then(() => channel.failure);
+  }
+
+  async change(ids: readonly RecordingId[], change: RecordingChange): Promise<Outcome<readonly RecordingSummary[]>> {
+    this.#lines.refresh();
+    const unknown = ids.find((id) => this.#lines.get(id) === undefined);
+    if (unknown !== undefined) return notFound(unknown);
+    const before = new Map<RecordingId, UserWords>();
+    try {
+      this.#lines.changeWords(ids, (words, id) => {
+        before.set(id, words);
+        return changedWords(words, change);
+      });
+    } catch (error) {
+      return failed(writeFailure(error, 'the list of recordings'));
+    }
+    const failures = await Promise.all(ids.map((id) => this.#keepWords(id, before.get(id))));
+    const failure = failures.find((one) => one !== undefined);
+    if (failure === undefined) {
+      return succeeded(ids.flatMap((id) => this.#lines.get(id)?.summary ?? []));
+    }
+    await this.#takeBack(before);
+    return failed(failure);
+  }
+
+  /** Of a recording that another process writes, the words wait in the library for its ending. */
+  #keepWords(id: RecordingId, before: UserWords | undefined): Promise<Failure | undefined> {
+    const line = this.#lines.get(id);
+    if (line === undefined || line.words.revision === before?.revision) return Promise.resolve(undefined);
+    if (this.#isWrittenElsewhere(line.writer)) return Promise.resolve(undefined);
+    return this.#keepInFile(id, { kind: 'words', json: userWordsToJson(line.words) });
+  }
+
+  /** All or none: where one file could not be written, the others say again what they said. */
+  async #takeBack(before: ReadonlyMap<RecordingId, UserWords>): Promise<void> {
+    const ids = [...before.keys()];
+    this.#lines.changeWords(ids, (words, id) => ({ ...(before.get(id) ?? words), revision: words.revision + 1 }));
+    await Promise.all(ids.map((id) => this.#keepWords(id, undefined)));
+  }
+
+  putAside(ids: readonly RecordingId[]): Outcome<void> {
+    this.#lines.refresh();
+    for (const id of ids) {
+      const problem = this.#whyNotRemovable(id, this.#lines.get(id)?.writer);
+      if (problem !== undefined) return problem;
+    }
+    const put: RecordingId[] = [];
+    try {
+      for (const id of ids) {
+        this.#aside.put(id);
+        put.push(id);
+      }
+      this.#lines.removeAll(ids);
+      this.texts.removed(ids);
+      return succeeded(undefined);
+    } catch (error) {
+      for (const id of put) this.#aside.takeBack(id);
+      return failed(writeFailure(error, `the recordings in ${this.folder}`));
+    }
+  }
+
+  bringBack(ids: readonly RecordingId[]): Outcome<readonly RecordingSummary[]> {
+    try {
+      const found = ids
+        .filter((id) => recordingPath(this.folder, id) !== undefined && this.#aside.takeBack(id))
+        .flatMap((id) => this.#lineFromFile(id) ?? []);
+      this.#lines.addFound(found);
+      for (const { own } of found) this.texts.changed(own.id);
+      return succeeded(found.flatMap(({ own }) => this.#lines.get(own.id)?.summary ?? []));
+    } catch (error) {
+      return failed(writeFailure(error, `the recordings in ${this.folder}`));
+    }
+  }
+
+  deleteAside(): void {
+    this.#aside.deleteOlderThan(undoMillis);
   }
 
   remove(id: RecordingId): Outcome<void> {
     const line = this.#lines.get(id);
-    const file = recordingPath(this.folder, id);
-    if (file === undefined || (line === undefined && !existsSync(file))) return notFound(id);
-    const writing = this.#writing.get(id);
-    if (writing?.closed === false || this.#isWrittenElsewhere(line?.writer)) return stillLive(id, 'deleted');
+    const problem = this.#whyNotRemovable(id, line?.writer);
+    if (problem !== undefined) return problem;
     try {
-      removeRecordingFiles(file);
-      this.#lines.remove(id);
+      this.#removeFiles(id);
+      this.#lines.removeAll([id]);
+      this.texts.removed([id]);
       return succeeded(undefined);
     } catch (error) {
       return failed(writeFailure(error, `recording ${id}`));
     }
+  }
+
+  #whyNotRemovable(id: RecordingId, writer: string | null | undefined) {
+    const file = recordingPath(this.folder, id);
+    if (file === undefined || this.#aside.has(id)) return notFound(id);
+    if (this.#lines.get(id) === undefined && !existsSync(file)) return notFound(id);
+    const writing = this.#writing.get(id);
+    if (writing?.closed === false || this.#isWrittenElsewhere(writer)) return stillLive(id, 'deleted');
+    return undefined;
   }
 
   #removeFiles(id: RecordingId): void {
@@ -302,6 +437,9 @@ class FolderLibrary implements Library {
     for (const { writer } of [...this.#writing.values()]) writer.close();
     for (const deriving of [...this.#deriving.values()]) for (const writer of [...deriving]) writer.close();
     await this.#client.stop();
+    await this.texts.stop();
+    // Nobody is left who could bring them back.
+    this.#aside.deleteOlderThan(0);
     this.#lock?.release();
     this.#lock = undefined;
     this.#file.close();

@@ -14,27 +14,51 @@ import {
   type Statement,
 } from './sqlite.ts';
 import { DamagedFileError } from './storeFailure.ts';
+import { noUserWords, userWordsFromJson, userWordsToJson, withUserWords, type UserWords } from './userWords.ts';
 
 /** "STRL" in SQLite's application id. */
 const libraryApplicationId = 0x5354524c;
-export const libraryVersion = 1;
+export const libraryVersion = 2;
 
-/** `revision` grows with each change of a line: by it another process sees which ones to read again. */
+/**
+ * `revision` grows with each change of a line: by it another process sees which ones to read again. `words` are the
+ * user's, `summary` is what the recording says of itself, `size` the bytes of its files. Version 1 had neither words nor
+ * size.
+ */
 const schema: Readonly<Record<string, string>> = {
   lines:
-    'CREATE TABLE lines (id TEXT PRIMARY KEY NOT NULL, revision INTEGER NOT NULL, writer TEXT, summary TEXT NOT NULL) ' +
-    'STRICT, WITHOUT ROWID',
+    'CREATE TABLE lines (id TEXT PRIMARY KEY NOT NULL, revision INTEGER NOT NULL, writer TEXT, summary TEXT NOT NULL, ' +
+    'words TEXT NOT NULL, size INTEGER) STRICT, WITHOUT ROWID',
   settings: 'CREATE TABLE settings (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID',
 };
 
-const lineRow = z.object({ id: z.string(), revision: z.int(), writer: z.string().nullable(), summary: z.string() });
+const lineRow = z.object({
+  id: z.string(),
+  revision: z.int(),
+  writer: z.string().nullable(),
+  summary: z.string(),
+  words: z.string(),
+  size: z.int().nullable(),
+});
 const revisionRow = z.object({ id: z.string(), revision: z.int() });
 const valueRow = z.object({ value: z.string() });
 
 /** One line of the library; `writer` names the lock of the process that writes the recording, null when none does. */
 export interface LibraryLine {
+  /** As it is shown: `own` with the user's words and the size. */
   readonly summary: RecordingSummary;
+  readonly own: RecordingSummary;
+  readonly words: UserWords;
   readonly revision: number;
+  readonly writer: string | null;
+}
+
+/** A line to be written. */
+export interface NewLine {
+  readonly own: RecordingSummary;
+  readonly words: UserWords;
+  /** Null: as it was. */
+  readonly sizeOnDisk: number | null;
   readonly writer: string | null;
 }
 
@@ -54,6 +78,7 @@ export class LibraryFile {
   readonly sqliteVersion: string;
   readonly #database: Database;
   readonly #upsert: Statement;
+  readonly #insert: Statement;
   readonly #delete: Statement;
   #dataVersion: number;
 
@@ -65,9 +90,13 @@ export class LibraryFile {
       prepareLibrary(this.#database);
       this.sqliteVersion = sqliteVersion(this.#database);
       this.#upsert = this.#database.prepare(
-        'INSERT INTO lines VALUES (?, 1, ?, ?) ON CONFLICT (id) DO UPDATE SET ' +
-          'revision = revision + 1, writer = excluded.writer, summary = excluded.summary RETURNING id, revision',
+        'INSERT INTO lines VALUES (?, 1, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET ' +
+          'revision = revision + 1, writer = excluded.writer, summary = excluded.summary, ' +
+          'size = coalesce(excluded.size, size), words = CASE WHEN ' +
+          "json_extract(excluded.words, '$.revision') > json_extract(words, '$.revision') " +
+          'THEN excluded.words ELSE words END RETURNING *',
       );
+      this.#insert = this.#database.prepare('INSERT INTO lines VALUES (?, 1, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING');
       this.#delete = this.#database.prepare('DELETE FROM lines WHERE id = ?');
       this.#dataVersion = pragmaNumber(this.#database, 'data_version');
     } catch (error) {
@@ -103,10 +132,17 @@ export class LibraryFile {
     return this.#database.prepare('SELECT * FROM lines').all().map(lineOf);
   }
 
-  /** Writes a line; returns its revision. */
-  save(summary: RecordingSummary, writer: string | null): number {
-    const row = this.#upsert.get(summary.id, writer, summaryToJson(summary));
-    return checked(revisionRow, row).revision;
+  /** Writes a line; of the user's words the newer ones stay. Returns the line as it is now. */
+  save({ own, words, sizeOnDisk, writer }: NewLine): LibraryLine {
+    return lineOf(this.#upsert.get(own.id, writer, summaryToJson(own), userWordsToJson(words), sizeOnDisk));
+  }
+
+  /** Writes a line where there is none; returns the one that is there then. */
+  add({ own, words, sizeOnDisk, writer }: NewLine): LibraryLine {
+    this.#insert.run(own.id, writer, summaryToJson(own), userWordsToJson(words), sizeOnDisk);
+    const line = this.line(own.id);
+    if (line === undefined) throw new Error(`the line of ${own.id} was written and is not there`);
+    return line;
   }
 
   /** Makes one transaction of several writes. */
@@ -133,8 +169,10 @@ export class LibraryFile {
 }
 
 function lineOf(row: unknown): LibraryLine {
-  const { revision, writer, summary } = checked(lineRow, row);
-  return { summary: summaryFromJson(summary), revision, writer };
+  const { revision, writer, summary, words: wordsJson, size } = checked(lineRow, row);
+  const own = summaryFromJson(summary);
+  const words = userWordsFromJson(wordsJson);
+  return { summary: withUserWords(own, words, size), own, words, revision, writer };
 }
 
 function checked<T>(rowSchema: z.ZodType<T>, row: unknown): T {
@@ -159,7 +197,12 @@ function prepareLibrary(database: Database): void {
   switchToLog(database);
   database.exec('PRAGMA synchronous=NORMAL');
   inTransaction(database, () => {
-    if (pragmaNumber(database, 'user_version') !== 0) return;
+    const found = pragmaNumber(database, 'user_version');
+    if (found === libraryVersion) return;
+    if (found === 1) {
+      takeOverVersionOne(database);
+      return;
+    }
     for (const sql of Object.values(schema)) database.exec(sql);
     database.exec(
       `PRAGMA application_id=${String(libraryApplicationId)}; PRAGMA user_version=${String(libraryVersion)}`,
@@ -171,6 +214,16 @@ function prepareLibrary(database: Database): void {
   const values: readonly unknown[] = typeof check === 'object' && check !== null ? Object.values(check) : [];
   const [verdict] = values;
   if (verdict !== 'ok') throw new DamagedFileError(String(verdict));
+}
+
+/** Lines of version 1 stay as they are: no recording had words of a user then. */
+function takeOverVersionOne(database: Database): void {
+  database.exec('ALTER TABLE lines RENAME TO lines_of_one');
+  database.exec(schema['lines'] ?? '');
+  database
+    .prepare('INSERT INTO lines SELECT id, revision, writer, summary, ?, NULL FROM lines_of_one')
+    .run(userWordsToJson(noUserWords));
+  database.exec(`DROP TABLE lines_of_one; PRAGMA user_version=${String(libraryVersion)}`);
 }
 
 /** Two processes that start at once both want to switch: the loser finds it done. */

@@ -1,8 +1,9 @@
 import type { RecordingSummary } from '../../shared/recording.ts';
 import type { RecordingId } from '../../shared/words.ts';
 import { summaryToJson } from './factsJson.ts';
-import type { LibraryFile, LibraryLine } from './libraryFile.ts';
+import type { LibraryFile, LibraryLine, NewLine } from './libraryFile.ts';
 import { sqliteResult, sqliteResultCode } from './sqlite.ts';
+import { withUserWords, type UserWords } from './userWords.ts';
 
 export interface ForeignChange {
   readonly id: RecordingId;
@@ -60,37 +61,84 @@ export class LibraryLines {
   }
 
   /** @throws the driver's error */
-  save(summary: RecordingSummary, writer: string | null): void {
-    const known = this.#lines.get(summary.id);
-    if (known?.writer === writer && summaryToJson(known.summary) === summaryToJson(summary)) return;
-    const revision = this.#file.save(summary, writer);
-    this.#lines.set(summary.id, { summary, writer, revision });
+  save(line: NewLine): void {
+    const known = this.#lines.get(line.own.id);
+    if (known !== undefined && saysTheSame(known, line)) return;
+    this.#lines.set(line.own.id, this.#file.save(line));
   }
 
   /** Saves many lines at once. @throws the driver's error */
-  saveAll(lines: readonly { readonly summary: RecordingSummary; readonly writer: string | null }[]): void {
+  saveAll(lines: readonly NewLine[]): void {
     this.#file.together(() => {
-      for (const { summary, writer } of lines) this.save(summary, writer);
+      for (const line of lines) this.save(line);
+    });
+  }
+
+  /**
+   * Adds lines of recordings that were found without one. A line that has come meanwhile is its writer's and stays.
+   * @throws the driver's error
+   */
+  addFound(found: readonly NewLine[]): void {
+    this.#file.together(() => {
+      for (const line of found) this.#lines.set(line.own.id, this.#file.add(line));
     });
   }
 
   /** Saves a line, or keeps it in memory alone where the disk is full: its recording's file can tell it again. */
-  saveIfPossible(summary: RecordingSummary, writer: string | null): void {
+  saveIfPossible(line: NewLine): void {
     try {
-      this.save(summary, writer);
+      this.save(line);
     } catch (error) {
       const code = sqliteResultCode(error);
       const expected = code === sqliteResult.full || code === sqliteResult.ioError || code === sqliteResult.busy;
       if (!expected) throw error;
-      const revision = this.#lines.get(summary.id)?.revision ?? 0;
-      this.#lines.set(summary.id, { summary, writer, revision });
+      const known = this.#lines.get(line.own.id);
+      const words = known?.words ?? line.words;
+      const size = line.sizeOnDisk ?? known?.summary.sizeOnDisk ?? null;
+      const { own, writer } = line;
+      this.#lines.set(own.id, {
+        own,
+        words,
+        writer,
+        summary: withUserWords(own, words, size),
+        revision: known?.revision ?? 0,
+      });
     }
   }
 
-  /** @throws the driver's error */
-  remove(id: RecordingId): void {
-    this.#file.remove(id);
-    this.#lines.delete(id);
-    this.#foreign.delete(id);
+  /**
+   * Changes the user's words of recordings in one transaction, from what any process last made of them.
+   * @throws the driver's error
+   */
+  changeWords(ids: readonly RecordingId[], change: (words: UserWords, id: RecordingId) => UserWords): void {
+    this.#file.together(() => {
+      for (const id of ids) {
+        const line = this.#file.line(id);
+        if (line === undefined) continue;
+        const words = change(line.words, id);
+        const saved = words === line.words ? line : this.#file.save({ ...line, words, sizeOnDisk: null });
+        this.#lines.set(id, saved);
+      }
+    });
   }
+
+  /** @throws the driver's error */
+  removeAll(ids: readonly RecordingId[]): void {
+    this.#file.together(() => {
+      for (const id of ids) this.#file.remove(id);
+    });
+    for (const id of ids) {
+      this.#lines.delete(id);
+      this.#foreign.delete(id);
+    }
+  }
+}
+
+function saysTheSame(known: LibraryLine, line: NewLine): boolean {
+  return (
+    known.writer === line.writer &&
+    known.words.revision >= line.words.revision &&
+    (line.sizeOnDisk === null || line.sizeOnDisk === known.summary.sizeOnDisk) &&
+    summaryToJson(known.own) === summaryToJson(line.own)
+  );
 }

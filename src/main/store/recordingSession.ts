@@ -1,4 +1,4 @@
-import { closeSync, fsync, openSync, rmSync } from 'node:fs';
+import { closeSync, fsync, openSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { assertNever } from '../../shared/assertNever.ts';
 import { bodyBase, pieceBytes, spaceCode } from './recordingFormat.ts';
@@ -20,6 +20,10 @@ const insertBodyChunks = 'INSERT INTO body_chunks VALUES (?,?)';
 const insertBytes = 'INSERT INTO bytes VALUES (?,?)';
 const putDerived = 'INSERT OR REPLACE INTO derived VALUES (?,?,?,?,?)';
 const putMeta = 'INSERT OR REPLACE INTO meta VALUES (?,?)';
+const putWords =
+  "INSERT INTO meta VALUES ('words',?) ON CONFLICT (key) DO UPDATE SET value=excluded.value " +
+  "WHERE NOT json_valid(value) OR json_extract(value,'$.revision') IS NULL " +
+  "OR json_extract(value,'$.revision') < json_extract(excluded.value,'$.revision')";
 
 /** One recording's file while it is written, on the writer's thread. Methods throw the driver's errors. */
 export class RecordingSession {
@@ -63,7 +67,7 @@ export class RecordingSession {
     if (this.#database !== undefined) return this.#database;
     const database = openDatabase(this.path, { mode: 'write', busyMillis: 2_000 });
     // Until there is a log every commit is rare and small, and must not endanger the file.
-    database.exec('PRAGMA synchronous=FULL; PRAGMA cache_size=-4096');
+    database.exec('PRAGMA synchronous=FULL; PRAGMA cache_size=-4096; PRAGMA wal_autocheckpoint=0');
     this.#database = database;
     return database;
   }
@@ -104,6 +108,9 @@ export class RecordingSession {
         return;
       case 'summary':
         this.#statement(database, putMeta).run('summary', operation.json);
+        return;
+      case 'words':
+        this.#statement(database, putWords).run(operation.json);
         return;
       case 'ended':
         this.#statement(database, 'DELETE FROM meta WHERE key=?').run('writer');
@@ -244,6 +251,15 @@ function syncFile(file: string): Promise<Error | null> {
       resolve(error);
     });
   });
+}
+
+/** Bytes of a recording's file with everything SQLite may have laid beside it; 0 where there is none. */
+export function recordingSizeOnDisk(recordingPath: string): number {
+  let size = 0;
+  for (const suffix of ['', '-wal', '-journal']) {
+    size += statSync(recordingPath + suffix, { throwIfNoEntry: false })?.size ?? 0;
+  }
+  return size;
 }
 
 /** Deletes a recording's file with everything SQLite may have laid beside it. */

@@ -1,5 +1,6 @@
 import type { SegmentSummary } from '../../engine/recording/chunkPairs.ts';
 import type { Failure, Outcome } from '../../shared/failure.ts';
+import type { RecordingChange, SearchExcerpt } from '../../shared/library.ts';
 import type { ExchangeFacts, RecordingSummary } from '../../shared/recording.ts';
 import type { ByteOffset, Micros, RecordingId } from '../../shared/words.ts';
 
@@ -69,6 +70,23 @@ export interface RecordingWriter extends RecordingReader {
   finish(facts: ExchangeFacts, summary: RecordingSummary): Promise<Outcome<void>>;
 }
 
+/** What can be asked of the text of ended recordings: the beginnings of their bodies and messages. */
+export interface RecordingTexts {
+  /** Recordings whose text is not searched yet. */
+  readonly unindexed: number;
+  /** Begins to take in what is missing, on a thread of its own; the first question does so too. */
+  start(): void;
+  /** Resolves when nothing is missing any more, or cannot be taken in. */
+  indexed(): Promise<void>;
+  /** For each word or phrase, the recordings whose text holds it; the last word of each may go on. */
+  find(words: readonly string[]): Promise<SearchAnswer<{ readonly ids: readonly (readonly RecordingId[])[] }>>;
+  /** Where these recordings hold any of the words. */
+  excerpts(ids: readonly RecordingId[], words: readonly string[]): Promise<SearchAnswer<readonly SearchExcerpt[]>>;
+}
+
+/** An answer, or why there is none, for a person. */
+export type SearchAnswer<T> = { readonly answer: T } | { readonly problem: string };
+
 /** A folder of recordings: one SQLite file each, and `library.sqlite`, a cache of their lines that can be rebuilt. */
 export interface Library {
   readonly folder: string;
@@ -86,11 +104,24 @@ export interface Library {
   /** All lines, newest first. A line without an ending whose writer is gone says `interrupted`. */
   list(): readonly RecordingSummary[];
   summary(id: RecordingId): RecordingSummary | undefined;
+  /** What a recording says of itself, with the user's words and its size. */
+  told(summary: RecordingSummary): RecordingSummary;
+  /** Keeps what a recording says of itself. */
   saveSummary(summary: RecordingSummary): void;
-  /** Deletes the file and the line. */
+  /** Changes what the user says of recordings, all or none. Resolves with their lines when it is in their files. */
+  change(ids: readonly RecordingId[], change: RecordingChange): Promise<Outcome<readonly RecordingSummary[]>>;
+  /** Takes recordings out of the library, all or none; for `undoMillis`, while this is open, `bringBack` undoes it. */
+  putAside(ids: readonly RecordingId[]): Outcome<void>;
+  /** The lines of those that came back; the others are gone for good. */
+  bringBack(ids: readonly RecordingId[]): Outcome<readonly RecordingSummary[]>;
+  /** Deletes what was put aside longer ago than `undoMillis`. */
+  deleteAside(): void;
+  /** Deletes the file and the line, at once and for good. */
   remove(id: RecordingId): Outcome<void>;
   /** Lines that another process on the same folder added, changed or removed since the last call. */
   pollForeignChanges(): readonly { readonly id: RecordingId; readonly summary: RecordingSummary | null }[];
+  /** The text of ended recordings. */
+  readonly texts: RecordingTexts;
   readSettings(): unknown;
   writeSettings(settings: unknown): void;
   close(): Promise<void>;

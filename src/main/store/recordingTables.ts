@@ -113,7 +113,7 @@ export class RecordingTables {
     }
   }
 
-  meta(key: 'facts' | 'request_body' | 'summary' | 'writer'): string | undefined {
+  meta(key: 'facts' | 'request_body' | 'summary' | 'words' | 'writer'): string | undefined {
     const row = this.#database
       .prepare('SELECT CASE WHEN length(value) <= ? THEN value END AS text FROM meta WHERE key = ?')
       .get(metaBytes, key);

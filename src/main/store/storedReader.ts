@@ -8,6 +8,7 @@ import type { ByteSpace, RecordingReader } from './recordingStore.ts';
 import { RecordingTables, type Tail } from './recordingTables.ts';
 import { copyOverlap } from './segmentStream.ts';
 import { DamagedFileError, newerVersion, readFailure } from './storeFailure.ts';
+import { userWordsFromJson, type UserWords } from './userWords.ts';
 
 /** What one space of a file holds. */
 interface StoredSpace {
@@ -73,6 +74,11 @@ export class StoredReader implements RecordingReader {
   storedSummary(): RecordingSummary | undefined {
     const json = this.#reading('in its line for the library', () => this.#tables.meta('summary'));
     return json === undefined ? undefined : this.#reading('in its line for the library', () => summaryFromJson(json));
+  }
+
+  /** What the user said of it. */
+  storedWords(): UserWords {
+    return userWordsFromJson(this.#reading("in the user's words", () => this.#tables.meta('words')));
   }
 
   segments(fromSegment: number): readonly SegmentSummary[] {

@@ -44,6 +44,8 @@ export type WriteOperation =
   | { readonly kind: 'facts'; readonly json: string }
   | { readonly kind: 'requestBody'; readonly json: string }
   | { readonly kind: 'summary'; readonly json: string }
+  /** The user's words; older ones than the file holds are left out. */
+  | { readonly kind: 'words'; readonly json: string }
   /** The recording has its ending: nobody writes its bytes any more. */
   | { readonly kind: 'ended' };
 

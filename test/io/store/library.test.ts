@@ -3,10 +3,13 @@ import { once } from 'node:events';
 import { copyFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { LibraryFile } from '../../../src/main/store/libraryFile.ts';
+import { LibraryLines } from '../../../src/main/store/libraryLines.ts';
 import type { Library } from '../../../src/main/store/recordingStore.ts';
 import { defaultRecordingsFolder } from '../../../src/main/store/recordingsFolder.ts';
 import { openDatabase } from '../../../src/main/store/sqlite.ts';
+import { noUserWords } from '../../../src/main/store/userWords.ts';
 import { openLibrary } from '../../../src/main/store/library.ts';
 import type { RecordingSummary } from '../../../src/shared/recording.ts';
 import {
@@ -27,10 +30,11 @@ async function record(library: Library, more: Partial<RecordingSummary> = {}): P
   const writer = value(library.create(facts, summaryOf(facts)));
   writer.chunk(1, patternBytes(0, 100), false);
   const ended = { ...facts, ending };
-  const summary = summaryOf(ended, more);
-  value(await writer.finish(ended, summary));
+  value(await writer.finish(ended, summaryOf(ended, more)));
   writer.close();
-  return summary;
+  const line = library.summary(facts.id)!;
+  expect(line.sizeOnDisk).toBeGreaterThan(10_000);
+  return line;
 }
 
 describe('a library', () => {
@@ -107,9 +111,9 @@ describe('a library', () => {
     const folder = temporaryFolder();
     await libraryIn(folder).close();
     const database = openDatabase(path.join(folder, 'library.sqlite'), { mode: 'write' });
-    database.exec('PRAGMA user_version=2');
+    database.exec('PRAGMA user_version=3');
     database.close();
-    expect(failureOf(openLibrary(folder))).toMatchObject({ code: 'recording/newer-version', data: { version: 2 } });
+    expect(failureOf(openLibrary(folder))).toMatchObject({ code: 'recording/newer-version', data: { version: 3 } });
   });
 
   it('says why a folder cannot be used', () => {
@@ -201,7 +205,42 @@ describe('two libraries on one folder', () => {
   });
 });
 
+describe('a line that is missing where a recording was found', () => {
+  it('is left as its writer wrote it when that comes first', () => {
+    const file = path.join(temporaryFolder(), 'library.sqlite');
+    const [theirs, ours] = [new LibraryFile(file), new LibraryFile(file)];
+    onTestFinished(() => {
+      theirs.close();
+      ours.close();
+    });
+    const [writers, finders] = [new LibraryLines(theirs), new LibraryLines(ours)];
+    const facts = factsOf(newId());
+    const ended = summaryOf({ ...facts, ending });
+    const line = { words: noUserWords, sizeOnDisk: null };
+    const live = { ...line, own: summaryOf(facts), writer: 'lock' };
+    writers.save(live);
+    writers.save({ ...line, own: ended, writer: null });
+    finders.addFound([live]);
+    expect(finders.get(facts.id)).toMatchObject({ own: ended, writer: null });
+    writers.refresh();
+    expect(writers.takeForeign()).toEqual([]);
+  });
+});
+
 describe('two processes on one folder', () => {
+  it('open it while the other records, and change nothing of what it records', async () => {
+    const folder = temporaryFolder();
+    const program = fileURLToPath(new URL('./openingProcess.ts', import.meta.url));
+    const library = libraryIn(folder);
+    const child = spawn(process.execPath, [program, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    for (let i = 0; i < 40; i++) await record(library);
+    child.stdin.end();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(library.pollForeignChanges()).toEqual([]);
+    expect(library.list()).toHaveLength(40);
+  });
+
   it('record at once, each seeing the other', async () => {
     const folder = temporaryFolder();
     const program = fileURLToPath(new URL('./secondProcess.ts', import.meta.url));

@@ -59,6 +59,11 @@ export function summaryOf(facts: ExchangeFacts, more: Partial<RecordingSummary> 
       heartbeats: 0,
     },
     sample: false,
+    model: null,
+    tags: [],
+    starred: false,
+    note: null,
+    sizeOnDisk: null,
     ...more,
   };
 }
