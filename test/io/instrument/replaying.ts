@@ -20,7 +20,7 @@ export function caller(instrument: () => Instrument) {
   return <Name extends CallName>(name: Name, input: Input<Name>): Promise<Results[Name]> =>
     Promise.resolve(
       instrument().handlers[name](input, { signal: new AbortController().signal, session: 'test' }),
-    ) as Promise<Results[Name]>;
+    );
 }
 
 export async function kept(instrument: Instrument, id: RecordingId): Promise<Kept> {

@@ -9,6 +9,7 @@ import type { InspectWords } from './inspectCommand.ts';
 import type { OutputMode } from './printer.ts';
 import { wholeNumber } from './quantities.ts';
 import type { RecordWords } from './recordCommand.ts';
+import { addReplayOptions, type ReplayWords } from './replayWords.ts';
 import { addRequestOptions } from './requestWords.ts';
 import { addRunSetOptions, runSetExamples, type RunSetWords } from './runSetWords.ts';
 import { addTargetOptions } from './targetWords.ts';
@@ -20,6 +21,7 @@ export type Invocation =
   | { readonly command: 'record'; readonly record: RecordWords }
   | { readonly command: 'run'; readonly runSet: RunSetWords }
   | { readonly command: 'compare'; readonly compare: CompareWords }
+  | { readonly command: 'replay'; readonly replay: ReplayWords }
   | { readonly command: 'list'; readonly json: boolean }
   | { readonly command: 'show'; readonly id: string; readonly json: boolean }
   | { readonly command: 'mock'; readonly port: number }
@@ -73,6 +75,12 @@ export function readCommandLine(
 
   addRun(program, (runSet) => {
     invocation = { command: 'run', runSet };
+  });
+
+  const replayCommand = program.command('replay').description('serve a recording with its own timing, or with faults');
+  const readReplay = addReplayOptions(replayCommand);
+  replayCommand.action((target: string, options: unknown) => {
+    invocation = { command: 'replay', replay: readReplay(target, options) };
   });
 
   const compareCommand = program
@@ -227,7 +235,7 @@ Examples:
   streamscope record https://example.com/export -o export.stream.jsonl --with-secrets`;
 
 /** Every command that says that it is to come; what they are for is in the README of the command line. */
-const commandsToCome = new Set(['search', 'rm', 'tag', 'export', 'import', 'replay', 'proxy']);
+const commandsToCome = new Set(['search', 'rm', 'tag', 'export', 'import', 'proxy']);
 
 function usageError(error: CommanderError, words: readonly string[]): UsageError {
   const [command = ''] = words;

@@ -7,6 +7,7 @@ import { exitCode, UsageError } from './exitCodes.ts';
 import { inspect } from './inspectCommand.ts';
 import { listRecordings, showRecording } from './libraryCommands.ts';
 import { readCommandLine } from './program.ts';
+import { replay } from './replayCommand.ts';
 import { askedRecording, record } from './recordCommand.ts';
 import { runMock, serve, withLibrary, type StartWindowHost } from './runCommands.ts';
 import { askedRunSet, runRunSet } from './runSetCommand.ts';
@@ -34,6 +35,8 @@ async function run(words: readonly string[], startWindowHost: StartWindowHost, s
     }
     case 'compare':
       return compare(invocation.compare, version, signal);
+    case 'replay':
+      return replay(invocation.replay, version, signal);
     case 'list':
       return withLibrary(version, (instrument) => listRecordings(instrument, invocation.json));
     case 'show':
