@@ -159,6 +159,37 @@ describe('an interrupt', () => {
     child.kill('SIGINT');
     expect((await rest).code).toBe(130);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'ends a named pipe whose writer is silent, with its frames so far',
+    async () => {
+      const pipe = path.join(home, 'silent');
+      execFileSync('mkfifo', [pipe]);
+      const child = started(['inspect', pipe, '--output', 'pretty', '--content-type', 'application/x-ndjson']);
+      const writer = await open(pipe, 'w');
+      await writer.write('{"a":1}\n{"a":2}\n');
+      await untilPrinted(child, '{"a":2}');
+      const rest = restOf(child);
+      child.kill('SIGINT');
+      const { code, stdout } = await rest;
+      await writer.close();
+      expect(code).toBe(130);
+      expect(stdout).toContain('Stopped: ');
+      expect(stdout).toContain('2 frames');
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')('ends the wait for somebody to write to a named pipe', async () => {
+    const pipe = path.join(home, 'waiting');
+    execFileSync('mkfifo', [pipe]);
+    const before = path.join(home, 'before.ndjson');
+    await writeFile(before, '{"a":1}\n');
+    const child = started(['inspect', before, pipe, '--output', 'frames']);
+    await untilPrinted(child, '"n":1');
+    const rest = restOf(child);
+    child.kill('SIGINT');
+    expect((await rest).code).toBe(130);
+  });
 });
 
 describe('a reader of the output', () => {

@@ -14,6 +14,7 @@ import { stopFacts } from '../../capture/stopFacts.ts';
 import { tellRecording } from '../../instrument/tellRecording.ts';
 import { openLibrary } from '../../store/library.ts';
 import { defaultRecordingsFolder } from '../../store/recordingsFolder.ts';
+import { openNamedPipe } from './namedPipe.ts';
 import { pieces, type PieceRule } from './pieces.ts';
 import { untilAborted } from './stopSignal.ts';
 import type { Target } from './targets.ts';
@@ -134,11 +135,12 @@ function openBytes(
     over = true;
   });
   const run = async (): Promise<string | null> => {
-    const source: Readable =
-      target.path === null ? process.stdin : createReadStream(target.path, { highWaterMark: 262_144 });
     let first = true;
+    let source: Readable | null = null;
     try {
-      for await (const piece of pieces(untilAborted(source, signal), options.pieces)) {
+      source = await sourceOf(target, signal);
+      const read = source === null ? [] : untilAborted(source, signal);
+      for await (const piece of pieces(read, options.pieces)) {
         if (first && options.refusesHar && harStart.test(Buffer.from(piece.subarray(0, 512)).toString('utf8')))
           return `${target.name} ${harSentence}`;
         first = false;
@@ -150,7 +152,7 @@ function openBytes(
       const reason = error instanceof Error ? error.message : String(error);
       return `${target.name} cannot be read: ${reason}.`;
     } finally {
-      source.destroy();
+      source?.destroy();
     }
     if (signal.aborted) importer.stop({ by: 'user' });
     else importer.finish();
@@ -164,6 +166,15 @@ function openBytes(
     },
     done: run(),
   };
+}
+
+/** Null: stopped before there was anything to read from. */
+async function sourceOf(
+  { path, isNamedPipe = false }: Extract<Target, { readonly kind: 'bytes' }>,
+  signal: AbortSignal,
+): Promise<Readable | null> {
+  if (path === null) return process.stdin;
+  return isNamedPipe ? openNamedPipe(path, signal) : createReadStream(path, { highWaterMark: 262_144 });
 }
 
 function openRecording(

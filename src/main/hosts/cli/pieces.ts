@@ -8,7 +8,7 @@ const largestRandomPiece = 4_096;
 
 /** The bytes of `source`, cut by the rule; as they come where there is none. */
 export async function* pieces(
-  source: AsyncIterable<unknown>,
+  source: AsyncIterable<unknown> | Iterable<unknown>,
   rule: PieceRule | null,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const nextLength = rule === null ? () => Infinity : rule.by === 'bytes' ? () => rule.bytes : randomLengths(rule.seed);

@@ -13,7 +13,13 @@ export type Target =
       readonly notes?: readonly string[];
     }
   /** Bytes from standard input (`path` null) or a path; `timed`: they come as they are made, so their times count. */
-  | { readonly kind: 'bytes'; readonly name: string; readonly path: string | null; readonly timed: boolean }
+  | {
+      readonly kind: 'bytes';
+      readonly name: string;
+      readonly path: string | null;
+      readonly timed: boolean;
+      readonly isNamedPipe?: boolean;
+    }
   | { readonly kind: 'recording'; readonly name: string; readonly id: RecordingId }
   | { readonly kind: 'nothing'; readonly name: string; readonly why: string };
 
@@ -48,7 +54,7 @@ export async function resolveTarget(
     const why = `${name} is a Unix socket: open it with --unix-socket ${name} and the address to ask for.`;
     return { kind: 'nothing', name, why };
   }
-  return { kind: 'bytes', name, path: name, timed: !found.isFile() };
+  return { kind: 'bytes', name, path: name, timed: !found.isFile(), isNamedPipe: found.isFIFO() };
 }
 
 async function statOf(name: string): Promise<Stats | string> {
