@@ -1,10 +1,10 @@
 import type { Analysis } from '../../engine/recording/analysis.ts';
-import { unpackBodyPieces, type BodyPiece } from '../../engine/recording/bodyPieces.ts';
 import type { ChunkIndex } from '../../engine/recording/chunkIndex.ts';
 import type { Reconnection } from '../../shared/recording.ts';
 import type { Limits } from '../../shared/limits.ts';
 import { ContentDecoder, type Coding } from '../capture/contentDecoder.ts';
 import type { RecordingReader } from '../store/recordingStore.ts';
+import { keptBody, KeptBodyReader } from './keptBody.ts';
 
 const pieceBytes = 262_144;
 /** Coded bytes that may wait for the decoder before feeding waits for it. */
@@ -18,12 +18,10 @@ export class Feeder {
   readonly #chunks: ChunkIndex;
   readonly #reader: RecordingReader;
   readonly #analysis: Analysis;
-  readonly #keptBody: Generator<BodyPiece> | undefined;
+  readonly #keptBody: KeptBodyReader | undefined;
   readonly #decoder: ContentDecoder | undefined;
   #progressed: (() => void) | undefined;
   #next = 0;
-  #nextPiece: IteratorResult<BodyPiece, unknown> | undefined;
-  #bodyOffset = 0;
   /** Some pieces of the chunk `#next` are fed. */
   #amidChunk = false;
   readonly #reconnections: readonly Reconnection[];
@@ -45,8 +43,9 @@ export class Feeder {
     this.#chunks = chunks;
     this.#reader = reader;
     this.#analysis = analysis;
-    if (keepsBodyPieces(reader)) {
-      this.#keptBody = keptPieces(reader);
+    const kept = keptBody(reader);
+    if (kept !== undefined) {
+      this.#keptBody = new KeptBodyReader(reader, kept);
       return;
     }
     if (codings.length === 0) return;
@@ -135,8 +134,7 @@ export class Feeder {
   }
 
   /** Feeds one segment's chunks at most, each with the kept pieces of the body that it yielded. */
-  #feedKept(pieces: Generator<BodyPiece>, mayGoOn: () => boolean): boolean {
-    this.#nextPiece ??= pieces.next();
+  #feedKept(body: KeptBodyReader, mayGoOn: () => boolean): boolean {
     let whole = true;
     this.#chunks.visit(this.#next, this.#next + 1, (run, first, from) => {
       for (let i = from; i < run.micros.length && whole; i++) {
@@ -145,7 +143,7 @@ export class Feeder {
           this.#beginConnections(first + i);
           this.#analysis.chunk(micros, (run.offset[i + 1] as number) - (run.offset[i] as number));
         }
-        whole = this.#feedPieces(pieces, first + i, micros, mayGoOn);
+        whole = this.#feedPieces(body, first + i, micros, mayGoOn);
         this.#amidChunk = !whole;
         if (whole) this.#next = first + i + 1;
       }
@@ -154,26 +152,12 @@ export class Feeder {
   }
 
   /** A chunk may yield a thousand times its bytes: between its pieces there is time for others. */
-  #feedPieces(pieces: Generator<BodyPiece>, chunk: number, micros: number, mayGoOn: () => boolean): boolean {
+  #feedPieces(body: KeptBodyReader, chunk: number, micros: number, mayGoOn: () => boolean): boolean {
     for (;;) {
-      const piece = this.#nextPiece;
-      if (piece === undefined || piece.done === true || piece.value.chunk > chunk) return true;
-      const { length } = piece.value;
-      this.#analysis.body(chunk, micros, this.#reader.read('body', this.#bodyOffset, length));
-      this.#bodyOffset += length;
-      this.#nextPiece = pieces.next();
+      const bytes = body.next(chunk);
+      if (bytes === undefined) return true;
+      this.#analysis.body(chunk, micros, bytes);
       if (!mayGoOn()) return false;
     }
-  }
-}
-
-function keepsBodyPieces(reader: RecordingReader): boolean {
-  return reader.hasDecodedBody && (reader.bodySegments === 0 || reader.bodyPieces(0) !== undefined);
-}
-
-function* keptPieces(reader: RecordingReader): Generator<BodyPiece> {
-  for (let segment = 0; segment < reader.bodySegments; segment++) {
-    const packed = reader.bodyPieces(segment);
-    if (packed !== undefined) yield* unpackBodyPieces(packed);
   }
 }

@@ -1,4 +1,5 @@
 import { ChunkIndex } from '../../engine/recording/chunkIndex.ts';
+import type { UnpackedChunks } from '../../engine/recording/chunkPairs.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { Ending, ExchangeFacts, Reconnection, ResponseHead } from '../../shared/recording.ts';
 import type { Micros } from '../../shared/words.ts';
@@ -6,15 +7,20 @@ import { BodyDelivery } from '../capture/bodyDelivery.ts';
 import { endingFrom } from '../capture/endings.ts';
 import type { CaptureSink, ImportSink } from '../capture/sink.ts';
 import type { RecordingReader } from '../store/recordingStore.ts';
+import { keptBody, KeptBodyReader } from './keptBody.ts';
 
 const pieceBytes = 262_144;
+/** After so many bytes of the wire and the body it is asked whether to go on; a chunk counts as some by itself. */
+const turnBytes = 262_144;
+const bytesOfChunk = 64;
 
 /** Lets the listener go on (`true`) or stop (`false`) between two pieces, and wait for a reader that is behind. */
 export type MayGoOn = () => Promise<boolean>;
 
 /**
  * Tells a stored recording to a sink as it once happened: facts, head, chunks with the body in them, trailers, ending.
- * A coded body is decoded again. What the sink answers about pausing is not looked at: `mayGoOn` is asked instead.
+ * A coded body is told as it was decoded then; only where that was not kept (recordings of format 1) it is decoded
+ * again. What the sink answers about pausing is not looked at: `mayGoOn` is asked instead.
  * @throws FailureError where the store meets damage
  */
 export async function tellRecording(
@@ -55,9 +61,12 @@ async function tellChunks(
 ): Promise<Micros | null> {
   const chunks = new ChunkIndex((segment) => reader.pairs(segment));
   for (const segment of reader.segments(0)) chunks.seal(segment);
+  const kept = keptBody(reader);
+  const body = kept === undefined ? undefined : new KeptBodyReader(reader, kept);
   const reconnections = facts.reconnections ?? [];
-  const told = { lastMicros: 0 };
+  let lastMicros = 0;
   let next = 0;
+  let told = 0;
   for (let connection = 0; connection <= reconnections.length; connection++) {
     const reconnection = reconnections[connection - 1];
     if (reconnection !== undefined) tellReconnection(sink, reconnection);
@@ -65,15 +74,30 @@ async function tellChunks(
     const head = reconnection === undefined ? facts.head : reconnection.head;
     // What the decoder finds was found when it was recorded, and is told with the transport's findings.
     const bodySink = connectionSink(sink, next, facts.transportFindings === undefined);
-    const delivery = new HeldDelivery(bodySink, limits, head);
-    while (next < end) {
-      next = tellPiece(reader, chunks, next, end, delivery.body, told);
-      await delivery.released();
+    const delivery = body === undefined ? new HeldDelivery(bodySink, limits, head) : undefined;
+    for (const { micros, bytes, continues } of storedChunks(reader, chunks, next, end)) {
+      lastMicros = micros;
+      told += bytes.length + bytesOfChunk;
+      if (delivery !== undefined) delivery.body.chunk(micros, bytes, continues);
+      else sink.chunk(micros, bytes, continues);
+      for (let piece = body?.next(next); piece !== undefined; piece = body?.next(next)) {
+        sink.body(next, piece);
+        told += piece.length;
+        if (told < turnBytes) continue;
+        told = 0;
+        if (!(await mayGoOn())) return null;
+      }
+      next++;
+      if (told < turnBytes) continue;
+      told = 0;
+      await delivery?.released();
       if (!(await mayGoOn())) return null;
     }
-    await delivery.body.finish({ code: 'end/imported', message: '', offset: null });
+    await delivery?.released();
+    if (!(await mayGoOn())) return null;
+    await delivery?.body.finish({ code: 'end/imported', message: '', offset: null });
   }
-  return told.lastMicros;
+  return lastMicros;
 }
 
 /** The delivery of one connection's body, with a wait for a decoder that is behind. */
@@ -107,30 +131,43 @@ function tellReconnection(sink: ImportSink, reconnection: Reconnection): void {
   if (reconnection.head !== null) sink.head(reconnection.head);
 }
 
-/** Tells chunks up to `before`, as many as one read of the store covers, at least one; answers with the next's number. */
-function tellPiece(
+interface StoredChunk {
+  readonly micros: Micros;
+  readonly bytes: Uint8Array;
+  readonly continues: boolean;
+}
+
+/** Chunks `[from, end)`, as many in one read of the store as one piece has room for, at least one. */
+function* storedChunks(
   reader: RecordingReader,
   chunks: ChunkIndex,
-  next: number,
-  before: number,
-  body: BodyDelivery,
-  told: { lastMicros: Micros },
-): number {
-  let end = next;
-  chunks.visit(next, next + 1, (run, first, from) => {
-    const start = run.offset[from] as number;
-    let to = from + 1;
-    while (to < run.micros.length && first + to < before && (run.offset[to + 1] as number) - start <= pieceBytes) to++;
+  from: number,
+  end: number,
+): Generator<StoredChunk, void, undefined> {
+  for (let next = from; next < end;) {
+    const { run, first } = runOf(chunks, next);
+    const start = run.offset[next - first] as number;
+    let to = next - first + 1;
+    while (to < run.micros.length && first + to < end && (run.offset[to + 1] as number) - start <= pieceBytes) to++;
     const bytes = reader.read('wire', start, (run.offset[to] as number) - start);
-    for (let i = from; i < to; i++) {
-      const at = (run.offset[i] as number) - start;
-      const micros = run.micros[i] as number;
-      told.lastMicros = micros;
-      body.chunk(micros, bytes.subarray(at, (run.offset[i + 1] as number) - start), run.continues[i] === 1);
+    for (let i = next - first; i < to; i++) {
+      yield {
+        micros: run.micros[i] as number,
+        bytes: bytes.subarray((run.offset[i] as number) - start, (run.offset[i + 1] as number) - start),
+        continues: run.continues[i] === 1,
+      };
     }
-    end = first + to;
+    next = first + to;
+  }
+}
+
+function runOf(chunks: ChunkIndex, chunk: number): { readonly run: UnpackedChunks; readonly first: number } {
+  let found: { readonly run: UnpackedChunks; readonly first: number } | undefined;
+  chunks.visit(chunk, chunk + 1, (run, first) => {
+    found = { run, first };
   });
-  return end;
+  if (found === undefined) throw new Error(`there is no chunk ${String(chunk)}`);
+  return found;
 }
 
 function interrupted(atMicros: Micros): Ending {

@@ -4,11 +4,15 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createInstrument, type Instrument } from '../../../src/main/instrument/createInstrument.ts';
+import { tellRecording } from '../../../src/main/instrument/tellRecording.ts';
+import type { ImportOrigin, ImportSink } from '../../../src/main/capture/sink.ts';
+import { defaultLimits } from '../../../src/shared/limits.ts';
 import { openDatabase } from '../../../src/main/store/sqlite.ts';
 import type { Diagnostic } from '../../../src/shared/diagnostic.ts';
 import { defaultRequestOptions } from '../../../src/shared/request.ts';
 import type { RecordingId } from '../../../src/shared/words.ts';
 import { withServer } from '../capture/capturing.ts';
+import { RecordingSink } from '../capture/recordingSink.ts';
 
 let home = '';
 let instrument: Instrument;
@@ -66,6 +70,21 @@ async function analysed(id: RecordingId): Promise<void> {
 
 async function diagnosticsOf(id: RecordingId): Promise<readonly Diagnostic[]> {
   return (await instrument.handlers['recording.diagnostics']({ id, from: 0, count: 1_000 }, context)).items;
+}
+
+class ToldSink extends RecordingSink implements ImportSink {
+  readonly origins: ImportOrigin[] = [];
+
+  origin(origin: ImportOrigin): void {
+    this.origins.push(origin);
+  }
+}
+
+/** Everything that a stored recording tells of itself. */
+async function toldBy(id: RecordingId): Promise<ToldSink> {
+  const sink = new ToldSink();
+  await tellRecording(instrument.recordings.get(id).reader, sink, defaultLimits, () => Promise.resolve(true));
+  return sink;
 }
 
 /** As if another version had made what is derived. */
@@ -135,6 +154,28 @@ describe('a recording that is derived anew', () => {
     expect(again.total).toBe(3_000);
     expect([...again.chunk]).toEqual([...before.chunk]);
     expect([...again.micros]).toEqual([...before.micros]);
+
+    const told = await toldBy(id);
+    expect(told.bodyBytes.toString()).toBe(body);
+    expect(told.chunks.map(({ atMicros }) => atMicros)).toContain(before.micros[0]);
+    expect(told.ending?.code).toBe('end/complete');
+    expect(told.diagnostics).toEqual([]);
+  });
+
+  it('tells whether the borders of its chunks are known', async () => {
+    const chunked = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n';
+    const known = await toldBy(await record(chunked));
+    expect(known.origins).toMatchObject([{ timesKnown: true }]);
+    expect(known.origins[0]?.bordersKnown).not.toBe(false);
+    expect(known.chunks.map(({ bytes, continues }) => [bytes.toString(), continues])).toEqual([
+      ['abc', false],
+      ['def', false],
+    ]);
+    const file = path.join(home, 'without borders.stream.jsonl');
+    const header = { format: 'streamscope', version: 1, startedAt: '2026-11-21T09:00:00.000Z', source: 'request' };
+    await writeFile(file, `${JSON.stringify({ ...header, redactions: [] })}\n[5,"c","abc"]\n`);
+    const unknown = await toldBy(await instrument.importPath(file));
+    expect(unknown.origins).toMatchObject([{ bordersKnown: false }]);
   });
 
   it('and cannot be read to its end says so', async () => {
