@@ -33,6 +33,8 @@ export interface LiveRecordingOptions {
   readonly uncertaintyMicros: () => Micros | null;
   /** Something changed that a window may show. */
   readonly onAdvanced: () => void;
+  /** It ended; its ending is not on the disk yet. */
+  readonly onEnded?: () => void;
   /** The ending is on the disk (`failure` null) or could not be written. Called once, last. */
   readonly onSaved: (failure: Failure | null) => void;
 }
@@ -343,6 +345,7 @@ export class LiveRecording implements OpenedRecording, ImportSink {
     void this.#writer.finish(this.#facts, summaryOfOpened(this)).then((outcome) => {
       this.#options.onSaved(outcome.ok ? null : outcome.failure);
     });
+    this.#options.onEnded?.();
   }
 
   close(): void {

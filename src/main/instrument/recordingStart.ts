@@ -10,8 +10,10 @@ import type { OpenedRecording } from './openedRecording.ts';
 /** What makes a recording a run of a set. */
 export interface PartOfRunSet {
   readonly runSet: NonNullable<ExchangeFacts['runSet']>;
-  /** Called when it ended and its ending is kept, or could not be. The recording is open until this returns. */
+  /** Called when it ended: the recording is still open. */
   readonly onEnded: (recording: OpenedRecording) => void;
+  /** Called last: its ending is kept, or could not be. */
+  readonly onSaved: () => void;
 }
 
 export interface RecordingStart {

@@ -28,8 +28,6 @@ interface Live {
   /** Resolves when the ending is on the disk. */
   readonly saved: Promise<void>;
   stopWatching(): void;
-  /** Told last. */
-  readonly onEnded?: (recording: OpenedRecording) => void;
 }
 
 /** All recordings of one engine: the live ones, those opened for questions, and the library behind them. */
@@ -171,10 +169,14 @@ export class Recordings {
       clock: () => start.clock.now(),
       uncertaintyMicros: () => delay.largest(),
       onAdvanced: advanced,
+      onEnded: () => {
+        start.part?.onEnded(recording);
+      },
       onSaved: (failure) => {
         delay.stop();
         this.#ended(recording, failure);
         nowSaved();
+        start.part?.onSaved();
       },
     });
     this.#live.set(facts.id, {
@@ -183,7 +185,6 @@ export class Recordings {
       stopWatching: () => {
         delay.stop();
       },
-      ...(start.part === undefined ? {} : { onEnded: start.part.onEnded }),
     });
     this.#hub.emit('library.changed', { id: facts.id, summary });
     return recording;
@@ -191,7 +192,6 @@ export class Recordings {
 
   #ended(recording: LiveRecording, failure: Failure | null): void {
     const summary = summaryOfOpened(recording);
-    const live = this.#live.get(recording.id);
     if (this.#live.delete(recording.id)) this.#opened.keep(recording);
     if (failure === null) {
       this.#orReport(() => {
@@ -200,7 +200,6 @@ export class Recordings {
     }
     this.#hub.flush();
     this.#hub.emit('library.changed', { id: recording.id, summary: this.#library.told(summary) });
-    live?.onEnded?.(recording);
   }
 
   /** The live recording of that id, if it is one. */

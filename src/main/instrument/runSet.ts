@@ -10,6 +10,9 @@ import type { FramingChoice } from './framingChoice.ts';
 import type { Recordings } from './recordings.ts';
 import { runOf, unknownFigures } from './runOutcome.ts';
 
+/** Runs whose ending waits for the disk while others are sent: a slow disk holds up the runs, not the memory. */
+const unsavedAtMost = 32;
+
 /** What a run set is to do. */
 export interface RunPlan {
   readonly request: RequestSpec;
@@ -46,6 +49,8 @@ export class RunSet {
   readonly #live = new Map<RecordingId, number>();
   #beganAt = 0;
   #lastStartMillis = -Infinity;
+  /** Opened and not yet kept with their ending. */
+  #unsaved = 0;
   #ended = 0;
   #state: RunSetState = 'running';
   #stopped = false;
@@ -114,6 +119,7 @@ export class RunSet {
   #goOn(): void {
     const { count, concurrency, delayMillis } = this.#parts.plan;
     if (this.#stopped || this.#runs.length >= count || this.#live.size >= concurrency) return;
+    if (this.#unsaved >= concurrency + unsavedAtMost) return;
     clearImmediate(this.#turn);
     clearTimeout(this.#timer);
     const wait = this.#lastStartMillis + delayMillis - performance.now();
@@ -144,13 +150,18 @@ export class RunSet {
     let startedMicros = 0;
     const recordingId = recordings.open(plan.request, plan.choice, plan.variables, {
       runSet: { id, n },
+      onSaved: () => {
+        this.#unsaved--;
+        this.#goOn();
+        this.#overIfDone();
+      },
       onEnded: (recording) => {
         this.#live.delete(recording.id);
         this.#note(runOf(n, startedMicros, recording, this.#parts.counter), true);
         this.#goOn();
-        this.#overIfDone();
       },
     });
+    this.#unsaved++;
     const live = recordings.live(recordingId);
     const now = this.#nowMicros();
     startedMicros = Math.max(0, now - (live?.nowMicros() ?? 0));
@@ -171,7 +182,7 @@ export class RunSet {
   }
 
   #overIfDone(): void {
-    if (this.#state !== 'running' || this.#live.size > 0) return;
+    if (this.#state !== 'running' || this.#unsaved > 0) return;
     if (!this.#stopped && this.#runs.length < this.#parts.plan.count) return;
     this.#state = this.#stopped ? 'stopped' : 'over';
     this.#parts.onOver();
