@@ -116,7 +116,10 @@ function RateRow({
 function FigureRow({ compared }: { readonly compared: FigureComparison }) {
   const { figure, a, b, difference, relative, interval, verdict } = compared;
   const [tone, words] = verdicts[verdict];
-  const share = relative === null ? '' : ` (${relative > 0 ? '+' : ''}${(relative * 100).toFixed(1)} %)`;
+  const share =
+    relative === null
+      ? ''
+      : ` (${relative > 0 ? '+' : relative < 0 ? '−' : ''}${Math.abs(relative * 100).toFixed(1)} %)`;
   return (
     <tr>
       <th scope="row">

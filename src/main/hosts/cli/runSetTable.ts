@@ -77,7 +77,7 @@ export function comparisonTable({ a, b, figures }: RunComparison, colours: Palet
     inUnit(each.figure, each.a.p50),
     inUnit(each.figure, each.b.p50),
     signed(each.figure, each.difference),
-    each.relative === null ? unknown : `${each.relative > 0 ? '+' : ''}${(each.relative * 100).toFixed(1)} %`,
+    each.relative === null ? unknown : signedShare(each.relative),
     intervalOf(each),
     verdictWords[each.verdict],
   ]);
@@ -109,6 +109,11 @@ function inUnit(figure: RunFigure, value: number | null): string {
 function signed(figure: RunFigure, value: number | null): string {
   if (value === null) return unknown;
   return value > 0 ? `+${inUnit(figure, value)}` : value < 0 ? `−${inUnit(figure, -value)}` : inUnit(figure, value);
+}
+
+function signedShare(share: number): string {
+  const sign = share > 0 ? '+' : share < 0 ? '−' : '';
+  return `${sign}${Math.abs(share * 100).toFixed(1)} %`;
 }
 
 function time(micros: number | null): string {

@@ -10,8 +10,8 @@ const outputs = ['table', 'json', 'csv'] as const;
 const text = z.string().exactOptional();
 const schema = z.object({
   curl: text,
-  runs: z.string(),
-  concurrency: z.string(),
+  runs: text,
+  concurrency: text,
   delay: text,
   label: text,
   slo: text,
@@ -50,13 +50,13 @@ export function addRunSetOptions(command: Command): (url: string | undefined, op
     command.addOption(option);
     return option;
   };
-  add('Runs', '-n, --runs <n>', 'how many times the request is sent').default('10');
-  add('Runs', '-c, --concurrency <n>', 'how many at a time').default('1');
+  add('Runs', '-n, --runs <n>', 'how many times the request is sent (10)');
+  add('Runs', '-c, --concurrency <n>', 'how many at a time (1)');
   add('Runs', '--delay <time>', 'wait at least this long from one start to the next');
   add('Runs', '--label <text>', 'a name for the set');
   add('Limits to meet', '--slo <list>', 'what each run is to meet: ttft=800ms,itl=50ms,e2e=10s,tps>=30');
   add('Limits to meet', '--min-good <share>', 'fewest runs that meet all of it, such as 95% (all that end well)');
-  add('Limits to meet', '--min-success <share>', 'fewest runs that end complete, such as 99%').default('100%');
+  add('Limits to meet', '--min-success <share>', 'fewest runs that end complete, such as 99% (100%)');
   add('Comparing', '--compare <id>', 'compare with this earlier set');
   add('Comparing', '--vs <url>', 'send the same to this address afterwards, and compare');
   add('Output', '--output <form>', 'table, json or csv').choices(outputs);
@@ -74,8 +74,12 @@ export function addRunSetOptions(command: Command): (url: string | undefined, op
       url: url ?? null,
       curl: words.curl ?? null,
       request: readRequest(options),
-      count: atMost(positiveNumber(words.runs, '--runs'), runsAtMost, '--runs'),
-      concurrency: atMost(positiveNumber(words.concurrency, '--concurrency'), concurrencyAtMost, '--concurrency'),
+      count: atMost(positiveNumber(words.runs ?? '10', '--runs'), runsAtMost, '--runs'),
+      concurrency: atMost(
+        positiveNumber(words.concurrency ?? '1', '--concurrency'),
+        concurrencyAtMost,
+        '--concurrency',
+      ),
       delayMillis: words.delay === undefined ? 0 : millis(words.delay, '--delay'),
       label: words.label ?? '',
       objectives: objectives.value,
