@@ -1,3 +1,6 @@
+/** A search of the host's own, faster than script. */
+export type NativeSearch = (bytes: Uint8Array, word: Uint8Array, from: number) => number;
+
 /**
  * Finds a word of ASCII in bytes, after Horspool, "Practical fast searching in strings" (1980): for a word of seven
  * bytes it looks at about every sixth byte of the text.
@@ -12,6 +15,11 @@ export class WordSearch {
     this.#word = Uint8Array.from(word, (letter) => letter.charCodeAt(0));
     this.#shift = new Uint8Array(256).fill(word.length);
     for (let i = 0; i < last; i++) this.#shift[this.#word[i] as number] = last - i;
+  }
+
+  /** Where the word begins at or after `from` in all of `bytes`; −1 where it is not. */
+  findNext(bytes: Uint8Array, from: number, native: NativeSearch | undefined): number {
+    return native === undefined ? this.find(bytes, from) : native(bytes, this.#word, from);
   }
 
   /** Where the word begins at or after `from`; −1 where it is not in `[from, end)`. */

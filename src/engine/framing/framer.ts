@@ -1,3 +1,4 @@
+import type { NativeSearch } from '../bytes/wordSearch.ts';
 import type { Place } from '../../shared/diagnostic.ts';
 import type { ByteOffset } from '../../shared/words.ts';
 
@@ -49,4 +50,6 @@ export interface Framer {
 export interface ByteProbes {
   /** True when `bytes` is well-formed UTF-8 as a whole. */
   isUtf8(bytes: Uint8Array): boolean;
+  /** Where `word` begins at or after `from`, −1 where it is not. Absent: searched for in script. */
+  readonly indexOf?: NativeSearch;
 }

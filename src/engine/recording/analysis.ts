@@ -10,7 +10,11 @@ import {
   type Framing,
   type Micros,
 } from '../../shared/words.ts';
-import { ApplicationWatch, type WatchedProgress } from '../diagnostics/application/applicationWatch.ts';
+import {
+  ApplicationWatch,
+  type ApplicationWatchOptions,
+  type WatchedProgress,
+} from '../diagnostics/application/applicationWatch.ts';
 import { diagnose, type DiagnosticDetails } from '../diagnostics/catalogue.ts';
 import { judgeUncertainty, mayBeSilent, slowFirstByte } from '../diagnostics/timingJudgement.ts';
 import type { Delta } from '../dialects/delta.ts';
@@ -332,6 +336,7 @@ export class Analysis {
       framing,
       body: this.#window,
       isContinued: this.#options.isContinued ?? false,
+      ...searchOf(this.#options.probes),
       typeName: (typeId) => this.types.name(typeId),
       countsByType: () => this.types.counts().map(({ count }) => count),
       tell: (code, details, frame) => {
@@ -523,4 +528,8 @@ export class Analysis {
     analysis.frames.restore(summaries);
     return analysis;
   }
+}
+
+function searchOf(probes: ByteProbes | undefined): Pick<ApplicationWatchOptions, 'search'> {
+  return probes?.indexOf === undefined ? {} : { search: probes.indexOf };
 }

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { DialectHints } from '../../engine/dialects/dialect.ts';
 import type { Analysis, AnalysisEnding, AnalysisOptions } from '../../engine/recording/analysis.ts';
 import { givenLastEventId } from '../../engine/reconnect/resumedRequest.ts';
@@ -33,10 +34,7 @@ export interface OpenedRecording {
   close(): void;
 }
 
-export function timelineSource(
-  recording: OpenedRecording,
-  message: DialectReader | null = null,
-): TimelineSource {
+export function timelineSource(recording: OpenedRecording, message: DialectReader | null = null): TimelineSource {
   const { arrivals, frames, diagnostics } = recording.analysis;
   return {
     chunks: recording.chunks,
@@ -83,6 +81,10 @@ export function analysisEnding(facts: ExchangeFacts): AnalysisEnding {
   };
 }
 
+function indexOf(bytes: Uint8Array, word: Uint8Array, from: number): number {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(word, from);
+}
+
 /** What an analysis needs to know about an exchange. */
 export function analysisOptions(
   facts: ExchangeFacts,
@@ -102,7 +104,7 @@ export function analysisOptions(
     isResumable: facts.request?.method === 'GET',
     frameLimits: { offsets: facts.frameLimitOffsets ?? [] },
     ...continuityOf(facts.request),
-    probes: { isUtf8 },
+    probes: { isUtf8, indexOf },
   };
 }
 

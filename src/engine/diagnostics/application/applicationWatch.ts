@@ -1,5 +1,5 @@
 import { frameFlag, frameKindCode, type FrameKind, type Framing } from '../../../shared/words.ts';
-import { WordSearch } from '../../bytes/wordSearch.ts';
+import { WordSearch, type NativeSearch } from '../../bytes/wordSearch.ts';
 import type { BodyWindow } from '../../recording/bodyWindow.ts';
 import type { DiagnosticDetails } from '../catalogue.ts';
 import { declaredAtEnd, declaredTotal, isBatch, type DeclaredCount } from './declaredCounts.ts';
@@ -43,6 +43,7 @@ export interface ApplicationWatchOptions {
   /** Frames of each type so far. */
   countsByType(): readonly number[];
   readonly tell: TellFinding;
+  readonly search?: NativeSearch;
 }
 
 /**
@@ -53,7 +54,7 @@ export class ApplicationWatch {
   readonly #options: ApplicationWatchOptions;
   readonly #errorKey = new WordSearch('"error"');
   readonly #roles: RecordRole[] = [];
-  readonly #ids = new EventIds();
+  readonly #ids: EventIds;
   readonly #follower = new ProgressFollower();
   #pieceStart = -1;
   /** Body offset of the next `"error"` in the piece that is at or after the last place asked about. */
@@ -76,6 +77,7 @@ export class ApplicationWatch {
   constructor(options: ApplicationWatchOptions) {
     this.#options = options;
     this.#isContinued = options.isContinued;
+    this.#ids = new EventIds(options.search);
   }
 
   /** The progress that the stream tells itself; null where it tells none. */
@@ -154,7 +156,7 @@ export class ApplicationWatch {
       this.#nextError = -1;
     }
     if (this.#nextError < offset) {
-      const found = this.#errorKey.find(piece, offset - pieceStart);
+      const found = this.#errorKey.findNext(piece, offset - pieceStart, this.#options.search);
       this.#nextError = found < 0 ? Number.POSITIVE_INFINITY : pieceStart + found;
     }
     return this.#nextError < offset + length;

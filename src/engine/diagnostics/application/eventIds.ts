@@ -1,5 +1,5 @@
 import { byte, hasAsciiAt, isDigit } from '../../bytes/ascii.ts';
-import { WordSearch } from '../../bytes/wordSearch.ts';
+import { WordSearch, type NativeSearch } from '../../bytes/wordSearch.ts';
 
 const longestId = 15;
 const idLine = new WordSearch('\nid:');
@@ -14,6 +14,15 @@ export interface IdFall {
 export class EventIds {
   #last: number | null = null;
   #areNumbers = true;
+  readonly #native: NativeSearch | undefined;
+  /** Where the next `id` line after the first line of a block is, in the bytes that were looked at last. */
+  #searched: Uint8Array | undefined;
+  #from = 0;
+  #next = -1;
+
+  constructor(native?: NativeSearch) {
+    this.#native = native;
+  }
 
   /** The id of a block whose bytes were not looked at. */
   passOver(): void {
@@ -23,7 +32,7 @@ export class EventIds {
   /** A block with an id of its own, in `[start, end)`. Answers with the fall that it is, if it is one. */
   take(bytes: Uint8Array, start: number, end: number): IdFall | undefined {
     if (!this.#areNumbers) return undefined;
-    const id = idOf(bytes, start, end);
+    const id = this.#idOf(bytes, start, end);
     const before = this.#last;
     this.#last = id;
     if (id === null) {
@@ -32,13 +41,24 @@ export class EventIds {
     }
     return before !== null && id <= before ? { before, after: id } : undefined;
   }
-}
 
-/** The block's id where it is a whole number in decimal; null where it is anything else. The last `id` line counts. */
-function idOf(bytes: Uint8Array, start: number, end: number): number | null {
-  let line = hasAsciiAt(bytes, start, 'id:') ? start : -1;
-  for (let lf = idLine.find(bytes, start, end); lf >= 0; lf = idLine.find(bytes, line, end)) line = lf + 1;
-  return line < 0 ? null : wholeNumber(bytes, bytes[line + 3] === byte.space ? line + 4 : line + 3, end);
+  /** The block's id where it is a whole number in decimal; null where it is anything else. The last `id` line counts. */
+  #idOf(bytes: Uint8Array, start: number, end: number): number | null {
+    let line = hasAsciiAt(bytes, start, 'id:') ? start : -1;
+    for (let lf = this.#lineAfter(bytes, start); lf < end; lf = this.#lineAfter(bytes, line)) line = lf + 1;
+    return line < 0 ? null : wholeNumber(bytes, bytes[line + 3] === byte.space ? line + 4 : line + 3, end);
+  }
+
+  /** One search serves all blocks up to what it finds. Infinity where there is no more. */
+  #lineAfter(bytes: Uint8Array, from: number): number {
+    if (bytes !== this.#searched || from < this.#from || this.#next < from) {
+      const found = idLine.findNext(bytes, from, this.#native);
+      this.#searched = bytes;
+      this.#next = found < 0 ? Infinity : found;
+    }
+    this.#from = from;
+    return this.#next;
+  }
 }
 
 /** The digits from `start` to the end of the line; null where there is anything else, or too much. */

@@ -1,10 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkedRules } from '../../../../src/engine/diagnostics/catalogue.ts';
 import { judgeStatus, judgeStreamHead } from '../../../../src/engine/diagnostics/headRules.ts';
-import { Analysis } from '../../../../src/engine/recording/analysis.ts';
+import { Analysis, type AnalysisOptions } from '../../../../src/engine/recording/analysis.ts';
 import { defaultLimits } from '../../../../src/shared/limits.ts';
 import type { Diagnostic } from '../../../../src/shared/diagnostic.ts';
 import { split } from '../framing/collect.ts';
@@ -20,7 +21,11 @@ function piecesOf(sample: Sample): readonly SamplePiece[] {
 }
 
 /** Everything that is found in a stream and its head. */
-function diagnosticsOf(sample: Sample, cuts: readonly number[] = []): readonly Diagnostic[] {
+function diagnosticsOf(
+  sample: Sample,
+  cuts: readonly number[] = [],
+  probes?: AnalysisOptions['probes'],
+): readonly Diagnostic[] {
   const blocks: Uint8Array[] = [];
   const port = {
     put: (_n: number, _summary: Uint8Array, bytes: Uint8Array) => blocks.push(bytes),
@@ -33,6 +38,7 @@ function diagnosticsOf(sample: Sample, cuts: readonly number[] = []): readonly D
     framing: null,
     limits: defaultLimits,
     timesKnown: true,
+    ...(probes === undefined ? {} : { probes }),
     ...sample.options,
   });
   let chunk = 0;
@@ -81,6 +87,20 @@ describe('every rule that is checked', () => {
       expect(codesOf(sample)).not.toContain(code);
     });
   }
+
+  it('finds the same with the host’s own searches as in script', () => {
+    const probes = {
+      isUtf8,
+      indexOf: (bytes: Uint8Array, word: Uint8Array, from: number) =>
+        Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(word, from),
+    };
+    for (const proof of Object.values(proofs)) {
+      if ('provenIn' in proof) continue;
+      for (const sample of [...proof.fires, ...proof.silent]) {
+        expect(diagnosticsOf(sample, [], probes)).toEqual(diagnosticsOf(sample));
+      }
+    }
+  });
 
   it('finds the same however the bytes were split', () => {
     const samples = Object.values(proofs).flatMap((proof) => ('provenIn' in proof ? [] : proof.fires));
