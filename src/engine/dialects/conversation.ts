@@ -69,7 +69,10 @@ export function shownCalls(calls: readonly TurnCall[]): readonly TurnCall[] {
 function isSameTurn(a: RequestTurn, b: RequestTurn | undefined): boolean {
   if (b === undefined || a.role !== b.role || a.text !== b.text || a.media !== b.media) return false;
   if (a.calls.length !== b.calls.length) return false;
-  return a.calls.every((call, i) => call.name === b.calls[i]?.name && call.arguments === b.calls[i]?.arguments);
+  return a.calls.every((call, i) => {
+    const other = b.calls[i];
+    return other !== undefined && call.name === other.name && call.arguments === other.arguments;
+  });
 }
 
 function turnsOf(body: JsonObject): RequestTurn[] | null {

@@ -43,7 +43,7 @@ export async function readConversationOf(
   const list = recordings.list();
   const summary = list.find((each) => each.id === id);
   const body = bodyText(recordings.get(id).facts());
-  const request = body === null || body === 'too-long' ? null : readConversation(body);
+  const request = body.text === null ? null : readConversation(body.text);
   if (summary === undefined || request === null) return null;
   const origin = originOf(summary.url);
   const others = list.filter(
@@ -59,8 +59,8 @@ export async function readConversationOf(
       signal.throwIfAborted();
       until = performance.now() + sliceMillis;
     }
-    const text = bodyOf(other.id, recordings, library);
-    if (text === 'too-long') continue;
+    const { text, isTooLong } = bodyOf(other.id, recordings, library);
+    if (isTooLong) continue;
     lookedAt++;
     const its = text === null ? null : readConversation(text);
     if (its === null) continue;
@@ -120,11 +120,11 @@ function originOf(url: string): string {
 }
 
 /** A recording that cannot be read has no part in a conversation; opening it says what is wrong with it. */
-function bodyOf(id: RecordingId, recordings: Recordings, library: Library): string | 'too-long' | null {
+function bodyOf(id: RecordingId, recordings: Recordings, library: Library): RequestBody {
   const live = recordings.live(id);
   if (live !== undefined) return bodyText(live.facts());
   const opened = library.open(id);
-  if (!opened.ok) return null;
+  if (!opened.ok) return { text: null, isTooLong: false };
   try {
     return bodyText(opened.value.facts());
   } finally {
@@ -132,11 +132,18 @@ function bodyOf(id: RecordingId, recordings: Recordings, library: Library): stri
   }
 }
 
-function bodyText({ request }: ExchangeFacts): string | 'too-long' | null {
+interface RequestBody {
+  /** Null for none, and for one that is too long. */
+  readonly text: string | null;
+  readonly isTooLong: boolean;
+}
+
+function bodyText({ request }: ExchangeFacts): RequestBody {
   const body = request?.body;
-  if (body?.kind === 'text') return body.text.length > bodyUnits ? 'too-long' : body.text;
-  if (body?.kind !== 'bytes') return null;
-  return body.bytes.length > bodyUnits ? 'too-long' : new TextDecoder().decode(body.bytes);
+  if (body?.kind !== 'text' && body?.kind !== 'bytes') return { text: null, isTooLong: false };
+  const length = body.kind === 'text' ? body.text.length : body.bytes.length;
+  if (length > bodyUnits) return { text: null, isTooLong: true };
+  return { text: body.kind === 'text' ? body.text : new TextDecoder().decode(body.bytes), isTooLong: false };
 }
 
 async function readerOf(id: RecordingId, recordings: Recordings, limits: Limits): Promise<DialectReader | null> {

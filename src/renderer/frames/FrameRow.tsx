@@ -74,7 +74,12 @@ export const FrameRow = memo(function FrameRow({ row, rows, i, selected, shown, 
 
 /** Colour and shape of what a frame says; of the frame's own kind where it says nothing. */
 function KindMark({ kind, delta }: { readonly kind: FrameKind; readonly delta: DeltaKind }) {
-  return <span className={`ss-kind ${delta === 'none' ? `ss-kind-${kind}` : `ss-delta-mark ss-delta-${delta}`}`} aria-hidden />;
+  return (
+    <span
+      className={`ss-kind ${delta === 'none' ? `ss-kind-${kind}` : `ss-delta-mark ss-delta-${delta}`}`}
+      aria-hidden
+    />
+  );
 }
 
 /** What the frame says, then its payload dimmed. */

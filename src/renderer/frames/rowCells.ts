@@ -1,6 +1,6 @@
 import { frameFlag, frameKindCode, frameKinds, type DeltaKind, type FrameKind } from '../../shared/words.ts';
 import type { FrameRows } from '../../shared/columns.ts';
-import { deltaKindOf, deltaTitle, isNamedByFrame, visibleWords } from '../ui/deltaWords.ts';
+import { deltaKindOf, deltaTitle, isNamedByFrame, isWords, visibleWords } from '../ui/deltaWords.ts';
 import { formatCount, formatMicros, formatOrdinal, formatWallClock } from '../ui/format.ts';
 import { visibleText } from '../ui/visibleText.ts';
 import type { ColumnId } from './columns.ts';
@@ -53,7 +53,8 @@ function typeText(rows: FrameRows, i: number): string {
 
 /** What the frame says, its spaces to be seen; empty for nothing. */
 export function deltaText(rows: FrameRows, i: number): string {
-  return visibleWords(rows.deltas?.text[i] ?? '');
+  const text = rows.deltas?.text[i] ?? '';
+  return isWords(deltaOf(rows, i)) ? visibleWords(text) : visibleText(text);
 }
 
 export function payloadText(rows: FrameRows, i: number): string {

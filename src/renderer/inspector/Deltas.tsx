@@ -1,5 +1,5 @@
 import type { FrameDelta } from '../../shared/message.ts';
-import { deltaTitle, visibleWords } from '../ui/deltaWords.ts';
+import { deltaTitle, isWords, visibleWords } from '../ui/deltaWords.ts';
 import { formatCount, formatOrdinal } from '../ui/format.ts';
 import { visibleText } from '../ui/visibleText.ts';
 
@@ -32,10 +32,9 @@ export function Deltas({ deltas }: { readonly deltas: readonly FrameDelta[] }) {
 
 /** Words with their spaces to be seen; JSON as it is laid out. */
 function shownText({ kind, text }: FrameDelta): string {
-  const isWords = kind === 'text' || kind === 'reasoning' || kind === 'refusal' || kind === 'tool';
-  const line = isWords ? visibleWords : visibleText;
+  const line = isWords(kind) ? visibleWords : visibleText;
   return text
     .split('\n')
     .map(line)
-    .join(isWords ? '↵\n' : '\n');
+    .join(isWords(kind) ? '↵\n' : '\n');
 }

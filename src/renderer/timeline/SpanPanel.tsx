@@ -75,8 +75,10 @@ export function SpanPanel({ id, span, version, hasWords }: SpanPanelProps) {
         </button>
       </header>
       {failure !== null && <p className="ss-span-failure">{failure.message}</p>}
-      {statistics !== null && <Figures statistics={statistics} />}
-      {words !== null && <Words words={words} />}
+      <div className="ss-span-body">
+        {statistics !== null && <Figures statistics={statistics} />}
+        {words !== null && <Words words={words} />}
+      </div>
     </section>
   );
 }

@@ -13,7 +13,7 @@ export interface RateCurve {
 
 /** A rate is taken over this many pixels at least, */
 const leastPixels = 8;
-/** and over so much time that this many columns with content lie in it, where they lie as they do on the whole. */
+/** and over so much time that this many columns with content lie in it, at their usual distance. */
 const contentColumns = 6;
 const roundSteps = [1, 2, 5];
 const curves = new WeakMap<TimelineColumns, { readonly key: string; readonly curve: RateCurve | null }>();
@@ -36,36 +36,38 @@ function computed(
   { tokens, fromMicros, toMicros, columns }: TimelineColumns,
   microsPerPixel: number,
 ): RateCurve | null {
-  if (tokens?.tokensPerUnit == null) return null;
+  if (tokens === null || tokens.tokensPerUnit === null) return null;
   const { contentUnits, tokensPerUnit } = tokens;
+  const distances: number[] = [];
   let first = -1;
   let last = -1;
-  let filled = 0;
   contentUnits.forEach((units, column) => {
     if (units === 0) return;
     if (first < 0) first = column;
+    else distances.push(column - last);
     last = column;
-    filled++;
   });
   if (first < 0) return null;
   const width = (toMicros - fromMicros) / columns;
-  const spacing = (last - first + 1) / filled;
+  // The usual distance, not the mean: a stall must not smear the rate around it.
+  const spacing = distances.sort((a, b) => a - b)[distances.length >> 1] ?? 1;
   const half = Math.max(1, Math.round(Math.max((leastPixels * microsPerPixel) / width, contentColumns * spacing) / 2));
   const from = Math.max(0, first - 1);
   const to = Math.min(columns - 1, last + 1);
   const rates = new Float64Array(to - from + 1);
-  let sum = 0;
-  for (let column = Math.max(first, from - half); column < from + half; column++) sum += contentUnits[column] ?? 0;
+  const sums = new Float64Array(columns + 1);
+  for (let column = 0; column < columns; column++) {
+    sums[column + 1] = (sums[column] as number) + (contentUnits[column] as number);
+  }
+  const sumBefore = (column: number): number => sums[Math.min(columns, Math.max(0, column))] as number;
   let highest = 0;
-  for (let column = from; column <= to; column++) {
-    sum += contentUnits[column + half] ?? 0;
-    // At either end the content came in the part of the window that lies between first and last.
-    const reach = Math.min(last, column + half) - Math.max(first, column - half) + 1;
-    const seconds = (Math.max(reach, Math.min(half, last - first + 1)) * width) / 1e6;
-    const rate = column < first || column > last ? 0 : Math.max(0, (sum * tokensPerUnit.ratio) / seconds);
+  for (let column = Math.max(from, first); column <= Math.min(to, last); column++) {
+    const units = sumBefore(column + half) - sumBefore(column - half);
+    // At either end there is no time before the first and after the last piece but its own.
+    const reach = Math.min(last + 1 + spacing / 2, column + half) - Math.max(first - spacing / 2, column - half);
+    const rate = (units * tokensPerUnit.ratio * 1e6) / (reach * width);
     rates[column - from] = rate;
     if (rate > highest) highest = rate;
-    sum -= contentUnits[column - half] ?? 0;
   }
   return { first: from, rates, scale: roundAbove(highest), isAssumed: tokensPerUnit.source === 'assumed' };
 }

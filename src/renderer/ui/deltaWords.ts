@@ -35,6 +35,11 @@ export function isNamedByFrame(kind: DeltaKind): boolean {
   return kind === 'none' || kind === 'event' || kind === 'unknown' || kind === 'heartbeat' || kind === 'start';
 }
 
+/** Kinds whose text is the stream's own words, whose spaces count. */
+export function isWords(kind: DeltaKind): boolean {
+  return kind === 'text' || kind === 'reasoning' || kind === 'refusal' || kind === 'tool';
+}
+
 /** A piece of text with its spaces to be seen: `·backoff`. */
 export function visibleWords(text: string): string {
   return visibleText(text).replace(/ /g, '·');
