@@ -2,7 +2,8 @@ import { byte, hasAsciiAt, isDigit } from '../../bytes/ascii.ts';
 import { WordSearch, type NativeSearch } from '../../bytes/wordSearch.ts';
 
 const longestId = 15;
-const idLine = new WordSearch('\nid:');
+const idLineWord = '\nid:';
+const idLine = new WordSearch(idLineWord);
 
 /** Two event ids that follow each other without going up. */
 export interface IdFall {
@@ -45,7 +46,8 @@ export class EventIds {
   /** The block's id where it is a whole number in decimal; null where it is anything else. The last `id` line counts. */
   #idOf(bytes: Uint8Array, start: number, end: number): number | null {
     let line = hasAsciiAt(bytes, start, 'id:') ? start : -1;
-    for (let lf = this.#lineAfter(bytes, start); lf < end; lf = this.#lineAfter(bytes, line)) line = lf + 1;
+    const last = end - idLineWord.length;
+    for (let lf = this.#lineAfter(bytes, start); lf <= last; lf = this.#lineAfter(bytes, line)) line = lf + 1;
     return line < 0 ? null : wholeNumber(bytes, bytes[line + 3] === byte.space ? line + 4 : line + 3, end);
   }
 
