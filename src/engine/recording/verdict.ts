@@ -1,12 +1,5 @@
 import { grouped } from '../../shared/grouped.ts';
-import type {
-  ContentTimes,
-  Ending,
-  KeyTimes,
-  Reconnection,
-  RecordingCounts,
-  Verdict,
-} from '../../shared/recording.ts';
+import type { ContentTimes, Ending, KeyTimes, Reconnection, RecordingCounts, Verdict } from '../../shared/recording.ts';
 import type { EndingKind, Micros, RecordingState } from '../../shared/words.ts';
 
 const word: Readonly<Record<EndingKind, string>> = {
@@ -18,6 +11,8 @@ const word: Readonly<Record<EndingKind, string>> = {
   stopped: 'Stopped',
   'failed-local': 'Failed here',
 };
+
+const silenceWorthTelling: Micros = 1_000_000;
 
 export interface VerdictFacts {
   readonly state: RecordingState;
@@ -54,6 +49,8 @@ export function verdictOf(facts: VerdictFacts): Verdict {
   const parts = [sentenceOf(facts, ending)];
   if (facts.status !== null && facts.status >= 400)
     parts.push(`The server answered with status ${String(facts.status)}.`);
+  const silence = lastSilenceSentence(facts, ending);
+  if (silence !== null) parts.push(silence);
   const again = reconnectSentence(facts, ending);
   if (again !== null) parts.push(again);
   if (counts.diagnostics.error > 0) parts.push(`${plural(counts.diagnostics.error, 'error')} found in the stream.`);
@@ -115,6 +112,14 @@ function stallSentence(stalls: number, longestMicros: Micros | null): string | n
   if (stalls === 0) return null;
   const longest = longestMicros === null ? '' : duration(longestMicros);
   return stalls === 1 ? `One stall of ${longest}.` : `${grouped(stalls)} stalls, the longest ${longest}.`;
+}
+
+/** What was given up, or lost, while nothing came. */
+function lastSilenceSentence({ times, counts }: VerdictFacts, ending: Ending): string | null {
+  const { lastChunkMicros, endMicros } = times;
+  if (ending.kind === 'complete' || ending.kind === 'refused' || counts.frames === 0) return null;
+  if (lastChunkMicros === null || endMicros === null || endMicros - lastChunkMicros < silenceWorthTelling) return null;
+  return `Nothing had come for ${duration(endMicros - lastChunkMicros)}.`;
 }
 
 function waitingFor(times: KeyTimes): string {

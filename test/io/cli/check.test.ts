@@ -15,7 +15,10 @@ let base = '';
 beforeAll(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'streamscope-check-'));
   server = createServer((request, response) => {
-    if (request.url === '/cut') {
+    if (request.url === '/hang') {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      response.write('{"n":1}\n');
+    } else if (request.url === '/cut') {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
       response.write('data: 1\n\nda', () => request.socket.resetAndDestroy());
     } else {
@@ -137,6 +140,12 @@ describe('check', () => {
     expect((await check(['http://127.0.0.1:1/x'])).code).toBe(3);
     expect((await check(['http://127.0.0.1:1/x', '--ending', 'refused'])).code).toBe(0);
     expect((await check(['/no/such/file.sse'])).code).toBe(3);
+  });
+
+  it('takes the silence in which a stream was given up for a gap', async () => {
+    const run = await check([`${base}/hang`, '--max-time', '600ms', '--max-gap', '50ms']);
+    expect(run.code).toBe(1);
+    expect(run.stdout).toMatch(/^FAIL {2}--max-gap 50 ms: silent until it was over: \d+ ms$/m);
   });
 
   it('finds a text that the borders of pieces divide', async () => {

@@ -5,8 +5,11 @@ import { BodySearch } from './bodySearch.ts';
 import { exitCode, UsageError, worstExitCode } from './exitCodes.ts';
 import { inspectedVerdict } from './inspectedVerdict.ts';
 import { inspectTarget, type InspectedTarget, type InspectTargetOptions } from './inspectTarget.ts';
+import type { Inspection } from './inspection.ts';
 import { junitReport, type CheckedSuite } from './junit.ts';
+import type { Micros } from '../../../shared/words.ts';
 import { StandardOutput } from './standardOutput.ts';
+import type { SummaryLine } from './summaryLine.ts';
 import type { Target } from './targets.ts';
 import { readingFromWords, targetsFromWords, type TargetWords } from './targetWords.ts';
 import { jsonLine, palette, safeForTerminal, type Palette } from './terminal.ts';
@@ -105,7 +108,14 @@ function factsOf(
       (diagnostics.omitted.get(code) ?? 0),
     contains,
     stoppedAsAsked,
+    lastSilenceMicros: lastSilence(inspection, summary),
   };
+}
+
+function lastSilence({ analysis }: Inspection, { ending, timing }: SummaryLine): Micros | null {
+  const last = analysis.arrivals.lastChunkMicros;
+  if (ending.kind === 'complete' || timing === null || timing.endUs === null || last === null) return null;
+  return timing.endUs - last;
 }
 
 function codeOf(results: readonly AssertionResult[]): number {

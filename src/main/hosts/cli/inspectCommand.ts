@@ -24,6 +24,7 @@ export async function inspect({ words, output, version }: InspectWords, signal: 
     if (target.kind === 'request') for (const note of target.notes ?? []) warn(note);
     const printer = new Printer(target.name, output, targets.length > 1, standardOutput);
     const inspected = await inspectTarget(target, printer, standardOutput, reading, signal);
+    printer.close();
     if (!inspected.opened) {
       warn(inspected.why);
       codes.push(exitCode.couldNotOpen);

@@ -4,7 +4,9 @@ import type { Micros } from '../../../shared/words.ts';
 import { frameLine } from './frameLine.ts';
 import type { InspectedFrame, Inspection } from './inspection.ts';
 import { prettyDiagnostic, prettyFrame, prettyReconnection, prettyVerdict } from './prettyLines.ts';
+import { prettyFindings } from './prettyFindings.ts';
 import { prettyMessage } from './prettyMessage.ts';
+import { SilenceLine } from './silenceLine.ts';
 import type { StandardOutput } from './standardOutput.ts';
 import type { SummaryLine } from './summaryLine.ts';
 import { jsonLine, palette, safeForTerminal } from './terminal.ts';
@@ -19,6 +21,7 @@ export class Printer {
   readonly #output: StandardOutput;
   readonly #colours = palette(process.stdout.isTTY);
   readonly #decoder = new TextDecoder();
+  readonly #silence: SilenceLine | null;
   #previousMicros: Micros | null = null;
 
   /** @param several there are other targets: each line says which one it is of */
@@ -27,10 +30,12 @@ export class Printer {
     this.#mode = mode;
     this.#several = several;
     this.#output = output;
+    this.#silence = mode === 'pretty' ? new SilenceLine() : null;
     if (mode === 'pretty' && several) output.write(`${this.#colours.strong(safeForTerminal(target))}\n`);
   }
 
   frame(inspected: InspectedFrame): void {
+    this.#silence?.heard();
     switch (this.#mode) {
       case 'frames':
         this.#output.write(jsonLine(frameLine({ ...inspected, target: this.#several ? this.#target : null })));
@@ -61,7 +66,13 @@ export class Printer {
   }
 
   reconnecting(reconnection: Reconnection): void {
+    this.#silence?.heard();
     if (this.#mode === 'pretty') this.#output.write(prettyReconnection(reconnection, this.#colours));
+  }
+
+  /** Nothing more comes of the target. To be called however it went. */
+  close(): void {
+    this.#silence?.close();
   }
 
   ended(inspection: Inspection, verdict: Verdict, summary: SummaryLine): void {
@@ -70,7 +81,9 @@ export class Printer {
         this.#output.write(jsonLine(summary));
         return;
       case 'pretty': {
-        for (const { diagnostic } of inspection.analysis.diagnostics.kept) {
+        const found = inspection.analysis.diagnostics.kept.map(({ diagnostic }) => diagnostic);
+        this.#output.write(prettyFindings(found, summary.frames, this.#colours));
+        for (const diagnostic of found) {
           if (diagnostic.frame === undefined) this.#output.write(`${prettyDiagnostic(diagnostic, this.#colours)}\n`);
         }
         this.#output.write(prettyMessage(summary, this.#colours));

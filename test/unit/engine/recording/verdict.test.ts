@@ -72,6 +72,15 @@ describe('the verdict', () => {
     expect(verdict.sentence).toContain('One stall of 1.31 s.');
   });
 
+  it('says for how long nothing had come when a stream was given up', () => {
+    const ending = { kind: 'timeout', code: 'end/max-time', message: 'Too long.', offset: null, atMicros: 1 } as const;
+    const times = { ...facts.times, lastChunkMicros: 2_000_000, endMicros: 12_000_000 };
+    expect(verdictOf({ ...facts, ending, times }).sentence).toContain('Nothing had come for 10.0 s.');
+    const short = { ...facts.times, lastChunkMicros: 11_500_000, endMicros: 12_000_000 };
+    expect(verdictOf({ ...facts, ending, times: short }).sentence).not.toContain('Nothing');
+    expect(verdictOf({ ...facts, times }).sentence).not.toContain('Nothing');
+  });
+
   it('does not call an error status good', () => {
     expect(verdictOf({ ...facts, status: 503 })).toMatchObject({ tone: 'bad' });
   });

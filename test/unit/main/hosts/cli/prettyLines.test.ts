@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Inspection, type InspectedFrame } from '../../../../../src/main/hosts/cli/inspection.ts';
 import { prettyDiagnostic, prettyFrame } from '../../../../../src/main/hosts/cli/prettyLines.ts';
 import { jsonLine, palette, safeForTerminal } from '../../../../../src/main/hosts/cli/terminal.ts';
+import { prettyFindings } from '../../../../../src/main/hosts/cli/prettyFindings.ts';
 import { prettyMessage } from '../../../../../src/main/hosts/cli/prettyMessage.ts';
 import { summaryLine } from '../../../../../src/main/hosts/cli/summaryLine.ts';
 import { fitColumns } from '../../../../../src/main/hosts/cli/textWidth.ts';
@@ -97,6 +98,15 @@ describe('what is printed of a stream', () => {
     expect(message).toContain('\n  Hel lo\n  ␛[31m\n  tool find {"a"\n  error: busy: overloaded\n');
     expect(message).toContain('finish stop');
     expect(message).not.toMatch(acting);
+  });
+
+  it('tells what was found in frames once more after many of them, errors first', () => {
+    const found = (severity: 'error' | 'warning', frame: number) => ({ code: 'a/b', severity, message: 'M.', frame });
+    const diagnostics = [found('warning', 3), ...Array.from({ length: 20 }, (_, n) => found('error', 1_000 + n))];
+    expect(prettyFindings(diagnostics, 40, plain)).toBe('');
+    const lines = prettyFindings(diagnostics, 40_000, plain).split('\n');
+    expect(lines[0]).toBe('     ✖ a/b: M. (frame 1,001)');
+    expect(lines.at(-2)).toBe('     … 9 more: --output summary lists them');
   });
 
   it('fits the terminal: one line a frame', () => {
