@@ -9,6 +9,8 @@ import { IconButton } from './ui/IconButton.tsx';
 const listed: readonly (string | null)[] = [
   'request.new',
   'request.sendAgain',
+  'replay.sendAgain',
+  'replay.show',
   'runs.new',
   'runs.show',
   'request.copyAsCurl',

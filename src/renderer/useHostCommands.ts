@@ -8,6 +8,7 @@ import { tabs, useView, viewActions, type Tab } from './state/view.ts';
 import { togglePane } from './ui/Panes.tsx';
 import './conversation/commands.ts';
 import './mock/commands.ts';
+import './replay/commands.ts';
 import './request/commands.ts';
 import './runs/commands.ts';
 
@@ -18,6 +19,7 @@ const tabTitles: Readonly<Record<Tab, string>> = {
   timing: 'Show timing',
   raw: 'Show raw bytes',
   exchange: 'Show the exchange',
+  compare: 'Show the comparison',
 };
 const isOpen = (): boolean => useView.getState().recordingId !== null;
 
@@ -75,6 +77,14 @@ registerCommands([
     when: isOpen,
     run: () => viewActions.setTab(tab),
   })),
+  {
+    id: 'compare.with',
+    title: 'Compare with…',
+    group: 'Views',
+    keys: ['Mod+D'],
+    when: isOpen,
+    run: () => showOverlay('compare'),
+  },
   ...(['system', 'light', 'dark', 'high-contrast'] as const).map((theme) => ({
     id: `theme.${theme}`,
     title: `Theme: ${theme === 'system' ? 'as the system' : theme.replace('-', ' ')}`,

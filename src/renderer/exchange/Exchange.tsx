@@ -3,6 +3,7 @@ import { maskHeaderValue, maskRequest, maskSecret, maskUrl } from '../../shared/
 import type { ExchangeFacts, RecordingDetail, ResponseHead } from '../../shared/recording.ts';
 import type { HeaderList, RequestSpec } from '../../shared/request.ts';
 import { useEngine } from '../state/EngineContext.tsx';
+import { runCommand } from '../state/commands.ts';
 import { useEngineFacts } from '../state/engineFacts.ts';
 import { useRecordingPart } from '../state/recording.ts';
 import { copyAsCurl, takeRequest } from '../state/sending.ts';
@@ -70,6 +71,9 @@ function RequestSection({ request, sent }: { readonly request: RequestSpec; read
       title="Request as sent"
       action={
         <>
+          <Button look="link" onClick={() => runCommand('replay.sendAgain')}>
+            Send again
+          </Button>
           <Button look="link" onClick={() => takeRequest(request)}>
             Edit and resend
           </Button>
@@ -129,7 +133,17 @@ function BodyText({ request, text }: { readonly request: RequestSpec; readonly t
 function ResponseSection({ head }: { readonly head: ResponseHead }) {
   const text = head.headers.map(([name, value]) => `${name}: ${maskHeaderValue(name, value)}`).join('\n');
   return (
-    <Section title="Response head" action={<CopyButton text={text} label="Copy response headers, secrets masked" />}>
+    <Section
+      title="Response head"
+      action={
+        <>
+          <Button look="link" onClick={() => runCommand('replay.show')}>
+            Replay…
+          </Button>
+          <CopyButton text={text} label="Copy response headers, secrets masked" />
+        </>
+      }
+    >
       <p className="ss-exchange-line ss-data ss-selectable">
         HTTP/{head.httpVersion} <b>{head.status}</b> {visibleText(head.statusText)}
         <span className="ss-quiet"> after {formatDuration(head.atMicros)}</span>
