@@ -6,6 +6,8 @@ import { IconButton } from './ui/IconButton.tsx';
 
 const icons: Readonly<Record<Notice['tone'], LucideIcon>> = { info: Info, warning: TriangleAlert, error: CircleAlert };
 const infoStaysMillis = 4_000;
+/** Long enough to read what can be undone, and to do it. */
+const undoStaysMillis = 12_000;
 
 /** Passing messages at the window's lower edge. */
 export function Notices() {
@@ -23,9 +25,9 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
   const { id, tone, text, code, action } = notice;
   useEffect(() => {
     if (tone !== 'info') return;
-    const timer = setTimeout(() => dismissNotice(id), infoStaysMillis);
+    const timer = setTimeout(() => dismissNotice(id), action === undefined ? infoStaysMillis : undoStaysMillis);
     return () => clearTimeout(timer);
-  }, [id, tone]);
+  }, [id, tone, action]);
   const Icon = icons[tone];
   return (
     <div className="ss-notice" role={tone === 'info' ? undefined : 'alert'}>

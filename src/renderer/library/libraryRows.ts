@@ -1,20 +1,22 @@
+import type { LibrarySearchResult, LibrarySort, SearchExcerpt } from '../../shared/library.ts';
 import type { RecordingSummary } from '../../shared/recording.ts';
 
 export type LibraryGroup = 'Live' | 'Today' | 'Yesterday' | 'Earlier' | 'Samples';
 
 export type LibraryRow =
-  | { readonly kind: 'heading'; readonly group: LibraryGroup }
-  | { readonly kind: 'recording'; readonly summary: RecordingSummary };
+  | { readonly kind: 'heading'; readonly title: string }
+  | { readonly kind: 'recording'; readonly summary: RecordingSummary; readonly excerpt: SearchExcerpt | undefined };
 
 const order: readonly LibraryGroup[] = ['Live', 'Today', 'Yesterday', 'Earlier', 'Samples'];
 
-/** Whether every word of the search stands in the name, the URL or the method, in any case. */
-export function matchesSearch(summary: RecordingSummary, search: string): boolean {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return true;
-  const text = `${summary.name}\n${summary.url}\n${summary.method}`.toLowerCase();
-  return words.every((word) => text.includes(word));
-}
+export const sortTitles: Readonly<Record<LibrarySort, string>> = {
+  newest: 'Newest first',
+  oldest: 'Oldest first',
+  name: 'By name',
+  longest: 'Longest first',
+  largest: 'Largest on disk first',
+  frames: 'Most frames first',
+};
 
 /** Start of the day that many days before the one `nowMillis` is in, local time. */
 function startOfDay(nowMillis: number, daysBefore: number): number {
@@ -22,16 +24,45 @@ function startOfDay(nowMillis: number, daysBefore: number): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() - daysBefore).getTime();
 }
 
-/** The lines of the library: what matches the search, under headings, in the given order. */
+/**
+ * The lines of the library under headings: by day when the newest are first, else in the order that was asked for.
+ * @param found what a search found, null where nothing is searched for
+ */
 export function libraryRows(
   recordings: readonly RecordingSummary[],
-  search: string,
+  found: LibrarySearchResult | null,
+  sort: LibrarySort,
+  nowMillis: number,
+): readonly LibraryRow[] {
+  const excerpts = new Map(found?.excerpts.map((excerpt) => [excerpt.id, excerpt]));
+  const rowOf = (summary: RecordingSummary): LibraryRow => ({
+    kind: 'recording',
+    summary,
+    excerpt: excerpts.get(summary.id),
+  });
+  let lines = recordings;
+  if (found !== null) {
+    const byId = new Map(recordings.map((summary) => [summary.id, summary]));
+    lines = found.ids.flatMap((id) => byId.get(id) ?? []);
+  }
+  if (sort === 'newest') return grouped(lines, rowOf, nowMillis);
+  const live = lines.filter(({ state }) => state === 'live');
+  const others = lines.filter(({ state }) => state !== 'live');
+  return [
+    ...(live.length === 0 ? [] : [{ kind: 'heading', title: 'Live' } as const, ...live.map(rowOf)]),
+    ...(others.length === 0 ? [] : [{ kind: 'heading', title: sortTitles[sort] } as const, ...others.map(rowOf)]),
+  ];
+}
+
+function grouped(
+  lines: readonly RecordingSummary[],
+  rowOf: (summary: RecordingSummary) => LibraryRow,
   nowMillis: number,
 ): readonly LibraryRow[] {
   const today = startOfDay(nowMillis, 0);
   const yesterday = startOfDay(nowMillis, 1);
   const groups = new Map<LibraryGroup, LibraryRow[]>(
-    order.map((group) => [group, [{ kind: 'heading', group }]] as const),
+    order.map((title) => [title, [{ kind: 'heading', title }]] as const),
   );
   const groupOf = (summary: RecordingSummary): LibraryGroup => {
     if (summary.sample) return 'Samples';
@@ -39,9 +70,7 @@ export function libraryRows(
     if (summary.startedAt >= today) return 'Today';
     return summary.startedAt >= yesterday ? 'Yesterday' : 'Earlier';
   };
-  for (const summary of recordings) {
-    if (matchesSearch(summary, search)) groups.get(groupOf(summary))?.push({ kind: 'recording', summary });
-  }
+  for (const summary of lines) groups.get(groupOf(summary))?.push(rowOf(summary));
   return [...groups.values()].filter((rows) => rows.length > 1).flat();
 }
 

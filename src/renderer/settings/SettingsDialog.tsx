@@ -5,6 +5,7 @@ import { changeSettings, useSettingsState } from '../state/settings.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
+import { RetentionFields } from './RetentionFields.tsx';
 import './settings.css';
 
 const themes: readonly (readonly [Settings['theme'], string])[] = [
@@ -91,6 +92,7 @@ export function SettingsDialog() {
           Time of day
         </label>
       </fieldset>
+      <RetentionFields />
       {facts !== null && (
         <dl className="ss-settings-facts">
           <dt>Version</dt>

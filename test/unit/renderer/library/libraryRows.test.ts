@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { libraryRows, matchesSearch, nextRecordingRow } from '../../../../src/renderer/library/libraryRows.ts';
+import { libraryRows, nextRecordingRow } from '../../../../src/renderer/library/libraryRows.ts';
 import { summary } from '../state/summaries.ts';
 
 const now = new Date(2026, 10, 21, 9, 30).getTime();
@@ -13,11 +13,11 @@ const recordings = [
 ];
 
 const shape = (rows: ReturnType<typeof libraryRows>): string[] =>
-  rows.map((row) => (row.kind === 'heading' ? `[${row.group}]` : row.summary.id));
+  rows.map((row) => (row.kind === 'heading' ? `[${row.title}]` : row.summary.id));
 
 describe('lines of the library', () => {
   it('stand under the day they belong to; live ones and samples apart', () => {
-    expect(shape(libraryRows(recordings, '', now))).toEqual([
+    expect(shape(libraryRows(recordings, null, 'newest', now))).toEqual([
       '[Live]',
       'live',
       '[Today]',
@@ -31,23 +31,29 @@ describe('lines of the library', () => {
     ]);
   });
 
-  it('show no heading without lines', () => {
-    expect(shape(libraryRows(recordings, 'YESTER', now))).toEqual(['[Yesterday]', 'yesterday']);
-    expect(libraryRows(recordings, 'nothing', now)).toEqual([]);
+  it('show what a search found, no heading without lines, and where in a text it was', () => {
+    const excerpt = { id: 'yesterday', pieces: [{ text: 'needle', found: true }] };
+    const result = { ids: ['yesterday', 'gone'], excerpts: [excerpt], unindexed: 0, problem: null };
+    const rows = libraryRows(recordings, result, 'newest', now);
+    expect(shape(rows)).toEqual(['[Yesterday]', 'yesterday']);
+    expect(rows[1]).toMatchObject({ excerpt });
+    expect(libraryRows(recordings, { ...result, ids: [] }, 'newest', now)).toEqual([]);
   });
 
-  it('are found by every word, in name, address and method', () => {
-    const line = summary('a', {
-      name: 'orders/stream',
-      url: 'https://api.example.com/v1/orders/stream',
-      method: 'POST',
-    });
-    expect(matchesSearch(line, ' example  ORDERS post ')).toBe(true);
-    expect(matchesSearch(line, 'example get')).toBe(false);
+  it('keep the order that was asked for, live ones on top', () => {
+    const ids = ['live', 'sample', 'earlier', 'today'];
+    expect(shape(libraryRows(recordings, { ids, excerpts: [], unindexed: 0, problem: null }, 'largest', now))).toEqual([
+      '[Live]',
+      'live',
+      '[Largest on disk first]',
+      'sample',
+      'earlier',
+      'today',
+    ]);
   });
 
   it('are walked through without stopping at headings or leaving the list', () => {
-    const rows = libraryRows(recordings, '', now);
+    const rows = libraryRows(recordings, null, 'newest', now);
     expect(nextRecordingRow(rows, -1, 1)).toBe(1);
     expect(nextRecordingRow(rows, 1, 1)).toBe(3);
     expect(nextRecordingRow(rows, 3, -1)).toBe(1);
