@@ -62,10 +62,11 @@ function computed(
   const sumBefore = (column: number): number => sums[Math.min(columns, Math.max(0, column))] as number;
   let highest = 0;
   for (let column = Math.max(from, first); column <= Math.min(to, last); column++) {
-    const units = sumBefore(column + half) - sumBefore(column - half);
-    // At either end there is no time before the first and after the last piece but its own.
-    const reach = Math.min(last + 1 + spacing / 2, column + half) - Math.max(first - spacing / 2, column - half);
-    const rate = (units * tokensPerUnit.ratio * 1e6) / (reach * width);
+    // At either end the window stays inside: a shorter one would make a rate of single arrivals.
+    const lo = Math.max(first, Math.min(column - half, last + 1 - 2 * half));
+    const hi = Math.min(last + 1, lo + 2 * half);
+    const reach = hi - lo === 2 * half ? 2 * half : hi - lo - 1 + spacing;
+    const rate = ((sumBefore(hi) - sumBefore(lo)) * tokensPerUnit.ratio * 1e6) / (reach * width);
     rates[column - from] = rate;
     if (rate > highest) highest = rate;
   }
