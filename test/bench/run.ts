@@ -6,6 +6,7 @@ import type { CaptureMeasurement } from './measureCapture.ts';
 import { layouts, type Layout, type StreamServers } from './streamServer.ts';
 import { measureDialects } from './measureDialects.ts';
 import { measureFramings } from './measureFramings.ts';
+import { measureTokens } from './measureTokens.ts';
 import { table } from './table.ts';
 import { measureWindow } from './window.ts';
 import { windowTables } from './windowTables.ts';
@@ -14,7 +15,7 @@ import { windowTables } from './windowTables.ts';
  * `npm run bench`: ours beside the physical limit and beside peers, side by side in one run.
  *
  * --bytes 512m   body bytes of each capture   --rounds 3   rounds, the best of each counts
- * --json         the figures as JSON           --only capture|framing|dialect|window
+ * --json         the figures as JSON           --only capture|framing|dialect|tokens|window
  * --profiles DIR keeps CPU profiles of the engine's process under the window there
  */
 const { values } = parseArgs({
@@ -32,7 +33,7 @@ const size = /^(\d+)([kmg]?)$/.exec(values.bytes);
 if (size === null) throw new Error(`--bytes wants a size such as 512m, not ${values.bytes}`);
 const bytes = Number(size[1]) * (scale[size[2] ?? ''] ?? 1);
 const rounds = Number(values.rounds);
-const parts = ['capture', 'framing', 'dialect', 'window'];
+const parts = ['capture', 'framing', 'dialect', 'tokens', 'window'];
 if (values.only !== undefined && !parts.includes(values.only)) {
   throw new Error(`--only wants one of ${parts.join(', ')}, not ${values.only}`);
 }
@@ -147,6 +148,36 @@ if (isWanted('dialect')) {
           name,
           framesPerSecond.toFixed(0),
           ratio === null ? '' : ratio.toFixed(2),
+        ]),
+      ),
+    );
+  }
+}
+
+if (isWanted('tokens')) {
+  const measured = await measureTokens((message) => process.stderr.write(`\r\u001b[K${message}`));
+  process.stderr.write('\r\u001b[K');
+  report['tokens'] = measured;
+  if (!values.json) {
+    process.stdout.write('\nToken streams of 100 tokens/s against the schedule of the mock server, distance in µs\n');
+    const rowOf = (
+      what: string,
+      { count, p50, p99, max, withinMilli }: (typeof measured)[number]['gaps'],
+    ): string[] => [
+      `  ${what}`,
+      String(count),
+      ...[p50, p99, max].map((value) => value.toFixed(0)),
+      `${(withinMilli * 100).toFixed(2)} %`,
+    ];
+    process.stdout.write(
+      table(
+        ['', 'values', 'p50', 'p99', 'max', '≤ 1 ms'],
+        measured.flatMap((each) => [
+          [`${each.name}: ${String(each.streams)} × ${String(each.tokensEach)} tokens`],
+          rowOf('TTFT', each.ttft),
+          rowOf('every gap', each.gaps),
+          rowOf('every gap, from when it was sent', each.gapsFromSent),
+          rowOf('the server itself', each.serverLateness),
         ]),
       ),
     );
