@@ -27,14 +27,12 @@ const order: readonly DeltaKind[] = [
   'heartbeat',
   'event',
 ];
-const codes: ReadonlyMap<DeltaKind, number> = new Map(deltaKinds.map((kind, code) => [kind, code]));
-const orderedCodes = order.map(codeOf);
+/** By kind, in the order of `deltaKinds`' codes: its bit, and its place in the order. */
+const bits = Object.fromEntries(deltaKinds.map((kind, code) => [kind, 1 << code])) as Record<DeltaKind, number>;
+const ranks = Object.fromEntries(deltaKinds.map((kind) => [kind, order.indexOf(kind)])) as Record<DeltaKind, number>;
+const orderedCodes = order.map((kind) => deltaKinds.indexOf(kind));
 /** A frame's kinds are the low bits of its word, its source the high ones. */
 const sourceFactor = 2 ** deltaKinds.length;
-
-function codeOf(kind: DeltaKind): number {
-  return codes.get(kind) ?? 0;
-}
 
 /** Where the words of a frame are. */
 export interface DeltaSource {
@@ -72,74 +70,87 @@ export function deltaKindOf(delta: Delta): DeltaKind {
  * and columns of a million frames are quick. Frames are numbered as in the recording.
  */
 export class DeltaIndex {
-  /** By frame: bits of kinds + place of the source × 2^17; 0 for a frame that says nothing. */
+  /** By frame before the current one: bits of kinds + place of the source × 2^17; 0 for a frame that says nothing. */
   readonly #words = new GrowingFloat64(16);
-  /** By frame: content units up to its end. */
+  /** By frame before the current one: content units up to its end. */
   readonly #units = new GrowingFloat64(16);
   /** Place 0 stands for none. */
   readonly #sources: (DeltaSource | undefined)[] = [undefined];
   readonly #places = new Map<Pieces, number>();
   #lastPieces: Pieces | undefined;
   #lastPlace = 0;
+  /** The frame that is being added, −1 before the first; what it says so far. */
+  #frame = -1;
+  #bits = 0;
+  #place = 0;
+  /** Rank of the kind whose words the place is. */
+  #placeRank = 0;
+  #totalUnits = 0;
 
   /** @param frame not lower than any before */
   note(frame: number, kind: DeltaKind): void {
-    if (!this.#reach(frame)) return;
-    const word = this.#words.last() ?? 0;
-    const bit = 2 ** codeOf(kind);
-    if (!hasBit(word, bit)) this.#words.replaceLast(word + bit);
+    if (frame === this.#frame || this.#moveTo(frame)) this.#bits |= bits[kind];
   }
 
   /** Content of `units` came: the words are what the frame brought to `pieces`. */
   noteContent(frame: number, kind: DeltaKind, units: number, pieces: Pieces, call: AssembledCall | null): void {
-    if (!this.#reach(frame)) return;
-    const word = this.#words.last() ?? 0;
-    const kindBefore = kindOfWord(word);
-    const bit = 2 ** codeOf(kind);
-    const bits = (word % sourceFactor) + (hasBit(word, bit) ? 0 : bit);
-    const before = Math.floor(word / sourceFactor);
-    const isLeading = before === 0 || (kindBefore !== codeOf(kind) && kindOfWord(bits) === codeOf(kind));
-    this.#words.replaceLast(bits + (isLeading ? this.#placeOf(pieces, call) : before) * sourceFactor);
-    this.#units.replaceLast((this.#units.last() ?? 0) + units);
+    if (frame !== this.#frame && !this.#moveTo(frame)) return;
+    this.#bits |= bits[kind];
+    this.#totalUnits += units;
+    const rank = ranks[kind];
+    if (this.#place !== 0 && rank >= this.#placeRank) return;
+    this.#place = pieces === this.#lastPieces ? this.#lastPlace : this.#placeOf(pieces, call);
+    this.#placeRank = rank;
   }
 
   /** Frames up to the last that said something. */
   get length(): number {
-    return this.#words.length;
+    return this.#frame + 1;
   }
 
   /** Code of the kind that a frame goes by; 0 for none. */
   kindOf(frame: number): number {
-    return frame < this.#words.length ? kindOfWord(this.#words.at(frame)) : 0;
+    const said = this.#wordOf(frame) % sourceFactor;
+    for (const code of orderedCodes) if ((said & (1 << code)) !== 0) return code;
+    return 0;
   }
 
   /** Everything that a frame says. */
   kindsOf(frame: number): readonly DeltaKind[] {
-    const word = frame < this.#words.length ? this.#words.at(frame) : 0;
-    return order.filter((kind) => hasBit(word, 2 ** codeOf(kind)));
+    const said = this.#wordOf(frame) % sourceFactor;
+    return order.filter((kind) => (said & bits[kind]) !== 0);
   }
 
   /** Where the words of a frame are; undefined where it has none. */
   sourceOf(frame: number): DeltaSource | undefined {
-    if (frame >= this.#words.length) return undefined;
-    return this.#sources[Math.floor(this.#words.at(frame) / sourceFactor)];
+    return this.#sources[Math.floor(this.#wordOf(frame) / sourceFactor)];
   }
 
   /** UTF-16 units of content in the frames before `frame`. */
   unitsBefore(frame: number): number {
-    const last = Math.min(frame, this.#units.length) - 1;
-    return last < 0 ? 0 : this.#units.at(last);
+    if (frame > this.#frame) return this.#totalUnits;
+    return frame <= 0 ? 0 : this.#units.at(frame - 1);
   }
 
-  /** True where the last frame is `frame`, frames between having said nothing; false beyond the limit. */
-  #reach(frame: number): boolean {
-    if (frame >= indexedFramesAtMost) return false;
-    if (this.#words.length > frame) return this.#words.length === frame + 1;
-    const units = this.#units.last() ?? 0;
-    while (this.#words.length <= frame) {
-      this.#words.push(0);
-      this.#units.push(units);
+  #wordOf(frame: number): number {
+    if (frame === this.#frame) return this.#bits + this.#place * sourceFactor;
+    return frame < this.#words.length ? this.#words.at(frame) : 0;
+  }
+
+  /** Ends the current frame and begins `frame`, those between having said nothing; false beyond the limit. */
+  #moveTo(frame: number): boolean {
+    if (frame >= indexedFramesAtMost || frame < this.#frame) return false;
+    if (this.#frame >= 0) {
+      this.#words.push(this.#bits + this.#place * sourceFactor);
+      this.#units.push(this.#totalUnits);
     }
+    while (this.#words.length < frame) {
+      this.#words.push(0);
+      this.#units.push(this.#totalUnits);
+    }
+    this.#frame = frame;
+    this.#bits = 0;
+    this.#place = 0;
     return true;
   }
 
@@ -155,14 +166,4 @@ export class DeltaIndex {
     this.#lastPlace = place;
     return place;
   }
-}
-
-function hasBit(word: number, bit: number): boolean {
-  return Math.floor(word / bit) % 2 === 1;
-}
-
-function kindOfWord(word: number): number {
-  const bits = word % sourceFactor;
-  for (const code of orderedCodes) if ((bits & (1 << code)) !== 0) return code;
-  return 0;
 }
