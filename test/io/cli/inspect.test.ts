@@ -238,8 +238,16 @@ describe('inspect of a URL', () => {
   });
 
   it('stops after the frames that were asked for, without calling it a fault', async () => {
-    const { code, stdout } = await cli(['inspect', `${base}/stream`, '--max-frames', '2', '--output', 'frames']);
+    const { code, stdout, stderr } = await cli([
+      'inspect',
+      `${base}/stream`,
+      '--max-frames',
+      '2',
+      '--output',
+      'frames',
+    ]);
     expect(code).toBe(0);
+    expect(stderr).toBe('');
     expect(lines(stdout).length).toBeGreaterThanOrEqual(2);
     expect(lines(stdout).length).toBeLessThan(5);
   });
@@ -266,7 +274,7 @@ describe('what cannot be', () => {
     [['check', '-', '--dialect-is', 'anthropik'], 2, 'Did you mean anthropic'],
     [['record', 'http://x.invalid', '--dialect', 'gemni'], 2, 'Did you mean gemini'],
     [['inspect', 'http://x.invalid', '--http2', '--http1.1'], 2, 'exclude each other'],
-    [['replay', 'x'], 2, 'no command replay in this version yet'],
+    [['proxy', 'x'], 2, 'no command proxy in this version yet'],
     [['inspect', 'http://127.0.0.1:1/', '-H', 'no colon'], 2, 'Name: value'],
     [['show', 'no-such-recording'], 3, 'recording/not-found'],
   ] as const)('%j is exit %i and says %s', async (words, code, said) => {

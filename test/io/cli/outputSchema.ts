@@ -34,6 +34,15 @@ const ending = z.strictObject({
   offset: count.nullable(),
 });
 
+const toolCall = { id: z.string().nullable(), name: z.string().nullable(), arguments: z.string() };
+const answer = {
+  text: z.string(),
+  reasoning: z.string(),
+  refusal: z.string().nullable(),
+  toolCalls: z.array(z.strictObject(toolCall)),
+  finishReason: z.string().nullable(),
+};
+
 export const summaryLineSchema = z.strictObject({
   target: z.string(),
   status: count.nullable(),
@@ -70,7 +79,35 @@ export const summaryLineSchema = z.strictObject({
       uncertaintyUs: micros,
     })
     .nullable(),
-  ai: z.looseObject({ text: z.string(), toolCalls: z.array(z.unknown()), terminated: z.boolean() }).nullable(),
+  ai: z
+    .strictObject({
+      id: z.string().nullable(),
+      model: z.string().nullable(),
+      ...answer,
+      serverTools: z.array(z.strictObject({ ...toolCall, type: z.string(), status: z.string().nullable() })),
+      usage: z
+        .strictObject({
+          input: z.number().nullable(),
+          output: z.number().nullable(),
+          reasoning: z.number().nullable(),
+          raw: z.unknown(),
+        })
+        .nullable(),
+      errors: z.array(z.strictObject({ code: z.string().nullable(), message: z.string() })),
+      terminated: z.boolean(),
+      choices: count,
+      others: z.array(z.strictObject({ index: count, ...answer })),
+      tokens: z
+        .strictObject({
+          count,
+          source: z.enum(['usage', 'estimated']),
+          itlUs: micros,
+          decodePerSecond: z.number().positive().nullable(),
+          endToEndPerSecond: z.number().positive().nullable(),
+        })
+        .nullable(),
+    })
+    .nullable(),
   connections: z
     .array(
       z.strictObject({
@@ -84,7 +121,7 @@ export const summaryLineSchema = z.strictObject({
     )
     .min(2)
     .exactOptional(),
-  progress: z.looseObject({ unit: z.string() }).nullable().exactOptional(),
+  progress: z.strictObject({ unit: z.string(), done: z.number(), total: z.number(), source: z.string() }).nullable(),
 });
 
 /** Keys as `cli.md` orders them. */

@@ -30,10 +30,10 @@ export async function inspect({ words, output, version }: InspectWords, signal: 
       codes.push(exitCode.couldNotOpen);
       continue;
     }
-    const { inspection, ending, summary } = inspected;
-    printer.ended(inspection, inspectedVerdict(target.name, inspection, ending), summary);
+    const { inspection, ending, summary, stoppedAsAsked } = inspected;
+    printer.ended(inspection, inspectedVerdict(target.name, inspection, ending), summary, stoppedAsAsked);
     await standardOutput.drained();
-    codes.push(inspected.stoppedAsAsked ? exitCode.fine : exitCodeOf(ending));
+    codes.push(stoppedAsAsked ? exitCode.fine : exitCodeOf(ending));
   }
   return signal.aborted ? exitCode.interrupted : worstExitCode(codes);
 }

@@ -75,7 +75,8 @@ export class Printer {
     this.#silence?.close();
   }
 
-  ended(inspection: Inspection, verdict: Verdict, summary: SummaryLine): void {
+  /** @param stoppedAsAsked it stopped where the user wanted it to stop: nothing to speak of */
+  ended(inspection: Inspection, verdict: Verdict, summary: SummaryLine, stoppedAsAsked: boolean): void {
     switch (this.#mode) {
       case 'summary':
         this.#output.write(jsonLine(summary));
@@ -92,7 +93,7 @@ export class Printer {
       }
       case 'frames':
       case 'raw':
-        if (summary.ending.kind !== 'complete')
+        if (summary.ending.kind !== 'complete' && !stoppedAsAsked)
           process.stderr.write(`streamscope: ${verdict.word}: ${safeForTerminal(verdict.sentence)}\n`);
     }
   }
