@@ -70,7 +70,7 @@ export const aiRules: readonly CatalogueRule[] = [
     title: 'The end sign of the token stream is missing',
     advice: 'The answer may be cut: look at the finish reason and at the text.',
     isChecked: true,
-    sentence: (d) => `The token stream ended without ${quoted(d, 'expected', 'its end sign')}.`,
+    sentence: (d) => `The token stream ended without ${String(d['expected'] ?? 'its end sign')}.`,
   },
   {
     code: 'ai/missing-finish',

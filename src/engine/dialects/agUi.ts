@@ -53,7 +53,7 @@ export const agUi: Dialect = {
   name: 'ag-ui',
   title: 'AG-UI',
   payload: 'json',
-  terminator: { by: 'finish', expected: 'RUN_FINISHED' },
+  terminator: { by: 'finish', expected: '“RUN_FINISHED”' },
   hasFinish: true,
   hasUsage: false,
   hint: ({ headers }) =>

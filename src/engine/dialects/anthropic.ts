@@ -23,7 +23,7 @@ export const anthropic: Dialect = {
   name: 'anthropic',
   title: 'Anthropic Messages',
   payload: 'json',
-  terminator: { by: 'sign', expected: 'message_stop' },
+  terminator: { by: 'sign', expected: '“message_stop”' },
   hasFinish: true,
   hasUsage: true,
   hint: ({ url, headers }: DialectHints) => {

@@ -15,7 +15,7 @@ export const anthropicSessions: Dialect = {
   name: 'anthropic-sessions',
   title: 'Anthropic agent sessions',
   payload: 'json',
-  terminator: { by: 'sign', expected: 'session.status_idle' },
+  terminator: { by: 'sign', expected: '“session.status_idle”' },
   hasFinish: false,
   hasUsage: false,
   hint: ({ url }) => (url !== null && /\/v1\/sessions\/[^/]+\/events/.test(url) ? evidence.strong : evidence.none),

@@ -18,7 +18,7 @@ export const bedrockConverse: Dialect = {
   name: 'bedrock-converse',
   title: 'Amazon Bedrock ConverseStream',
   payload: 'json',
-  terminator: { by: 'sign', expected: 'messageStop' },
+  terminator: { by: 'sign', expected: '“messageStop”' },
   hasFinish: true,
   hasUsage: true,
   hint: ({ url }: DialectHints) => (url?.includes('/converse-stream') === true ? evidence.likely : evidence.none),

@@ -11,7 +11,7 @@ export const cohereV1: Dialect = {
   name: 'cohere-v1',
   title: 'Cohere Chat v1',
   payload: 'json',
-  terminator: { by: 'sign', expected: 'stream-end' },
+  terminator: { by: 'sign', expected: '“stream-end”' },
   hasFinish: true,
   hasUsage: true,
   hint: ({ url }: DialectHints) =>

@@ -27,7 +27,7 @@ export const cohereV2: Dialect = {
   name: 'cohere-v2',
   title: 'Cohere Chat v2',
   payload: 'json',
-  terminator: { by: 'sign', expected: 'message-end' },
+  terminator: { by: 'sign', expected: '“message-end”' },
   hasFinish: true,
   hasUsage: true,
   hint: ({ url }: DialectHints) => (url?.includes('/v2/chat') === true ? evidence.likely : evidence.none),

@@ -56,7 +56,7 @@ export interface TerminatorRule {
    * `sign`: an end sign follows the finish reason. `finish`: the finish reason is the end, the connection just closes.
    */
   readonly by: 'sign' | 'finish';
-  /** For a person: “[DONE]”, “message_stop”. */
+  /** As it stands in a sentence: `“[DONE]”`, `a finish reason`. */
   readonly expected: string;
   /** Variants that leave the sign out; their finish reason is the end. */
   readonly exceptVariants?: readonly string[];

@@ -23,7 +23,7 @@ export const geminiInteractions: Dialect = {
   name: 'gemini-interactions',
   title: 'Gemini Interactions',
   payload: 'json',
-  terminator: { by: 'finish', expected: 'interaction.completed' },
+  terminator: { by: 'finish', expected: '“interaction.completed”' },
   hasFinish: true,
   hasUsage: true,
   hint: ({ url }) => (url !== null && /\/interactions(?:[/?#:]|$)/.test(url) ? evidence.likely : evidence.none),

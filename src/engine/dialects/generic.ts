@@ -23,7 +23,7 @@ export function genericDialect(name: string): Dialect | undefined {
     name,
     title: path.length === 0 ? 'Plain text' : `Text at ${path.join('.')}`,
     payload: path.length === 0 ? 'text' : 'json',
-    terminator: { by: 'sign', expected: '[DONE]' },
+    terminator: { by: 'sign', expected: '“[DONE]”' },
     hasFinish: false,
     hasUsage: false,
     hint: () => evidence.none,

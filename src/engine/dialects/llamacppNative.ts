@@ -10,7 +10,7 @@ export const llamacppNative: Dialect = {
   name: 'llamacpp-completion',
   title: 'llama.cpp completion',
   payload: 'json',
-  terminator: { by: 'finish', expected: '"stop":true' },
+  terminator: { by: 'finish', expected: '“"stop":true”' },
   hasFinish: true,
   hasUsage: true,
   hint: ({ url }) => (url !== null && /\/(?:completion|infill)(?:[?#]|$)/.test(url) ? evidence.likely : evidence.none),

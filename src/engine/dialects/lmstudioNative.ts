@@ -13,7 +13,7 @@ export const lmstudioNative: Dialect = {
   name: 'lmstudio-chat',
   title: 'LM Studio chat',
   payload: 'json',
-  terminator: { by: 'sign', expected: 'chat.end' },
+  terminator: { by: 'sign', expected: '“chat.end”' },
   hasFinish: false,
   hasUsage: true,
   hint: ({ url }) => (url?.includes('/api/v1/chat') === true ? evidence.likely : evidence.none),

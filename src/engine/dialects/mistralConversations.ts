@@ -13,7 +13,7 @@ export const mistralConversations: Dialect = {
   name: 'mistral-conversations',
   title: 'Mistral Conversations',
   payload: 'json',
-  terminator: { by: 'sign', expected: 'conversation.response.done' },
+  terminator: { by: 'sign', expected: '“conversation.response.done”' },
   hasFinish: false,
   hasUsage: true,
   hint: ({ url }) => (url !== null && /\/v1\/conversations/.test(url) ? evidence.likely : evidence.none),

@@ -10,7 +10,7 @@ export const ollama: Dialect = {
   name: 'ollama',
   title: 'Ollama',
   payload: 'json',
-  terminator: { by: 'sign', expected: '"done": true' },
+  terminator: { by: 'sign', expected: '“"done": true”' },
   hasFinish: true,
   hasUsage: true,
   hint: ({ url }: DialectHints) =>

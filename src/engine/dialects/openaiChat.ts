@@ -37,7 +37,7 @@ export const openaiChat: Dialect = {
   title: 'OpenAI Chat Completions',
   payload: 'json',
   // These end with their finish reason and never send the sign.
-  terminator: { by: 'sign', expected: '[DONE]', exceptVariants: ['perplexity', 'writer'] },
+  terminator: { by: 'sign', expected: '“[DONE]”', exceptVariants: ['perplexity', 'writer'] },
   hasFinish: true,
   hasUsage: true,
   hint: ({ url, headers }: DialectHints) => {

@@ -13,7 +13,7 @@ export const openaiCompletions: Dialect = {
   name: 'openai-completions',
   title: 'OpenAI Completions (legacy)',
   payload: 'json',
-  terminator: { by: 'sign', expected: '[DONE]', exceptVariants: ['writer'] },
+  terminator: { by: 'sign', expected: '“[DONE]”', exceptVariants: ['writer'] },
   hasFinish: true,
   hasUsage: true,
   hint: ({ url }: DialectHints) =>

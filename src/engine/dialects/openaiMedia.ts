@@ -18,7 +18,7 @@ function mediaDialect(
     name,
     title,
     payload: 'json',
-    terminator: { by: 'finish', expected: doneType },
+    terminator: { by: 'finish', expected: `“${doneType}”` },
     hasFinish: true,
     hasUsage: false,
     hint: ({ url }) => (url !== null && path.test(url) ? evidence.likely : evidence.none),

@@ -15,7 +15,7 @@ export const openaiResponses: Dialect = {
   name: 'openai-responses',
   title: 'OpenAI Responses',
   payload: 'json',
-  terminator: { by: 'sign', expected: 'response.completed' },
+  terminator: { by: 'sign', expected: '“response.completed”' },
   hasFinish: true,
   hasUsage: true,
   hint: ({ url }: DialectHints) =>

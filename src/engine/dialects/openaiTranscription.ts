@@ -10,7 +10,7 @@ export const openaiTranscription: Dialect = {
   name: 'openai-transcription',
   title: 'OpenAI transcription',
   payload: 'json',
-  terminator: { by: 'finish', expected: 'transcript.text.done' },
+  terminator: { by: 'finish', expected: '“transcript.text.done”' },
   hasFinish: true,
   hasUsage: true,
   hint: ({ url }) => (url?.includes('/audio/transcriptions') === true ? evidence.likely : evidence.none),

@@ -53,7 +53,7 @@ export const vercelUi: Dialect = {
   name: 'vercel-ui-message-stream',
   title: 'Vercel AI SDK, UI messages',
   payload: 'json',
-  terminator: { by: 'sign', expected: '[DONE]' },
+  terminator: { by: 'sign', expected: '“[DONE]”' },
   hasFinish: true,
   hasUsage: false,
   hint: ({ headers }) => (headers.has('x-vercel-ai-ui-message-stream') ? evidence.certain : evidence.none),

@@ -10,7 +10,7 @@ export const workersAi: Dialect = {
   name: 'workers-ai',
   title: 'Cloudflare Workers AI',
   payload: 'json',
-  terminator: { by: 'sign', expected: '[DONE]' },
+  terminator: { by: 'sign', expected: '“[DONE]”' },
   hasFinish: false,
   hasUsage: true,
   hint: ({ url }: DialectHints) => (url?.includes('/ai/run/') === true ? evidence.likely : evidence.none),

@@ -153,6 +153,8 @@ export class Analysis {
   #application: ApplicationWatch | undefined;
   #keptProgress: WatchedProgress | null = null;
   #dialect: DialectReader | undefined;
+  /** Frames whose error was told before it was known that a dialect tells it too. */
+  readonly #errorFrames = new Set<number>();
   #isWhole = true;
   #keptMessage: KeptMessage | null = null;
   #weighedBursts = 0;
@@ -325,6 +327,7 @@ export class Analysis {
       onFinding: (code, frame, details) => {
         // What was cut off cannot be missing: the ending says that already.
         if (frame === null && !this.#isWhole) return;
+        if (code === 'ai/error-in-stream' && frame !== null && this.#errorFrames.has(frame)) return;
         if (frame === this.frames.count) this.diagnostic(code, {}, details, true);
         else this.diagnostic(code, frame === null ? {} : { frame }, details, false);
       },
@@ -342,6 +345,9 @@ export class Analysis {
       tell: (code, details, frame) => {
         // A token stream's own errors and ends are its dialect's, which knows more of them.
         if (endsAndErrors.has(code) && this.message !== null) return;
+        if (code === 'app/error-in-stream' && this.#dialect?.isIdle === false) {
+          this.#errorFrames.add(frame ?? this.frames.count);
+        }
         if (frame === undefined) this.diagnostic(code, {}, details, true);
         else this.diagnostic(code, frame < 0 ? {} : { frame }, details, false);
       },

@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { mockEndpoints } from '../../../../src/engine/mock/endpoints.ts';
+import { decodeEventLine } from '../../../../src/engine/recording/streamJsonl.ts';
+import { Analysis } from '../../../../src/engine/recording/analysis.ts';
+import { defaultLimits } from '../../../../src/shared/limits.ts';
+
+interface Stream {
+  readonly contentType: string;
+  readonly chunks: readonly Uint8Array[];
+}
+
+/** A stream as the product reads it: the dialect it is taken for, and what of a dialect is found in it. */
+function read({ contentType, chunks }: Stream) {
+  const blocks: Uint8Array[] = [];
+  const analysis = new Analysis(
+    { put: (_n, _summary, bytes) => void blocks.push(bytes), get: (n) => blocks[n] ?? new Uint8Array(0) },
+    { contentType, url: null, framing: null, limits: defaultLimits, timesKnown: false },
+  );
+  chunks.forEach((bytes, n) => {
+    analysis.chunk(0, bytes.length);
+    analysis.body(n, 0, bytes);
+  });
+  analysis.end();
+  const codes = analysis.diagnostics.kept.map(({ diagnostic }) => diagnostic.code);
+  return {
+    dialect: analysis.dialect?.decision?.dialect ?? null,
+    found: codes.filter((code) => code.startsWith('ai/')),
+  };
+}
+
+/** An endpoint's answer with its example's knobs, as fast as it goes. */
+function answerOf(endpoint: (typeof mockEndpoints)[number], query: string, body = ''): Stream {
+  const answer = endpoint.answer({ query: new URLSearchParams(query), authorization: null, lastEventId: null, body });
+  const contentType = answer.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+  if (answer.kind === 'stream') return { contentType, chunks: Array.from(answer.steps, ({ bytes }) => bytes) };
+  return { contentType, chunks: [Buffer.from(answer.text)] };
+}
+
+describe('the mock server', () => {
+  const chat = '/v1/chat/completions';
+  const question = { model: 'mock-1', messages: [{ role: 'user', content: 'Why?' }], stream: true };
+  const withUsage = { ...question, stream_options: { include_usage: true } };
+
+  it.each(mockEndpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
+    '%s is taken for what it is',
+    (_name, endpoint) => {
+      const knobs = new URL(endpoint.example, 'http://mock').search;
+      const stream = answerOf(endpoint, knobs, JSON.stringify(withUsage));
+      expect(stream.chunks.length).toBeGreaterThan(0);
+      const isChat = endpoint.path === chat;
+      expect(read(stream).dialect).toBe(isChat ? 'openai-chat' : null);
+      expect(read(stream).found).toEqual([]);
+    },
+  );
+
+  it.each([1, 2, 3, 10])('%s orders are no token stream, whatever else they say', (n) => {
+    for (const endpoint of mockEndpoints.filter(({ path: of }) => of !== chat)) {
+      expect(read(answerOf(endpoint, `n=${String(n)}`))).toEqual({ dialect: null, found: [] });
+    }
+  });
+});
+
+describe('a sample', () => {
+  const folder = path.join(import.meta.dirname, '../../../../resources/samples');
+  const dialects: Readonly<Record<string, string | null>> = {
+    'An answer that stalls': 'openai-chat',
+    'An export cut at row 201': null,
+    'Events that something buffers': null,
+    'Order events with heartbeats': null,
+    'Orders as lines, one of them an error': null,
+  };
+
+  it.each(readdirSync(folder))('%s is taken for what it is', (file) => {
+    const [, ...lines] = readFileSync(path.join(folder, file), 'utf8').trimEnd().split('\n');
+    const chunks: Uint8Array[] = [];
+    let contentType = '';
+    for (const line of lines) {
+      const event = decodeEventLine(line);
+      if (!('kind' in event)) throw new Error(event.message);
+      if (event.kind === 'chunk') chunks.push(event.bytes);
+      if (event.kind !== 'head') continue;
+      contentType = event.head.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+    }
+    const name = file.replace('.stream.jsonl', '');
+    expect(Object.keys(dialects)).toContain(name);
+    expect(read({ contentType, chunks })).toEqual({ dialect: dialects[name], found: [] });
+  });
+});
+
+describe('an error that comes before its dialect is known', () => {
+  it('is told once', () => {
+    const error = { error: { code: 400, message: 'API key not valid.', status: 'INVALID_ARGUMENT' } };
+    const blocks: Uint8Array[] = [];
+    const analysis = new Analysis(
+      { put: (_n, _summary, bytes) => void blocks.push(bytes), get: (n) => blocks[n] ?? new Uint8Array(0) },
+      { contentType: 'text/event-stream', url: null, framing: null, limits: defaultLimits, timesKnown: false },
+    );
+    const body = Buffer.from(JSON.stringify(error, null, 2));
+    analysis.chunk(0, body.length);
+    analysis.body(0, 0, body);
+    analysis.end();
+    const codes = analysis.diagnostics.kept.map(({ diagnostic }) => diagnostic.code);
+    expect(codes.filter((code) => code.endsWith('/error-in-stream'))).toHaveLength(1);
+  });
+});
