@@ -92,7 +92,7 @@ export class Replays {
           replay: options,
           ...(port === undefined ? {} : { port }),
           ...(onLog === undefined ? {} : { onLog }),
-          onChanged: () => this.#hub.emit('replay.changed', { replayId }),
+          onChanged: this.#hub.announcer('replay.changed', () => ({ replayId })),
         },
         signal,
       );

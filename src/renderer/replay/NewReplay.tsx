@@ -60,7 +60,7 @@ export function NewReplay({ detail }: { readonly detail: RecordingDetail }) {
           </select>
         </label>
         <NumberField
-          label="Delay before the head, ms"
+          label="Delay of the head, ms"
           value={form.delayMillis}
           onChange={(delayMillis) => change({ delayMillis })}
         />

@@ -20,7 +20,7 @@ export interface ReplayServerOptions {
   /** The port wanted; the next free one is taken when it is in use. 0: any. Default 4020. */
   readonly port?: number;
   readonly clock?: ReplayClock;
-  /** Something of the status changed. */
+  /** Something of the status changed; called for every write. */
   readonly onChanged?: () => void;
   readonly onLog?: (line: ReplayLogLine) => void;
 }
@@ -70,7 +70,8 @@ export async function startReplayServer(options: ReplayServerOptions, signal: Ab
   const host = options.host ?? (process.platform === 'linux' ? '127.0.0.2' : fallbackHost);
   const wantedPort = options.port ?? replayPort;
   const clock = options.clock ?? fineClock;
-  const gate = replay.speed === 'step' ? new StepGate() : null;
+  const changed = options.onChanged ?? (() => undefined);
+  const gate = replay.speed === 'step' ? new StepGate(changed) : null;
   const stopped = new AbortController();
   const counts = { activeClients: 0, served: 0, left: 0, sentBytes: 0 };
   const log: ReplayLogLine[] = [];
@@ -81,7 +82,7 @@ export async function startReplayServer(options: ReplayServerOptions, signal: Ab
     log.push(line);
     if (log.length > keptLogLines) log.shift();
     options.onLog?.(line);
-    options.onChanged?.();
+    changed();
   };
 
   async function serve(request: IncomingMessage, socket: Socket): Promise<void> {
@@ -105,6 +106,7 @@ export async function startReplayServer(options: ReplayServerOptions, signal: Ab
       sent: (bytes: number) => {
         sentBytes += bytes;
         counts.sentBytes += bytes;
+        changed();
       },
       heldUp: (micros: number) => {
         if (micros >= toldLateMicros && latestMicros === 0)
@@ -141,7 +143,7 @@ export async function startReplayServer(options: ReplayServerOptions, signal: Ab
     } finally {
       socket.removeListener('close', leave);
       counts.activeClients--;
-      options.onChanged?.();
+      changed();
     }
   }
 

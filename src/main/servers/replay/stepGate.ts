@@ -1,6 +1,12 @@
 /** Holds clients of a replay back until somebody says that the next chunk may go. */
 export class StepGate {
   readonly #waiting = new Set<() => void>();
+  readonly #onChanged: () => void;
+
+  /** @param onChanged another number of clients waits */
+  constructor(onChanged: () => void) {
+    this.#onChanged = onChanged;
+  }
 
   get waiting(): number {
     return this.#waiting.size;
@@ -11,6 +17,7 @@ export class StepGate {
     const released = [...this.#waiting];
     this.#waiting.clear();
     for (const release of released) release();
+    if (released.length > 0) this.#onChanged();
     return released.length;
   }
 
@@ -23,6 +30,7 @@ export class StepGate {
       };
       const leave = (): void => {
         this.#waiting.delete(release);
+        this.#onChanged();
         reject(signal.reason instanceof Error ? signal.reason : new Error('left'));
       };
       if (signal.aborted) {
@@ -31,6 +39,7 @@ export class StepGate {
       }
       signal.addEventListener('abort', leave, { once: true });
       this.#waiting.add(release);
+      this.#onChanged();
     });
   }
 }
