@@ -11,7 +11,7 @@ const spanUnits = 4_096;
 /** Frames without words that are passed over while looking for one with words, on either side of a span. */
 const framesLookedAt = 100_000;
 
-export function kindOfCode(code: number): DeltaKind {
+function kindOfCode(code: number): DeltaKind {
   return deltaKinds[code] ?? 'none';
 }
 

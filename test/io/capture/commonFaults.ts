@@ -90,7 +90,7 @@ export const commonFaults: readonly CommonFault[] = [
     kind: 'timeout',
     code: 'end/max-time',
     wire: 'hello',
-    options: { maxTimeMillis: 150 },
+    options: { maxTimeMillis: 1_000 },
   },
 
   // No connection

@@ -2,7 +2,7 @@ import { dialectNamed, dialects } from '../../../engine/dialects/registry.ts';
 import { UsageError } from './exitCodes.ts';
 import { nearest } from './nearest.ts';
 
-export const dialectNames: readonly string[] = dialects.map(({ name }) => name);
+const dialectNames: readonly string[] = dialects.map(({ name }) => name);
 
 /** @throws UsageError for a name that is no dialect, with the one that may have been meant */
 export function knownDialect(name: string, option: string): string {
