@@ -6,6 +6,7 @@ import type { CaptureMeasurement } from './measureCapture.ts';
 import { layouts, type Layout, type StreamServers } from './streamServer.ts';
 import { measureDialects } from './measureDialects.ts';
 import { measureFramings } from './measureFramings.ts';
+import { measureReplays } from './measureReplay.ts';
 import { measureTokens } from './measureTokens.ts';
 import { table } from './table.ts';
 import { measureWindow } from './window.ts';
@@ -15,7 +16,7 @@ import { windowTables } from './windowTables.ts';
  * `npm run bench`: ours beside the physical limit and beside peers, side by side in one run.
  *
  * --bytes 512m   body bytes of each capture   --rounds 3   rounds, the best of each counts
- * --json         the figures as JSON           --only capture|framing|dialect|tokens|window
+ * --json         the figures as JSON           --only capture|framing|dialect|tokens|replay|window
  * --profiles DIR keeps CPU profiles of the engine's process under the window there
  */
 const { values } = parseArgs({
@@ -33,7 +34,7 @@ const size = /^(\d+)([kmg]?)$/.exec(values.bytes);
 if (size === null) throw new Error(`--bytes wants a size such as 512m, not ${values.bytes}`);
 const bytes = Number(size[1]) * (scale[size[2] ?? ''] ?? 1);
 const rounds = Number(values.rounds);
-const parts = ['capture', 'framing', 'dialect', 'tokens', 'window'];
+const parts = ['capture', 'framing', 'dialect', 'tokens', 'replay', 'window'];
 if (values.only !== undefined && !parts.includes(values.only)) {
   throw new Error(`--only wants one of ${parts.join(', ')}, not ${values.only}`);
 }
@@ -178,6 +179,28 @@ if (isWanted('tokens')) {
           rowOf('every gap', each.gaps),
           rowOf('every gap, from when it was sent', each.gapsFromSent),
           rowOf('the server itself', each.serverLateness),
+        ]),
+      ),
+    );
+  }
+}
+
+if (isWanted('replay')) {
+  const measured = await measureReplays(10, (text) => process.stderr.write(`\r\u001b[K${text}`));
+  process.stderr.write('\r\u001b[K');
+  report['replay'] = measured;
+  if (!values.json) {
+    process.stdout.write('\nReplay at × 1 over the loopback: how far from its recorded time each chunk came\n');
+    process.stdout.write(
+      table(
+        ['chunks/s', 'chunks', 'p50 ms', 'p90 ms', 'p99 ms', 'max ms', 'load'],
+        measured.map(({ chunksPerSecond, chunks, errorMicros, load }) => [
+          String(chunksPerSecond),
+          String(chunks),
+          ...[errorMicros.p50, errorMicros.p90, errorMicros.p99, errorMicros.max].map((each) =>
+            (each / 1e3).toFixed(3),
+          ),
+          load.toFixed(1),
         ]),
       ),
     );
