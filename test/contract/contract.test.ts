@@ -124,6 +124,34 @@ describe.each(hosts)('the contract over $name', (host) => {
       expect([...service.receivedPieces[0]!]).toEqual([...pool.subarray(3, 700)]);
     });
 
+    it('refuse a run set that asks for more than there may be, and name the field', async () => {
+      const { client } = connection;
+      const plan = {
+        request: {
+          method: 'GET',
+          url: 'http://127.0.0.1/',
+          headers: [],
+          body: { kind: 'none' },
+          auth: { kind: 'none' },
+          options: defaultRequestOptions,
+        },
+        framing: null,
+        label: '',
+        count: 3,
+        concurrency: 2,
+        delayMillis: 0,
+        objectives: 'ttft=800ms',
+      } as const;
+      expect(await client.call('run.start', plan)).toEqual({ id: '3 ttft=800ms' });
+      expect(await failureOf(client.call('run.start', { ...plan, count: 10_001 }))).toMatchObject({
+        code: 'call/invalid-input',
+        data: { field: 'count' },
+      });
+      expect((await failureOf(client.call('run.start', { ...plan, concurrency: 0 }))).data?.['field']).toBe(
+        'concurrency',
+      );
+    });
+
     it('carry 32 MB', async () => {
       const { bytes } = await connection.client.call('recording.bytes', {
         id: 'r',
@@ -292,6 +320,38 @@ describe.each(hosts)('the contract over $name', (host) => {
       service.emit('mock.changed', { running: true, url: 'two' });
       await last;
       expect(seen).toEqual(['b one', 'a one', 'b two']);
+    });
+
+    it('tell where a run set stands, the newest last, and that it went', async () => {
+      const line = {
+        id: 'set',
+        startedAt: 1,
+        state: 'running',
+        label: '',
+        method: 'GET',
+        url: 'http://127.0.0.1/',
+        count: 500,
+        concurrency: 2,
+        delayMillis: 0,
+        objectives: [{ figure: 'ttft', bound: 'at-most', value: 800_000 }],
+        startedRuns: 2,
+        endedRuns: 0,
+      } as const;
+      const seen: Events['run.advanced'][] = [];
+      const gone = new Promise<void>((resolve) => {
+        connection.client.subscribe('run.advanced', (payload) => {
+          seen.push(payload);
+          if (payload.line === null) resolve();
+        });
+      });
+      await service.until(() => service.listenerCount('run.advanced') === 1);
+      for (let endedRuns = 0; endedRuns < 500; endedRuns++)
+        service.emit('run.advanced', { id: 'set', line: { ...line, endedRuns } });
+      service.emit('run.advanced', { id: 'set', line: null });
+      await gone;
+      expect(seen[0]).toEqual({ id: 'set', line });
+      expect(seen.at(-1)).toEqual({ id: 'set', line: null });
+      expect(seen.length).toBeLessThan(100);
     });
 
     it('stop at the engine when the last listener leaves', async () => {

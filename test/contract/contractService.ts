@@ -159,6 +159,7 @@ export function createContractService(): ContractService {
       leftPreview: ['a', '␀', 'x'],
       rightPreview: ['a', 'b', ''],
     }),
+    'run.start': ({ count, objectives }) => ({ id: `${String(count)} ${objectives}` }),
     'import.append': ({ bytes }) => {
       receivedPieces.push(bytes);
       return { receivedBytes: bytes.length };

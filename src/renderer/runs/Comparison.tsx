@@ -44,7 +44,9 @@ export function Comparison({ a, b }: { readonly a: RunSetId; readonly b: RunSetI
             <th scope="col">
               <Meaning means={rateMeanings.interval}>95 % interval</Meaning>
             </th>
-            <th scope="col">Says</th>
+            <th scope="col" className="ss-runs-verdict">
+              Says
+            </th>
           </tr>
         </thead>
         <tbody>

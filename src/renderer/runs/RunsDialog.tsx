@@ -1,4 +1,5 @@
 import { Plus } from 'lucide-react';
+import { Tooltip } from 'radix-ui';
 import type { RunSetLine } from '../../shared/runs.ts';
 import { showOverlay } from '../state/overlay.ts';
 import { Button } from '../ui/Button.tsx';
@@ -27,38 +28,40 @@ export function RunsDialog() {
   const against = useRuns((state) => state.against);
   const sets = value ?? [];
   return (
-    <Dialog title="Runs" className="ss-runs" onClose={() => showOverlay(null)}>
-      <nav className="ss-runs-list" aria-label="Run sets">
-        <Button look={shown === null ? 'primary' : 'plain'} onClick={() => showRunSet(null)}>
-          <Plus size={14} aria-hidden /> New run set
-        </Button>
-        {failure !== null && <FailureBox failure={failure} />}
-        <ul>
-          {sets.map((line) => (
-            <li key={line.id}>
-              <button type="button" aria-current={line.id === shown} onClick={() => showRunSet(line.id)}>
-                <ToneMark tone={tones[line.state]} />
-                <span className="ss-runs-name">{nameOf(line)}</span>
-                <span className="ss-quiet ss-data">
-                  {formatCount(line.endedRuns)}/{formatCount(line.count)}
-                </span>
-                <small className="ss-quiet">{formatDateTime(line.startedAt)}</small>
-              </button>
-            </li>
-          ))}
-        </ul>
-      </nav>
-      <section className="ss-runs-main" aria-label={shown === null ? 'New run set' : 'Run set'}>
-        {shown === null ? (
-          <NewRunSet />
-        ) : (
-          <>
-            <CompareChoice sets={sets.filter(({ id }) => id !== shown)} against={against} />
-            {against === null ? <RunSetDetail key={shown} id={shown} /> : <Comparison a={against} b={shown} />}
-          </>
-        )}
-      </section>
-    </Dialog>
+    <Tooltip.Provider delayDuration={200}>
+      <Dialog title="Runs" className="ss-runs" onClose={() => showOverlay(null)}>
+        <nav className="ss-runs-list" aria-label="Run sets">
+          <Button look={shown === null ? 'primary' : 'plain'} onClick={() => showRunSet(null)}>
+            <Plus size={14} aria-hidden /> New run set
+          </Button>
+          {failure !== null && <FailureBox failure={failure} />}
+          <ul>
+            {sets.map((line) => (
+              <li key={line.id}>
+                <button type="button" aria-current={line.id === shown} onClick={() => showRunSet(line.id)}>
+                  <ToneMark tone={tones[line.state]} />
+                  <span className="ss-runs-name">{nameOf(line)}</span>
+                  <span className="ss-quiet ss-data">
+                    {formatCount(line.endedRuns)}/{formatCount(line.count)}
+                  </span>
+                  <small className="ss-quiet">{formatDateTime(line.startedAt)}</small>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <section className="ss-runs-main" aria-label={shown === null ? 'New run set' : 'Run set'}>
+          {shown === null ? (
+            <NewRunSet />
+          ) : (
+            <>
+              <CompareChoice sets={sets.filter(({ id }) => id !== shown)} against={against} />
+              {against === null ? <RunSetDetail key={shown} id={shown} /> : <Comparison a={against} b={shown} />}
+            </>
+          )}
+        </section>
+      </Dialog>
+    </Tooltip.Provider>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Objective, RunFigure, RunShare } from '../../shared/runs.ts';
-import { formatCount, formatDuration, formatRate } from '../ui/format.ts';
+import { formatCount, formatDuration } from '../ui/format.ts';
 
 interface ShownFigure {
   readonly title: string;
@@ -62,7 +62,8 @@ export const rateMeanings = {
 export function inUnit(figure: RunFigure, value: number | null): string {
   const { unit } = shownFigures[figure];
   if (unit === 'time') return formatDuration(value);
-  return unit === 'rate' ? formatRate(value) : formatCount(value);
+  // The title of a rate says that it is one.
+  return unit === 'rate' && value !== null && value < 100 ? value.toFixed(1) : formatCount(value);
 }
 
 export function signedInUnit(figure: RunFigure, value: number | null): string {
