@@ -8,7 +8,7 @@ import { FailureError, type Failure } from '../../shared/failure.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { Ending, ExchangeFacts, Mark, Reconnection, ResponseHead } from '../../shared/recording.ts';
 import type { HeaderList } from '../../shared/request.ts';
-import type { EpochMillis, Framing, Micros, RecordingId, RecordingState } from '../../shared/words.ts';
+import type { EpochMillis, Micros, RecordingId, RecordingState } from '../../shared/words.ts';
 import type { Capture, ImportOrigin, ImportSink, StopReason } from '../capture/sink.ts';
 import type { RecordingWriter } from '../store/recordingStore.ts';
 import { summaryOfOpened } from './detail.ts';

@@ -6,7 +6,7 @@ import type { BlockPort } from '../../engine/recording/frameIndex.ts';
 import { FailureError } from '../../shared/failure.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { ExchangeFacts } from '../../shared/recording.ts';
-import type { Framing, Micros, RecordingId, RecordingState } from '../../shared/words.ts';
+import type { Micros, RecordingId, RecordingState } from '../../shared/words.ts';
 import { readCodings, type Coding } from '../capture/contentDecoder.ts';
 import type { Library, RecordingWriter } from '../store/recordingStore.ts';
 import { Feeder } from './feeder.ts';
