@@ -54,6 +54,12 @@ export class LibraryPanel {
     this.#retentionTimer.unref();
   }
 
+  /** As `search`, once every text was taken in. */
+  async searchAll(expression: string, sort: LibrarySort): Promise<LibrarySearchResult> {
+    if (valueOf(compileSearch(expression, Date.now())).words.length > 0) await this.#library.texts.indexed();
+    return this.search(expression, sort);
+  }
+
   /** @throws FailureError when the expression cannot be understood */
   async search(expression: string, sort: LibrarySort): Promise<LibrarySearchResult> {
     const search = valueOf(compileSearch(expression, Date.now()));

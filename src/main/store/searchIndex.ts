@@ -18,7 +18,7 @@ const applicationId = 0x53545246;
 /** Raised when other text is taken into the index: one of another version is made anew. */
 const indexVersion = 1;
 const fileName = 'search.sqlite';
-const excerptTokens = 14;
+const excerptTokens = 10;
 /** Characters that no text in the index holds (`plainText`): they set off what was found. */
 const foundFrom = '\u0002';
 const foundTo = '\u0003';

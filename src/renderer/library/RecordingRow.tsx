@@ -60,16 +60,16 @@ export const RecordingRow = memo(
           {live ? formatClock(liveNowMicros(summary.id)) : formatDuration(summary.durationMicros)}
         </span>
         <span className="ss-library-facts">
-          {kind !== '' && <span className="ss-library-kind">{kind} </span>}
-          <span className="ss-data">{frames}</span>
-          {remark !== '' && <span className={`ss-tone-${tone}`}> {remark}</span>}
-          {summary.tags.map((tag) => (
-            <span key={tag} className="ss-library-tag">
-              <Marked pieces={markedPieces(tag, words)} />
-            </span>
-          ))}
-        </span>
-        <span className="ss-library-signs">
+          <span className="ss-library-words">
+            {kind !== '' && <span className="ss-library-kind">{kind} </span>}
+            <span className="ss-data">{frames}</span>
+            {remark !== '' && <span className={`ss-tone-${tone}`}> {remark}</span>}
+            {summary.tags.map((tag) => (
+              <span key={tag} className="ss-library-tag">
+                <Marked pieces={markedPieces(tag, words)} />
+              </span>
+            ))}
+          </span>
           {summary.note !== null && <StickyNote size={12} aria-label="has a note" />}
           {summary.starred && <Star size={12} className="ss-library-star" aria-label="starred" />}
           {/* For the mouse; keys open the same menu. */}
@@ -96,13 +96,14 @@ export const RecordingRow = memo(
     before.onOpen === after.onOpen,
 );
 
-function tooltipOf({ name, method, url, startedAt, model, sizeOnDisk, note }: RecordingSummary): string {
+function tooltipOf({ name, method, url, startedAt, model, sizeOnDisk, tags, note }: RecordingSummary): string {
   const facts = [
     name,
     `${method} ${maskUrl(url)}`.trim(),
     formatDateTime(startedAt),
     model ?? '',
     sizeOnDisk === null ? '' : `${formatBytes(sizeOnDisk)} on disk`,
+    tags.join(', '),
     note ?? '',
   ];
   return facts.filter((fact) => fact !== '').join('\n');

@@ -42,7 +42,7 @@ export function UsageLine({ recordings }: { readonly recordings: readonly Record
   return (
     <p className="ss-library-usage ss-data" title={index}>
       {formatQuantity(usage.recordings, 'recording')} · {formatBytes(usage.bytes)}
-      {usage.starred > 0 && ` · ${usage.starred} starred`}
+      {usage.starred > 0 && ` · ★ ${usage.starred}`}
     </p>
   );
 }

@@ -27,7 +27,9 @@ export function filterChoices(recordings: readonly RecordingSummary[]): readonly
     [
       'Ending',
       'ending',
-      ({ endingKind }) => [endingKind === null ? ['none', 'none yet'] : [endingKind, endingWords[endingKind]]],
+      ({ endingKind }) => [
+        endingKind === null ? ['none', 'none yet'] : [endingKind, endingWords[endingKind] || endingKind],
+      ],
     ],
     ['Framing', 'framing', ({ framing }) => (framing === null ? [] : [[framing, framingTitles[framing]]])],
     ['Dialect', 'dialect', ({ dialect }) => (dialect === null ? [] : [[dialect, dialect]])],

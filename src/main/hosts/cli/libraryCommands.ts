@@ -1,45 +1,13 @@
 import process from 'node:process';
 import { duration } from '../../../engine/recording/verdict.ts';
 import { maskHeaderValue, maskRequest, maskUrl } from '../../../shared/maskSecrets.ts';
-import type { MarkFacts, RecordingDetail, RecordingSummary } from '../../../shared/recording.ts';
+import type { MarkFacts, RecordingDetail } from '../../../shared/recording.ts';
 import type { HeaderList } from '../../../shared/request.ts';
 import type { Instrument } from '../../instrument/createInstrument.ts';
 import { detailOf } from '../../instrument/detail.ts';
 import { exitCode } from './exitCodes.ts';
 import { prettyDiagnostic, prettyVerdict } from './prettyLines.ts';
 import { jsonLine, palette, print, safeForTerminal } from './terminal.ts';
-
-/** `list`: one recording a line, newest first; NDJSON where nobody looks. */
-export async function listRecordings(instrument: Instrument, asJson: boolean): Promise<number> {
-  const recordings = instrument.recordings.list();
-  if (asJson) {
-    for (const recording of recordings) await print(jsonLine({ ...recording, url: maskUrl(recording.url) }));
-    return exitCode.fine;
-  }
-  if (recordings.length === 0) {
-    await print('No recordings yet. Make one: streamscope record URL\n');
-    return exitCode.fine;
-  }
-  const colours = palette(process.stdout.isTTY);
-  for (const recording of recordings) await print(`${line(recording, colours.dim)}\n`);
-  return exitCode.fine;
-}
-
-function line(recording: RecordingSummary, dim: (text: string) => string): string {
-  const time = new Date(recording.startedAt).toISOString().slice(0, 19).replace('T', ' ');
-  const how = recording.state === 'ended' ? (recording.endingKind ?? '') : recording.state;
-  const lasted = recording.durationMicros === null ? '—' : duration(recording.durationMicros);
-  const cells = [
-    recording.id.padEnd(22),
-    dim(time),
-    how.padEnd(11),
-    (recording.framing ?? '—').padEnd(7),
-    String(recording.counts.frames).padStart(9),
-    lasted.padStart(9),
-    recording.name,
-  ];
-  return cells.map((cell, column) => (column === cells.length - 1 ? safeForTerminal(cell) : cell)).join('  ');
-}
 
 /** `show <id>`: everything known about one recording but its frames. */
 export async function showRecording(instrument: Instrument, id: string, asJson: boolean): Promise<number> {
