@@ -1,6 +1,7 @@
 import { PanelRight } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { useEffect } from 'react';
+import { Compare } from './compare/Compare.tsx';
 import { Diagnostics } from './diagnostics/Diagnostics.tsx';
 import { Exchange } from './exchange/Exchange.tsx';
 import { FramesView } from './frames/FramesView.tsx';
@@ -23,6 +24,7 @@ const titles: Readonly<Record<Tab, string>> = {
   timing: 'Timing',
   raw: 'Raw',
   exchange: 'Exchange',
+  compare: 'Compare',
 };
 
 const views: Readonly<Record<Tab, () => React.JSX.Element | null>> = {
@@ -32,6 +34,7 @@ const views: Readonly<Record<Tab, () => React.JSX.Element | null>> = {
   timing: TimingView,
   raw: RawView,
   exchange: Exchange,
+  compare: Compare,
 };
 
 const productName = 'Streamscope';

@@ -63,8 +63,10 @@ export interface ComparedFigure {
   readonly difference: number | null;
   /** Difference divided by left; null also where left is 0 or a moment before the clock's zero. */
   readonly relative: number | null;
-  /** Null where neither is better, or where that is not known. */
+  /** Null where neither is better, where that is not known, and where the clocks are too uncertain to tell. */
   readonly better: 'left' | 'right' | 'same' | null;
+  /** The difference is no larger than what the clocks of both may be wrong by (`uncertaintyMicros` of the exchanges). */
+  readonly isWithinUncertainty: boolean;
   /** A number that rests on a tokenizer's estimate. */
   readonly isLeftEstimated: boolean;
   readonly isRightEstimated: boolean;
@@ -102,6 +104,8 @@ export interface ComparedSide {
   readonly isSettled: boolean;
   /** When what the timelines are aligned by happened, in its own time; null where that is not known. */
   readonly originMicros: Micros | null;
+  /** Its ending, or its newest chunk while it has none; null where times are not known or nothing came. */
+  readonly lastMicros: Micros | null;
 }
 
 /** Two recordings side by side; frames, messages and JSON are pulled apart from it. */
@@ -151,6 +155,7 @@ export interface ComparedFrames {
   readonly right: Float64Array;
   /** Codes of `frameRelation`. */
   readonly relation: Uint8Array;
+  /** One line of payload; of a changed row where both are JSON and not too long, the first value that differs. */
   readonly leftPreview: readonly string[];
   readonly rightPreview: readonly string[];
 }

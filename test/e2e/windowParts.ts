@@ -29,7 +29,7 @@ export interface WindowParts {
   row(frame: number): Locator;
   /** The inspector while it shows that frame. */
   inspector(frame: number): Locator;
-  tab(name: 'Frames' | 'Message' | 'Diagnostics' | 'Timing' | 'Raw' | 'Exchange'): Locator;
+  tab(name: 'Frames' | 'Message' | 'Diagnostics' | 'Timing' | 'Raw' | 'Exchange' | 'Compare'): Locator;
   /** A sample on the first screen. */
   sample(name: string): Locator;
   /** Sends a request from the URL field, as its user does. */

@@ -38,13 +38,14 @@ async function measure(recording: OpenedRecording, limits: Limits): Promise<Meas
   const isEstimated = reader !== null && reader.message.usage === null && reader.message.contentUnits > 0;
   const counter = isEstimated && recording.state !== 'live' ? await tokenCounter() : null;
   const { analysis } = recording;
-  const { timesKnown } = recording.facts();
+  const { timesKnown, uncertaintyMicros } = recording.facts();
   return {
     times: keyTimesOf(recording),
     metrics: reader === null ? null : metricsOf(recording, reader, counter),
     counts: detailOf(recording).summary.counts,
     frameGaps: timesKnown ? analysis.arrivals.frameGaps.statistics() : null,
     stalls: timesKnown ? analysis.arrivals.stallCount : null,
+    uncertaintyMicros,
   };
 }
 
@@ -65,7 +66,7 @@ function originOf(recording: OpenedRecording, align: Alignment, frame: number | 
 }
 
 function sideOf(recording: OpenedRecording, originMicros: Micros | null): ComparedSide {
-  const { summary, framing, dialect, verdict, exchange, analysisProgress } = detailOf(recording);
+  const { summary, framing, dialect, verdict, exchange, timing, analysisProgress } = detailOf(recording);
   return {
     summary,
     framing,
@@ -75,5 +76,6 @@ function sideOf(recording: OpenedRecording, originMicros: Micros | null): Compar
     timesKnown: exchange.timesKnown,
     isSettled: summary.state !== 'live' && analysisProgress === null,
     originMicros,
+    lastMicros: exchange.timesKnown ? (timing.endMicros ?? timing.lastChunkMicros) : null,
   };
 }

@@ -1,26 +1,23 @@
 import { compareJson } from '../../engine/recording/compare/jsonDifference.ts';
-import { fitsLevels, parseExactly } from '../../engine/recording/compare/jsonForm.ts';
 import { compareMessageTexts } from '../../engine/recording/compare/messageTexts.ts';
-import { FrameComparison, type PairedRun } from '../../engine/recording/compare/frameComparison.ts';
+import { FrameComparison } from '../../engine/recording/compare/frameComparison.ts';
 import type { ComparedBody } from '../../engine/recording/compare/frameContents.ts';
 import { PairingRows } from '../../engine/recording/compare/pairingRows.ts';
 import type { Assembly } from '../../engine/dialects/assemble.ts';
-import { payloadOf, previewFrame } from '../../engine/framing/describe.ts';
 import type { Analysis } from '../../engine/recording/analysis.ts';
 import type { Input } from '../../shared/calls.ts';
 import {
-  frameRelation,
   type ComparedFrames,
   type ComparedJson,
   type ComparedMessage,
   type RecordingComparison,
   type TextRun,
 } from '../../shared/compare.ts';
-import { FailureError } from '../../shared/failure.ts';
-import { grouped } from '../../shared/grouped.ts';
 import type { Limits } from '../../shared/limits.ts';
-import { frameKinds, type FrameKind, type RecordingId } from '../../shared/words.ts';
+import type { RecordingId } from '../../shared/words.ts';
+import { comparedRows } from './comparedRows.ts';
 import { compareRecordings } from './compareRecordings.ts';
+import { frameJson } from './frameJson.ts';
 import { messageReader } from './messages.ts';
 import { framingOf, type OpenedRecording } from './openedRecording.ts';
 
@@ -29,8 +26,6 @@ const sliceMillis = 8;
 const keptAtMost = 4;
 const runsAtOnce = 2_000;
 const unitsAtOnce = 262_144;
-const previewBytes = 1_024;
-const previewChars = 160;
 
 interface KeptFrames {
   readonly key: string;
@@ -67,7 +62,7 @@ export class Comparisons {
   }
 
   async frames(input: Input<'compare.frames'>, signal: AbortSignal): Promise<ComparedFrames> {
-    const { left, right, criterion, onlyDifferent, from, count } = input;
+    const { left, right, criterion, onlyDifferent, from } = input;
     let kept = this.#framesOf(input);
     const isCurrent = (): boolean => kept.left === this.#get(left).analysis && kept.right === this.#get(right).analysis;
     for (;;) {
@@ -81,7 +76,7 @@ export class Comparisons {
     }
     const { runs, by, ...counts } = await kept.comparison.pairing();
     const rows = new PairingRows(runs, onlyDifferent);
-    const columns = this.#columns(this.#get(left), this.#get(right), rows, from, count);
+    const columns = comparedRows(this.#get(left), this.#get(right), rows, input, this.#limits);
     return {
       criterion,
       first: { ...kept.comparison.first },
@@ -121,26 +116,6 @@ export class Comparisons {
     return begun;
   }
 
-  #columns(left: OpenedRecording, right: OpenedRecording, rows: PairingRows, from: number, count: number) {
-    const length = Math.max(0, Math.min(count, rows.total - from));
-    const columns = {
-      left: new Float64Array(length),
-      right: new Float64Array(length),
-      relation: new Uint8Array(length),
-    };
-    const leftPreview: string[] = [];
-    const rightPreview: string[] = [];
-    for (let i = 0; i < length; i++) {
-      const row = rows.at(from + i);
-      columns.left[i] = row.left < 0 ? -1 : left.analysis.frames.contentFrame(row.left);
-      columns.right[i] = row.right < 0 ? -1 : right.analysis.frames.contentFrame(row.right);
-      columns.relation[i] = frameRelation[row.relation satisfies PairedRun['relation']];
-      leftPreview.push(previewOf(left, columns.left[i] as number));
-      rightPreview.push(previewOf(right, columns.right[i] as number));
-    }
-    return { ...columns, leftPreview, rightPreview };
-  }
-
   async message({ left, right, text, fromRun }: Input<'compare.message'>): Promise<ComparedMessage> {
     const leftReader = await messageReader(this.#get(left), this.#limits);
     const rightReader = await messageReader(this.#get(right), this.#limits);
@@ -172,36 +147,11 @@ export class Comparisons {
   }
 
   json({ left, right, leftFrame, rightFrame, ignore }: Input<'compare.json'>): ComparedJson {
-    const a = this.#jsonOf(this.#get(left), leftFrame);
-    const b = this.#jsonOf(this.#get(right), rightFrame);
+    const a = frameJson(this.#get(left), leftFrame, this.#limits);
+    const b = frameJson(this.#get(right), rightFrame, this.#limits);
     const note = a.note ?? b.note;
     if (note !== null) return { note, differences: [], total: 0 };
     return { note: null, ...compareJson(a.value, b.value, new Set(ignore)) };
-  }
-
-  #jsonOf(recording: OpenedRecording, n: number): { readonly note: string | null; readonly value: unknown } {
-    const { jsonBytes, jsonLevels } = this.#limits;
-    const { frames } = recording.analysis;
-    if (n >= frames.count) {
-      throw new FailureError({
-        code: 'call/invalid-input',
-        message: `There is no frame ${String(n)}: the recording has ${String(frames.count)}.`,
-      });
-    }
-    const which = `Frame ${grouped(n + 1)} of ${recording.id}`;
-    const without = (why: string) => ({ note: `${which} ${why}`, value: undefined });
-    return frames.at(n, (columns, i) => {
-      const length = columns.length[i] as number;
-      if (length > jsonBytes) return without(`is too large to be read as JSON: ${grouped(length)} bytes.`);
-      const bytes = recording.reader.read('body', columns.offset[i] as number, length);
-      const kind = frameKinds[columns.kind[i] as number] as FrameKind;
-      const parsed = parseExactly(payloadOf(framingOf(recording), kind, bytes, false));
-      if (parsed === undefined) return without('is not JSON.');
-      if (!fitsLevels(parsed.value, jsonLevels)) {
-        return without(`is nested too deep: more than ${grouped(jsonLevels)} levels.`);
-      }
-      return { note: null, value: parsed.value };
-    });
   }
 }
 
@@ -214,16 +164,6 @@ function bodyOf(recording: OpenedRecording): ComparedBody {
     typeName: (type) => analysis.types.name(type),
     read: (offset, length) => reader.read('body', offset, length),
   };
-}
-
-function previewOf(recording: OpenedRecording, n: number): string {
-  if (n < 0) return '';
-  return recording.analysis.frames.at(n, (columns, i) => {
-    const length = Math.min(columns.length[i] as number, previewBytes);
-    const bytes = recording.reader.read('body', columns.offset[i] as number, length);
-    const kind = frameKinds[columns.kind[i] as number] as FrameKind;
-    return previewFrame(framingOf(recording), kind, bytes, previewChars);
-  });
 }
 
 /** Runs from one on, as many as one answer carries; at least one. */

@@ -1,7 +1,7 @@
 import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import type { RecordingId } from '../../shared/words.ts';
 
-export const tabs = ['frames', 'message', 'diagnostics', 'timing', 'raw', 'exchange'] as const;
+export const tabs = ['frames', 'message', 'diagnostics', 'timing', 'raw', 'exchange', 'compare'] as const;
 export type Tab = (typeof tabs)[number];
 export type InspectorView = 'json' | 'text' | 'hex' | 'delta';
 

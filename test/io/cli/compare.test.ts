@@ -76,9 +76,11 @@ describe('compare', () => {
       }
       const { code, stdout } = await compare(ids[0] ?? '', ids[1] ?? '');
       expect(code).toBe(0);
+      const figures = lines(stdout)[0]?.['figures'] as Readonly<Record<string, { readonly difference: number | null }>>;
+      expect(figures['first-byte']?.difference).toBeLessThan(0);
       expect(lines(stdout)[0]).toMatchObject({
         same: true,
-        figures: { 'first-byte': { better: 'right' }, ttft: { left: null, difference: null } },
+        figures: { 'wire-bytes': { difference: 0 }, ttft: { left: null, difference: null } },
       });
     } finally {
       await server.stop();

@@ -11,6 +11,8 @@ export interface MeasuredRecording {
   /** Null where times are not known. */
   readonly frameGaps: GapStatistics | null;
   readonly stalls: number | null;
+  /** Largest delay of the clock that stamped arrivals; null where it was not measured. */
+  readonly uncertaintyMicros: Micros | null;
 }
 
 interface Definition {
@@ -87,6 +89,7 @@ export function compareFigures(
     const a = onClock(of(left), leftOrigin);
     const b = onClock(of(right), rightOrigin);
     const difference = a === null || b === null ? null : b - a;
+    const isWithinUncertainty = difference !== null && isTimed(name, unit) && isUncertain(difference, left, right);
     return {
       name,
       unit,
@@ -94,11 +97,23 @@ export function compareFigures(
       right: b,
       difference,
       relative: difference === null || a === null || a <= 0 ? null : difference / a,
-      better: better === undefined || difference === null ? null : betterSide(difference, better),
+      better:
+        better === undefined || difference === null || isWithinUncertainty ? null : betterSide(difference, better),
+      isWithinUncertainty,
       isLeftEstimated: restsOnTokens && a !== null && left.metrics?.tokens?.source === 'estimated',
       isRightEstimated: restsOnTokens && b !== null && right.metrics?.tokens?.source === 'estimated',
     };
   });
+}
+
+/** Times that rest on one or two stamps. Means and percentiles rest on many, most of them exact. */
+function isTimed(name: ComparedFigureName, unit: ComparedFigure['unit']): boolean {
+  return unit === 'moment' || name === 'gap-max';
+}
+
+function isUncertain(difference: Micros, left: MeasuredRecording, right: MeasuredRecording): boolean {
+  const uncertainty = (left.uncertaintyMicros ?? 0) + (right.uncertaintyMicros ?? 0);
+  return difference !== 0 && Math.abs(difference) <= uncertainty;
 }
 
 function betterSide(difference: number, better: 'less' | 'more'): 'left' | 'right' | 'same' {

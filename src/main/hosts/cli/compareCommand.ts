@@ -96,9 +96,9 @@ function asJson(
     left: side('left'),
     right: side('right'),
     figures: Object.fromEntries(
-      comparison.figures.map(({ name, unit, left, right, difference, relative, better }) => [
+      comparison.figures.map(({ name, unit, left, right, difference, relative, better, isWithinUncertainty }) => [
         name,
-        { unit, left, right, difference, relative, better },
+        { unit, left, right, difference, relative, better, withinUncertainty: isWithinUncertainty },
       ]),
     ),
     head: comparison.head,

@@ -96,7 +96,11 @@ function* figureLines({ align, figures }: RecordingComparison, colours: Palette)
       differenceText(figure),
     ].map((cell) => cell.padStart(columnWidth));
     const better =
-      figure.better === null || figure.better === 'same' ? '' : `   ${colours.good(`${figure.better} is better`)}`;
+      figure.better === null || figure.better === 'same'
+        ? figure.isWithinUncertainty
+          ? colours.dim('   within the uncertainty of the clocks')
+          : ''
+        : `   ${colours.good(`${figure.better} is better`)}`;
     yield `${names[figure.name].padEnd(21)}${cells.join('')}  ${relativeText(figure).padStart(8)}${better}`;
   }
 }

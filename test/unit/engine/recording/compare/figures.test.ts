@@ -3,7 +3,12 @@ import { compareFigures, type MeasuredRecording } from '../../../../../src/engin
 import { compareHeads } from '../../../../../src/engine/recording/compare/heads.ts';
 import type { HeaderList } from '../../../../../src/shared/request.ts';
 
-function measured(firstByteMicros: number | null, endMicros: number | null, errors = 0): MeasuredRecording {
+function measured(
+  firstByteMicros: number | null,
+  endMicros: number | null,
+  errors = 0,
+  uncertaintyMicros: number | null = null,
+): MeasuredRecording {
   return {
     times: { headersMicros: 1_000, firstByteMicros, firstFrameMicros: null, lastChunkMicros: null, endMicros },
     metrics: null,
@@ -18,6 +23,7 @@ function measured(firstByteMicros: number | null, endMicros: number | null, erro
     },
     frameGaps: null,
     stalls: null,
+    uncertaintyMicros,
   };
 }
 const figure = (figures: ReturnType<typeof compareFigures>, name: string) => figures.find((each) => each.name === name);
@@ -29,6 +35,13 @@ describe('the numbers of two recordings', () => {
     expect(figure(figures, 'end')).toMatchObject({ difference: 0, relative: 0, better: 'same' });
     expect(figure(figures, 'errors')).toMatchObject({ difference: 2, relative: null, better: 'left' });
     expect(figure(figures, 'wire-bytes')).toMatchObject({ difference: 0, better: null });
+  });
+
+  it('say which is better only where the clocks can tell', () => {
+    const unsure = compareFigures(measured(10_000, 90_000, 0, 3_000), measured(5_000, 50_000, 0, 2_000), 0, 0);
+    expect(figure(unsure, 'first-byte')).toMatchObject({ difference: -5_000, better: null, isWithinUncertainty: true });
+    expect(figure(unsure, 'end')).toMatchObject({ better: 'right', isWithinUncertainty: false });
+    expect(figure(unsure, 'wire-bytes')).toMatchObject({ isWithinUncertainty: false });
   });
 
   it('stay unknown where one of them is', () => {
