@@ -3,6 +3,7 @@ import { defaultRequestOptions } from '../../src/shared/request.ts';
 import type { FromEngine, ToEngine } from '../../src/shared/envelope.ts';
 import type { Events } from '../../src/shared/events.ts';
 import { FailureError, type Failure } from '../../src/shared/failure.ts';
+import { defaultReplayOptions, type ReplayOptions } from '../../src/shared/replay.ts';
 import {
   behaviours,
   bigBytes,
@@ -115,6 +116,31 @@ describe.each(hosts)('the contract over $name', (host) => {
         failureOf(connection.client.call('compare.message', { ...sides, text: -1, fromRun: 0 })),
       ]);
       expect(refused.map(({ code }) => code)).toEqual(refused.map(() => 'call/invalid-input'));
+    });
+
+    it('start a replay with the options as they were given, step it, and refuse options there are not', async () => {
+      const { client } = connection;
+      const options: ReplayOptions = {
+        ...defaultReplayOptions,
+        speed: 'step',
+        passes: null,
+        faults: [{ kind: 'stall', afterFrames: 0, micros: 1 }],
+      };
+      const started = await client.call('replay.start', { id: 'r', options, port: 0 });
+      expect(started).toMatchObject({ recordingId: 'r', name: 'port 0', options, log: [] });
+      expect(await client.call('replay.step', { replayId: started.replayId })).toEqual({ clients: 2 });
+      const wrong: readonly Partial<Record<keyof ReplayOptions, unknown>>[] = [
+        { speed: 0 },
+        { speed: 'slow' },
+        { passes: 0 },
+        { seed: 0.5 },
+        { faults: [{ kind: 'explode' }] },
+        { faults: [{ kind: 'coalesce', chunks: 1 }] },
+      ];
+      for (const change of wrong) {
+        const input = { id: 'r', options: { ...defaultReplayOptions, ...change } as ReplayOptions };
+        expect((await failureOf(client.call('replay.start', input))).code).toBe('call/invalid-input');
+      }
     });
 
     it('carry bytes to the engine', async () => {
