@@ -9,6 +9,7 @@ import {
   type RecordingComparison,
 } from './compare.ts';
 import type { Events } from './events.ts';
+import { exportFormats, type ExportPiece, type ExportPreview } from './export.ts';
 import type { DiagnosticRule } from './diagnostic.ts';
 import type { DiagnosticsPage, FrameDetail, RecordingDetail, RecordingSummary, TimingReport } from './recording.ts';
 import { librarySorts, wordLimits, type LibrarySearchResult, type LibraryUsage } from './library.ts';
@@ -298,6 +299,14 @@ export const inputs = {
     ignore: ignoredKeys,
   }),
 
+  /** Looks through an ended recording for what its export hides. Takes long for a long one: cancel it when not wanted. */
+  'export.preview': z.object({ id: recordingId }),
+  /** Begins to write a recording in a format; `export.read` gives the pieces. Ends with the last, `export.end` or the session. */
+  'export.begin': z.object({ id: recordingId, format: z.enum(exportFormats), withSecrets: z.boolean() }),
+  /** The next piece, of about 1 MiB. Fails closed: nothing more comes once a secret is found in what is written. */
+  'export.read': z.object({ exportId: z.string().max(64) }),
+  'export.end': z.object({ exportId: z.string().max(64) }),
+
   /** Reads a pasted cURL command or fetch snippet. */
   'request.parse': z.object({ text: z.string().max(4_194_304) }),
   /** A request as a cURL command; secrets masked unless asked for. */
@@ -427,12 +436,18 @@ export interface Results {
   'filter.close': Nothing;
   'import.begin': { readonly importId: string };
   'import.append': { readonly receivedBytes: number };
-  'import.finish': { readonly id: RecordingId };
+  /** The first recording, and all of them: a HAR file holds one an entry. */
+  'import.finish': { readonly id: RecordingId; readonly ids: readonly RecordingId[] };
   'import.abort': Nothing;
   'compare.open': RecordingComparison;
   'compare.frames': ComparedFrames;
   'compare.message': ComparedMessage;
   'compare.json': ComparedJson;
+  'export.preview': ExportPreview;
+  /** `name`: what a file of it would be called. */
+  'export.begin': { readonly exportId: string; readonly name: string };
+  'export.read': ExportPiece;
+  'export.end': Nothing;
   'request.parse': { readonly request: RequestSpec; readonly notes: readonly string[] };
   'request.toCurl': { readonly command: string };
   'mock.describe': MockDescription;

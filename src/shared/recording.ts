@@ -107,6 +107,8 @@ export interface Ending {
 export interface ExchangeFacts {
   readonly id: RecordingId;
   readonly source: Source;
+  /** An imported recording: what its `source` was where it was made. */
+  readonly recordedSource?: Source;
   /** Wall clock at t0. */
   readonly startedAt: EpochMillis;
   /** The request as asked for; null for an imported body without one. Secrets are masked before this is shown. */

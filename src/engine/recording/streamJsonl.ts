@@ -1,17 +1,25 @@
-import type { Ending, Mark, ResponseHead } from '../../shared/recording.ts';
-import { defaultRequestOptions, type HeaderList, type RequestSpec } from '../../shared/request.ts';
-import type { EpochMillis, Micros, Source } from '../../shared/words.ts';
+import type { Ending, Mark, Reconnection, ResponseHead, TransportFinding } from '../../shared/recording.ts';
+import {
+  defaultRequestOptions,
+  type HeaderList,
+  type PartContent,
+  type RequestBody,
+  type RequestSpec,
+} from '../../shared/request.ts';
+import type { ByteOffset, EpochMillis, Framing, Micros, Source } from '../../shared/words.ts';
 import { fromBase64, toBase64 } from '../bytes/base64.ts';
 import { isUtf8, type IsUtf8 } from '../bytes/utf8.ts';
 import {
   chunkBorder,
   chunkEvent,
   endEvent,
+  findingEvent,
   headEvent,
   headerLine,
   headersEvent,
   markEvent,
   noteEvent,
+  reconnectingEvent,
   type HeaderLine,
 } from './streamJsonlSchema.ts';
 
@@ -34,12 +42,28 @@ export interface StreamJsonlHeader {
   readonly bordersKnown: boolean;
   /** Kinds and counts of what was hidden on export. */
   readonly redactions: readonly { readonly kind: string; readonly count: number }[];
+  /** How it was read, where that was chosen or cannot be told from its bytes. Absent: nothing was. */
+  readonly choices?: StreamJsonlChoices;
+}
+
+export interface StreamJsonlChoices {
+  readonly framing?: Framing;
+  readonly jsonPath?: string;
+  readonly dialect?: string;
+  /** The media type of a body without a response head. */
+  readonly contentType?: string;
+  /** Where counting stopped at a limit of frames, in body bytes. */
+  readonly frameLimitOffsets?: readonly ByteOffset[];
 }
 
 export type StreamJsonlEvent =
   | { readonly kind: 'mark'; readonly mark: Mark }
   | { readonly kind: 'sent'; readonly atMicros: Micros; readonly headers: HeaderList }
   | { readonly kind: 'head'; readonly head: ResponseHead }
+  /** What only the transport saw. */
+  | { readonly kind: 'finding'; readonly finding: TransportFinding }
+  /** Another connection follows: its chunks are those of the lines behind. */
+  | { readonly kind: 'reconnecting'; readonly reconnection: StreamJsonlReconnection }
   | {
       readonly kind: 'chunk';
       readonly atMicros: Micros;
@@ -50,6 +74,9 @@ export type StreamJsonlEvent =
   | { readonly kind: 'trailers'; readonly atMicros: Micros; readonly headers: HeaderList }
   | { readonly kind: 'note'; readonly atMicros: Micros; readonly text: string }
   | { readonly kind: 'end'; readonly end: StreamJsonlEnd };
+
+/** Where its chunks begin is told by its place in the file. */
+export type StreamJsonlReconnection = Omit<Reconnection, 'firstChunk' | 'wireOffset'>;
 
 /** Counts and digest are null where the file does not say. */
 export interface StreamJsonlEnd {
@@ -73,6 +100,7 @@ export function encodeHeaderLine(header: StreamJsonlHeader): string {
     ...(header.request === null ? {} : { request: requestLine(header.request) }),
     ...(header.timesKnown ? {} : { timesKnown: false }),
     ...(header.bordersKnown ? { bordersKnown: true } : {}),
+    ...(header.choices === undefined || Object.keys(header.choices).length === 0 ? {} : { choices: header.choices }),
     redactions: header.redactions.map(({ kind, count }) => ({ kind, count })),
   };
   return `${JSON.stringify(line)}\n`;
@@ -95,6 +123,12 @@ function eventArray(event: StreamJsonlEvent, check: IsUtf8): readonly unknown[] 
     case 'head': {
       const { atMicros, ...head } = event.head;
       return [atMicros, 'head', head];
+    }
+    case 'finding':
+      return [0, 'finding', { code: event.finding.code, details: event.finding.details }];
+    case 'reconnecting': {
+      const { after, waitMicros, atMicros, resumedFrom, head } = event.reconnection;
+      return [after.atMicros, 'reconnecting', { after, waitMicros, atMicros, resumedFrom, head }];
     }
     case 'chunk': {
       const border = event.continues ? [{ continues: true }] : [];
@@ -136,6 +170,7 @@ export function decodeHeaderLine(text: string): StreamJsonlHeader | LineProblem 
     timesKnown: line.data.timesKnown ?? true,
     bordersKnown: line.data.bordersKnown ?? false,
     redactions: line.data.redactions ?? [],
+    ...(line.data.choices === undefined ? {} : { choices: line.data.choices }),
   };
 }
 
@@ -169,6 +204,18 @@ export function decodeEventLine(text: string): StreamJsonlEvent | LineProblem {
       const head = headEvent.safeParse(data);
       if (!head.success) return malformed('The response head is not readable.');
       return { kind: 'head', head: { ...head.data, statusText: head.data.statusText ?? '', atMicros: time } };
+    }
+    case 'finding': {
+      const finding = findingEvent.safeParse(data);
+      return finding.success
+        ? { kind: 'finding', finding: finding.data }
+        : malformed('What the transport found is not readable.');
+    }
+    case 'reconnecting': {
+      const reconnection = reconnectingEvent.safeParse(data);
+      return reconnection.success
+        ? { kind: 'reconnecting', reconnection: reconnection.data }
+        : malformed('The reconnection is not readable.');
     }
     case 'note': {
       const note = noteEvent.safeParse(data);
@@ -219,29 +266,59 @@ function requestLine(request: RequestSpec): NonNullable<HeaderLine['request']> {
     method,
     url,
     headers: headers.map(([name, value]) => [name, value]),
-    ...(body.kind === 'text' ? { body: { text: body.text } } : {}),
-    ...(body.kind === 'bytes' ? { body: { base64: toBase64(body.bytes) } } : {}),
+    ...(body.kind === 'none' ? {} : { body: bodyLine(body) }),
     ...(auth.kind === 'none' ? {} : { auth }),
     options,
   };
 }
 
 function requestOf(line: NonNullable<HeaderLine['request']>): RequestSpec {
-  const { body } = line;
-  const bytes = body !== undefined && 'base64' in body ? fromBase64(body.base64) : null;
   return {
     method: line.method,
     url: line.url,
     headers: line.headers ?? [],
-    body:
-      body === undefined
-        ? { kind: 'none' }
-        : 'text' in body
-          ? { kind: 'text', text: body.text }
-          : { kind: 'bytes', bytes: bytes ?? new Uint8Array(0) },
+    body: line.body === undefined ? { kind: 'none' } : bodyOf(line.body),
     auth: line.auth ?? { kind: 'none' },
     options: { ...defaultRequestOptions, ...line.options },
   };
+}
+
+type BodyLine = NonNullable<NonNullable<HeaderLine['request']>['body']>;
+
+function bodyLine(body: Exclude<RequestBody, { readonly kind: 'none' }>): BodyLine {
+  if (body.kind !== 'multipart') return contentLine(body);
+  return {
+    parts: body.parts.map(({ name, content, fileName, contentType }) => ({
+      name,
+      content: contentLine(content),
+      ...(fileName === undefined ? {} : { fileName }),
+      ...(contentType === undefined ? {} : { contentType }),
+    })),
+  };
+}
+
+type ContentLine = Exclude<BodyLine, { readonly parts: unknown }>;
+
+function contentLine(content: PartContent): ContentLine {
+  switch (content.kind) {
+    case 'text':
+      return { text: content.text };
+    case 'bytes':
+      return { base64: toBase64(content.bytes) };
+    case 'file':
+      return { file: content.path };
+  }
+}
+
+function bodyOf(line: BodyLine): RequestBody {
+  if (!('parts' in line)) return contentOf(line);
+  return { kind: 'multipart', parts: line.parts.map((part) => ({ ...part, content: contentOf(part.content) })) };
+}
+
+function contentOf(line: ContentLine): PartContent {
+  if ('text' in line) return { kind: 'text', text: line.text };
+  if ('file' in line) return { kind: 'file', path: line.file };
+  return { kind: 'bytes', bytes: fromBase64(line.base64) ?? new Uint8Array(0) };
 }
 
 /** JSON text as a value, undefined for what is none: too deep for the runtime included. */

@@ -1,10 +1,17 @@
 import { z } from 'zod';
-import { endingKinds, markNames, sources } from '../../shared/words.ts';
+import { endingKinds, framings, markNames, sources } from '../../shared/words.ts';
 
 /** Shapes of the lines of `.stream.jsonl`. Unknown keys are dropped: a newer writer may have more to say. */
 
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const headerList = z.array(z.tuple([z.string(), z.string()]));
+
+const part = z.object({
+  name: z.string(),
+  content: z.union([z.object({ text: z.string() }), z.object({ base64: z.string() }), z.object({ file: z.string() })]),
+  fileName: z.string().exactOptional(),
+  contentType: z.string().exactOptional(),
+});
 
 export const headerLine = z.object({
   format: z.literal('streamscope'),
@@ -16,7 +23,14 @@ export const headerLine = z.object({
       method: z.string(),
       url: z.string(),
       headers: headerList.exactOptional(),
-      body: z.union([z.object({ text: z.string() }), z.object({ base64: z.string() })]).exactOptional(),
+      body: z
+        .union([
+          z.object({ text: z.string() }),
+          z.object({ base64: z.string() }),
+          z.object({ file: z.string() }),
+          z.object({ parts: z.array(part) }),
+        ])
+        .exactOptional(),
       auth: z
         .discriminatedUnion('kind', [
           z.object({ kind: z.literal('none') }),
@@ -35,12 +49,50 @@ export const headerLine = z.object({
           maxTimeMillis: count.exactOptional(),
           maxBytes: count.exactOptional(),
           maxFrames: count.exactOptional(),
+          httpVersion: z.enum(['auto', '1.1', '2']).exactOptional(),
+          proxy: z
+            .discriminatedUnion('kind', [
+              z.object({ kind: z.literal('environment') }),
+              z.object({ kind: z.literal('none') }),
+              z.object({ kind: z.literal('url'), url: z.string(), noProxy: z.string().exactOptional() }),
+            ])
+            .exactOptional(),
+          clientCertificate: z.object({ certificatePem: z.string(), keyPem: z.string() }).exactOptional(),
+          unixSocketPath: z.string().exactOptional(),
+          keepCookies: z.boolean().exactOptional(),
+          reconnect: z
+            .discriminatedUnion('kind', [
+              z.object({ kind: z.literal('sse'), attempts: count, waitMillis: count.exactOptional() }),
+              z.object({
+                kind: z.literal('records'),
+                attempts: count,
+                waitMillis: count.exactOptional(),
+                field: z.string(),
+                into: z.enum(['query', 'header']),
+                name: z.string(),
+              }),
+            ])
+            .exactOptional(),
+          cutAfterFrames: count.exactOptional(),
+          leftOutHeaders: z
+            .array(z.enum(['accept', 'accept-encoding', 'user-agent']))
+            .readonly()
+            .exactOptional(),
         })
         .exactOptional(),
     })
     .exactOptional(),
   timesKnown: z.boolean().exactOptional(),
   bordersKnown: z.boolean().exactOptional(),
+  choices: z
+    .object({
+      framing: z.enum(framings).exactOptional(),
+      jsonPath: z.string().max(1_024).exactOptional(),
+      dialect: z.string().max(1_024).exactOptional(),
+      contentType: z.string().max(1_024).exactOptional(),
+      frameLimitOffsets: z.array(count).readonly().exactOptional(),
+    })
+    .exactOptional(),
   redactions: z.array(z.object({ kind: z.string(), count })).exactOptional(),
 });
 export type HeaderLine = z.infer<typeof headerLine>;
@@ -77,6 +129,27 @@ export const headEvent = z.object({
   statusText: z.string().exactOptional(),
   httpVersion: z.string().max(16),
   headers: headerList,
+});
+
+const ending = z.object({
+  kind: z.enum(endingKinds),
+  code: z.string().max(100),
+  message: z.string().max(10_000),
+  offset: count.nullable(),
+  atMicros: count,
+});
+
+export const reconnectingEvent = z.object({
+  after: ending,
+  waitMicros: count,
+  atMicros: count.nullable(),
+  resumedFrom: z.string().nullable(),
+  head: headEvent.extend({ statusText: z.string(), atMicros: count }).nullable(),
+});
+
+export const findingEvent = z.object({
+  code: z.string().max(100),
+  details: z.record(z.string().max(100), z.union([z.string().max(10_000), z.number()])),
 });
 
 export const headersEvent = z.object({ headers: headerList });

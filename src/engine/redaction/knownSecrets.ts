@@ -1,7 +1,7 @@
 import { isSecretHeader } from '../../shared/maskSecrets.ts';
 import { fromBase64 } from '../bytes/base64.ts';
 import { headerKind, isOrdinaryValue } from './secretKinds.ts';
-import { label } from './label.ts';
+import { isLabel, label } from './label.ts';
 import { PatternMatcher, type Pattern } from './patternMatcher.ts';
 import { latin1Text, spellingsOf } from './spellings.ts';
 
@@ -80,6 +80,8 @@ export class KnownSecrets {
   addHeader(name: string, value: string): void {
     if (!isSecretHeader(name)) return;
     for (const { text } of secretParts(name, value)) {
+      // It was hidden before.
+      if (isLabel(text)) continue;
       this.addText(headerKind(name), text);
       const user = /^basic\s+/i.test(value) ? decodedBasic(text) : null;
       if (user !== null) this.addText('password', user, true);

@@ -3,6 +3,7 @@ import type { ExchangeFacts } from '../../shared/recording.ts';
 import type { FormPart, HeaderList, RequestBody, RequestSpec } from '../../shared/request.ts';
 import { toBase64 } from '../bytes/base64.ts';
 import { ByteMasker } from './byteMasker.ts';
+import { isLabel } from './label.ts';
 import { secretParts, type KnownSecrets } from './knownSecrets.ts';
 import { SecretFinder } from './secretFinder.ts';
 import { headerKind } from './secretKinds.ts';
@@ -27,6 +28,7 @@ export function findInFacts(facts: ExchangeFacts, secrets: KnownSecrets): void {
   }
   for (const [name, value] of everyHeader(facts)) secrets.addHeader(name, value);
   rewritten(facts, (kind, written, isChosenByPeople) => {
+    if (isLabel(written)) return written;
     secrets.addText(kind, written, isChosenByPeople);
     if (/%[\da-f]{2}/i.test(written)) secrets.addText(kind, percentDecoded(written), isChosenByPeople);
     return written;
@@ -48,6 +50,7 @@ export function redactFacts(
   hidden: Map<number, number> = new Map<number, number>(),
 ): ExchangeFacts {
   const hide: OnSecret = (kind, written) => {
+    if (isLabel(written)) return written;
     const number = secrets.addText(kind, written);
     hidden.set(number, (hidden.get(number) ?? 0) + 1);
     return secrets.labelOf(number, utf8.encode(written).length);

@@ -3,11 +3,13 @@ import type { Limits } from '../../shared/limits.ts';
 import type { Ending } from '../../shared/recording.ts';
 import { defaultRequestOptions, type RequestSpec } from '../../shared/request.ts';
 import type { Micros } from '../../shared/words.ts';
+import { harStart, type HarEntry } from '../../engine/recording/harEntry.ts';
 import { streamJsonlStart } from '../../engine/recording/streamJsonl.ts';
 import { BodyDelivery } from './bodyDelivery.ts';
 import { byteCount, endingFrom } from './endings.ts';
 import type { FileReader, ReaderSurroundings } from './fileReader.ts';
 import { DumpReader, dumpStart } from './importDump.ts';
+import { HarEntryReader, HarReader } from './importHar.ts';
 import { StreamJsonlReader } from './importStreamJsonl.ts';
 import type { Capture, ExchangeClock, ImportSink, StopReason } from './sink.ts';
 import { stopFacts } from './stopFacts.ts';
@@ -34,6 +36,8 @@ export interface Import extends Capture {
   finish(): void;
   /** The file will not be whole; the recording ends as stopped by the user. */
   abort(): void;
+  /** The exchanges of a HAR file after its first, each for a recording of its own; known once `done` resolved. */
+  readonly further: readonly HarEntry[];
 }
 
 /** Enough of a file's beginning to tell what it is. */
@@ -49,14 +53,22 @@ const typeOfExtension: Readonly<Record<string, string>> = {
 
 /**
  * Brings a file in as a recording, in pieces of any size and in bounded memory. It is recognised by its beginning: a
- * `.stream.jsonl` recording, a dump with response head (`curl -i`), else a raw body. Everything wrong with it becomes
+ * `.stream.jsonl` recording, a HAR file, a dump with response head (`curl -i`), else a raw body. Everything wrong with it becomes
  * a diagnostic or the ending.
  */
 export function openImport(hints: ImportHints, sink: ImportSink, limits: Limits): Import {
   return new FileImport(hints, sink, limits);
 }
 
+/** Brings one exchange of a HAR file in as a recording; it is on its way already. */
+export function openHarEntry(entry: HarEntry, hints: ImportHints, sink: ImportSink, limits: Limits): Import {
+  const opened = new FileImport(hints, sink, limits, entry);
+  opened.finish();
+  return opened;
+}
+
 class FileImport implements Import {
+  further: readonly HarEntry[] = [];
   readonly done: Promise<void>;
   readonly #sink: ImportSink;
   readonly #surroundings: ReaderSurroundings;
@@ -71,7 +83,7 @@ class FileImport implements Import {
   readonly #waiting: (() => void)[] = [];
   readonly #resolveDone: () => void;
 
-  constructor(hints: ImportHints, sink: ImportSink, limits: Limits) {
+  constructor(hints: ImportHints, sink: ImportSink, limits: Limits, entry?: HarEntry) {
     this.#sink = sink;
     let resolveDone = (): void => undefined;
     this.done = new Promise((resolve) => {
@@ -98,6 +110,7 @@ class FileImport implements Import {
       contentType:
         hints.contentType ?? typeOfExtension[/\.([a-z]+)$/i.exec(hints.name)?.[1]?.toLowerCase() ?? ''] ?? null,
     };
+    if (entry !== undefined) this.#reader = new HarEntryReader(this.#surroundings, entry);
   }
 
   append(bytes: Uint8Array): boolean {
@@ -163,11 +176,20 @@ class FileImport implements Import {
       ? new StreamJsonlReader(this.#surroundings)
       : dumpStart.test(start)
         ? new DumpReader(this.#surroundings)
-        : new RawReader(this.#surroundings);
+        : harStart.test(start)
+          ? this.#harReader()
+          : new RawReader(this.#surroundings);
     this.#reader = reader;
     if (this.#sniffed.byteLength > 0) reader.append(this.#sniffed);
     this.#sniffed = new Uint8Array(0);
     return reader;
+  }
+
+  #harReader(): FileReader {
+    const otherwise = (): FileReader => new RawReader(this.#surroundings);
+    return new HarReader(this.#surroundings, otherwise, (entries) => {
+      this.further = entries;
+    });
   }
 
   #chunk(atMicros: Micros, bytes: Uint8Array, continues: boolean, limit: number): void {
@@ -198,9 +220,11 @@ class FileImport implements Import {
 /** False when a beginning, however short, is that of a body: what comes through a pipe is not to wait for more. */
 function mayBeSpecial(start: Uint8Array): boolean {
   const text = Buffer.from(start).toString('utf8');
-  const header = '{"format":"streamscope"';
+  const headers = ['{"format":"streamscope"', '{"log":{'];
   const written = text.replace(/[\uFEFF\uFFFD\s]/g, '');
-  return 'HTTP/'.startsWith(text.slice(0, 5)) || header.startsWith(written.slice(0, header.length));
+  return (
+    'HTTP/'.startsWith(text.slice(0, 5)) || headers.some((header) => header.startsWith(written.slice(0, header.length)))
+  );
 }
 
 /** A body and nothing else. */

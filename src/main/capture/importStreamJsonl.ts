@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import { isRule } from '../../engine/diagnostics/catalogue.ts';
 import type { Ending } from '../../shared/recording.ts';
 import type { Micros } from '../../shared/words.ts';
 import {
@@ -26,6 +27,7 @@ export class StreamJsonlReader implements FileReader {
   #chunks = 0;
   #wireBytes = 0;
   #latestMicros: Micros = 0;
+  #chunkMicros: Micros = 0;
   #hasHead = false;
   #end: StreamJsonlEnd | null = null;
   #unreadableHeader: string | null = null;
@@ -107,9 +109,20 @@ export class StreamJsonlReader implements FileReader {
       this.#originUnknown();
       return;
     }
-    const { request, startedAt, timesKnown, bordersKnown } = header;
-    const borders = bordersKnown ? {} : ({ bordersKnown: false } as const);
-    this.#surroundings.sink.origin({ request, startedAt, timesKnown, ...borders });
+    const { request, startedAt, timesKnown, bordersKnown, source } = header;
+    const { framing, jsonPath, dialect, contentType, frameLimitOffsets } = header.choices ?? {};
+    this.#surroundings.sink.origin({
+      request,
+      startedAt,
+      timesKnown,
+      recordedSource: source,
+      ...(bordersKnown ? {} : { bordersKnown: false }),
+      ...(contentType === undefined ? {} : { contentType }),
+      ...(framing === undefined ? {} : { framingOverride: framing }),
+      ...(jsonPath === undefined ? {} : { jsonPathOverride: jsonPath }),
+      ...(dialect === undefined ? {} : { dialectOverride: dialect }),
+      ...(frameLimitOffsets === undefined ? {} : { frameLimitOffsets }),
+    });
   }
 
   #originUnknown(): void {
@@ -133,13 +146,29 @@ export class StreamJsonlReader implements FileReader {
         sink.head(event.head);
         body.begin(event.head);
         return;
+      case 'finding':
+        // A newer writer may know more of them.
+        if (isRule(event.finding.code)) sink.transportDiagnostic(event.finding.code, event.finding.details);
+        return;
+      case 'reconnecting': {
+        const { head } = event.reconnection;
+        sink.reconnecting?.({
+          ...event.reconnection,
+          head: null,
+          firstChunk: this.#chunks,
+          wireOffset: this.#wireBytes,
+        });
+        if (head !== null) sink.head(head);
+        return;
+      }
       case 'chunk':
         // A recording's times never run backwards; a file that says otherwise is read as if they stood still.
-        this.#latestMicros = Math.max(this.#latestMicros, event.atMicros);
+        this.#chunkMicros = Math.max(this.#chunkMicros, event.atMicros);
+        this.#latestMicros = Math.max(this.#latestMicros, this.#chunkMicros);
         this.#chunks += 1;
         this.#wireBytes += event.bytes.byteLength;
         this.#digest.update(event.bytes);
-        chunk(this.#latestMicros, event.bytes, event.continues);
+        chunk(this.#chunkMicros, event.bytes, event.continues);
         return;
       case 'trailers':
         sink.trailers(event.headers);

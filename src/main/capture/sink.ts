@@ -1,7 +1,7 @@
 import type { HeaderList, RequestSpec } from '../../shared/request.ts';
 import type { Ending, Mark, Reconnection, ResponseHead } from '../../shared/recording.ts';
 import type { ResumePosition } from '../../engine/reconnect/keyReader.ts';
-import type { ByteOffset, EpochMillis, Framing, Micros } from '../../shared/words.ts';
+import type { ByteOffset, EpochMillis, Framing, Micros, Source } from '../../shared/words.ts';
 
 /**
  * Receives an exchange as it happens, in order: marks, sent headers, head, then chunks with the body bytes each one
@@ -69,6 +69,8 @@ export interface ImportOrigin {
   readonly request: RequestSpec | null;
   readonly startedAt: EpochMillis;
   readonly timesKnown: boolean;
+  /** Where the recording in the file came from; absent: the file is none. */
+  readonly recordedSource?: Source;
   /** False where nothing says which chunks go on with an HTTP chunk or DATA frame; absent: known. */
   readonly bordersKnown?: false;
   /** The media type a body without a response head is said to have; absent where nothing says so. */

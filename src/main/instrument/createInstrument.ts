@@ -14,6 +14,7 @@ import { createMockServer } from '../servers/mock/mockServer.ts';
 import { openLibrary } from '../store/library.ts';
 import { RunSetFiles } from '../store/runSetFiles.ts';
 import { EventHub } from './eventHub.ts';
+import { Exports } from './export/exports.ts';
 import { Filters } from './filters.ts';
 import { createHandlers } from './handlers.ts';
 import { Imports, type ImportHints } from './imports.ts';
@@ -49,6 +50,9 @@ export interface Instrument extends EngineService {
   readonly runSets: RunSets;
   /** Brings a file in from the disk. @throws FailureError when it cannot be read. */
   importPath(file: string, hints?: Partial<ImportHints>): Promise<RecordingId>;
+  /** As `importPath`, of a file that may hold several recordings: all of them. */
+  importAll(file: string): Promise<readonly [RecordingId, ...RecordingId[]]>;
+  readonly exports: Exports;
   readonly liveCount: number;
   /** Stops what is live, keeps it, and lets go of everything. */
   close(): Promise<void>;
@@ -84,7 +88,10 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     notices: [...(options.notices ?? []), ...library.notices],
   });
 
-  const importPath = async (file: string, hints: Partial<ImportHints> = {}): Promise<RecordingId> => {
+  const importAll = async (
+    file: string,
+    hints: Partial<ImportHints> = {},
+  ): Promise<readonly [RecordingId, ...RecordingId[]]> => {
     const sizeBytes = await fileSize(file);
     const importId = imports.begin(
       { name: path.basename(file), contentType: null, url: null, sample: false, ...hints, sizeBytes },
@@ -102,6 +109,11 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     }
     return imports.finish(importId);
   };
+  const importPath = async (file: string, hints: Partial<ImportHints> = {}): Promise<RecordingId> => {
+    const [first] = await importAll(file, hints);
+    return first;
+  };
+  const exports = new Exports(recordings, limits, options.version);
 
   if (options.samplesFolder !== null && library.list().length === 0) {
     const names = (await readdir(options.samplesFolder)).filter((name) => name.endsWith('.stream.jsonl')).sort();
@@ -121,13 +133,28 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     replays,
     libraryPanel,
     runSets,
-    handlers: createHandlers({ recordings, runSets, filters, imports, replays, library, libraryPanel, mock, limits, describe }),
+    handlers: createHandlers({
+      exports,
+      recordings,
+      runSets,
+      filters,
+      imports,
+      replays,
+      library,
+      libraryPanel,
+      mock,
+      limits,
+      describe,
+    }),
     subscribe: (event, listener) => hub.subscribe(event, listener),
     sessionEnded(session) {
       filters.closeSession(session);
       imports.closeSession(session);
+      exports.closeSession(session);
     },
     importPath,
+    importAll,
+    exports,
     get liveCount() {
       return recordings.liveCount;
     },

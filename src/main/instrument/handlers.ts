@@ -12,6 +12,7 @@ import type { Library } from '../store/recordingStore.ts';
 import { Comparisons } from './comparisons.ts';
 import { detailOf, keyTimesOf } from './detail.ts';
 import { diagnosticsPage } from './diagnosticsPage.ts';
+import type { Exports } from './export/exports.ts';
 import type { Filters } from './filters.ts';
 import { checkedChoice } from './framingChoice.ts';
 import { readConversationOf } from './conversations.ts';
@@ -44,6 +45,7 @@ export interface HandlerParts {
   readonly runSets: RunSets;
   readonly filters: Filters;
   readonly imports: Imports;
+  readonly exports: Exports;
   readonly replays: Replays;
   readonly library: Library;
   readonly mock: MockPanel;
@@ -54,7 +56,7 @@ export interface HandlerParts {
 
 /** The contract's calls, each a few lines over the part that knows. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { recordings, runSets, filters, imports, replays, library, libraryPanel, mock, limits } = parts;
+  const { recordings, runSets, filters, imports, exports, replays, library, libraryPanel, mock, limits } = parts;
 
   const comparisons = new Comparisons((id) => recordings.get(id), limits);
 
@@ -173,9 +175,20 @@ export function createHandlers(parts: HandlerParts): Handlers {
       importId: imports.begin({ name, sizeBytes: size, contentType, url: null, sample: false }, session),
     }),
     'import.append': async ({ importId, bytes }) => ({ receivedBytes: await imports.append(importId, bytes) }),
-    'import.finish': async ({ importId }) => ({ id: await imports.finish(importId) }),
+    'import.finish': async ({ importId }) => {
+      const ids = await imports.finish(importId);
+      return { id: ids[0], ids };
+    },
     'import.abort': ({ importId }) => {
       imports.abort(importId);
+      return {};
+    },
+
+    'export.preview': ({ id }, { signal }) => exports.preview(id, signal),
+    'export.begin': (wish, { session }) => exports.begin(wish, session),
+    'export.read': ({ exportId }) => exports.read(exportId),
+    'export.end': ({ exportId }) => {
+      exports.end(exportId);
       return {};
     },
 

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { FailureError } from '../../shared/failure.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { RecordingId } from '../../shared/words.ts';
-import { openImport, type Import } from '../capture/importFile.ts';
+import type { HarEntry } from '../../engine/recording/harEntry.ts';
+import { openHarEntry, openImport, type Import } from '../capture/importFile.ts';
 import type { SessionId } from '../rpc/handlers.ts';
 import type { LiveRecording } from './liveRecording.ts';
 
@@ -10,7 +11,7 @@ interface OpenImport {
   readonly session: SessionId;
   readonly recording: LiveRecording;
   readonly importer: Import;
-  readonly sizeBytes: number | null;
+  readonly hints: ImportHints;
   receivedBytes: number;
 }
 
@@ -43,7 +44,7 @@ export class Imports {
     );
     recording.attach(importer);
     const importId = randomUUID();
-    this.#open.set(importId, { session, recording, importer, sizeBytes: hints.sizeBytes, receivedBytes: 0 });
+    this.#open.set(importId, { session, recording, importer, hints, receivedBytes: 0 });
     return importId;
   }
 
@@ -51,8 +52,9 @@ export class Imports {
   async append(importId: string, bytes: Uint8Array): Promise<number> {
     const open = this.#find(importId);
     open.receivedBytes += bytes.length;
-    if (open.sizeBytes !== null && open.sizeBytes > 0) {
-      open.recording.noteBroughtIn(Math.min(1, open.receivedBytes / open.sizeBytes));
+    const { sizeBytes } = open.hints;
+    if (sizeBytes !== null && sizeBytes > 0) {
+      open.recording.noteBroughtIn(Math.min(1, open.receivedBytes / sizeBytes));
     }
     if (!open.importer.append(bytes)) await open.importer.drained();
     return open.receivedBytes;
@@ -63,11 +65,29 @@ export class Imports {
     return this.#find(importId).recording.state !== 'live';
   }
 
-  /** The file is whole; answers with its recording. */
-  async finish(importId: string): Promise<RecordingId> {
-    const { recording, importer } = this.#find(importId);
+  /**
+   * The file is whole; answers with its recordings, the first of them first. A HAR file holds one an exchange, which are
+   * made one after the other.
+   */
+  async finish(importId: string): Promise<readonly [RecordingId, ...RecordingId[]]> {
+    const { recording, importer, hints } = this.#find(importId);
     this.#open.delete(importId);
     importer.finish();
+    await importer.done;
+    const further: RecordingId[] = [];
+    for (const entry of importer.further) further.push(await this.#bringIn(entry, hints));
+    return [recording.id, ...further];
+  }
+
+  async #bringIn(entry: HarEntry, hints: ImportHints): Promise<RecordingId> {
+    const recording = this.#begin(hints.name, hints.sample);
+    const importer = openHarEntry(
+      entry,
+      { name: hints.name, contentType: null, url: null, sizeBytes: null },
+      recording,
+      this.#limits,
+    );
+    recording.attach(importer);
     await importer.done;
     return recording.id;
   }

@@ -124,6 +124,7 @@ const ending = z.object({
 const storedFacts = z.object({
   id: z.string(),
   source: z.enum(sources),
+  recordedSource: z.enum(sources).exactOptional(),
   startedAt: z.number(),
   request: request.nullable(),
   sentHeaders: headers,

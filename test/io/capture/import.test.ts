@@ -135,7 +135,12 @@ describe.each(pieceSizes)('in pieces of %i', (pieceBytes) => {
       }),
     ];
     const sink = await imported(lines.join(''), { name: 'x.stream.jsonl' }, pieceBytes);
-    expect(sink.origins[0]).toEqual({ request: null, startedAt: 1_763_715_600_000, timesKnown: true });
+    expect(sink.origins[0]).toEqual({
+      request: null,
+      startedAt: 1_763_715_600_000,
+      timesKnown: true,
+      recordedSource: 'proxy',
+    });
     expect(sink.chunks.map(({ atMicros, bytes, continues }) => [atMicros, bytes.toString('hex'), continues])).toEqual(
       chunks.map((bytes, n) => [100 + n, bytes.toString('hex'), n === 2]),
     );

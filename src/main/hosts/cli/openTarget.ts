@@ -6,6 +6,7 @@ import type { Variables } from '../../../engine/request/variables.ts';
 import { FailureError } from '../../../shared/failure.ts';
 import { defaultLimits } from '../../../shared/limits.ts';
 import { endingFrom } from '../../capture/endings.ts';
+import { harStart } from '../../../engine/recording/harEntry.ts';
 import { startExchangeClock } from '../../capture/exchangeClock.ts';
 import { openImport } from '../../capture/importFile.ts';
 import { openCapture } from '../../capture/openCapture.ts';
@@ -106,9 +107,8 @@ function openRequest(
   };
 }
 
-const harStart = /^\uFEFF?\s*\{\s*"log"\s*:\s*\{\s*"(?:version|creator|browser|pages|entries|comment)"/;
 const harSentence =
-  'is a HAR file. This version cannot read them yet: take the body you are after out of it, or copy the request as cURL and use --curl.';
+  'is a HAR file, which may hold many streams: bring it into the library with import, then inspect its recordings.';
 
 function openBytes(
   target: Extract<Target, { readonly kind: 'bytes' }>,

@@ -5,7 +5,9 @@ import { addCompareOptions, type CompareWords } from './compareWords.ts';
 import { addAssertionOptions } from './checkOptions.ts';
 import { dialectHelp } from './dialectWord.ts';
 import { UsageError } from './exitCodes.ts';
+import { addExportOptions, type ExportWords } from './exportWords.ts';
 import type { InspectWords } from './inspectCommand.ts';
+import { addLibraryCommands, type LibraryWords } from './libraryOptions.ts';
 import type { OutputMode } from './printer.ts';
 import { wholeNumber } from './quantities.ts';
 import type { RecordWords } from './recordCommand.ts';
@@ -22,7 +24,9 @@ export type Invocation =
   | { readonly command: 'run'; readonly runSet: RunSetWords }
   | { readonly command: 'compare'; readonly compare: CompareWords }
   | { readonly command: 'replay'; readonly replay: ReplayWords }
-  | { readonly command: 'list'; readonly json: boolean }
+  | { readonly command: 'export'; readonly export: ExportWords }
+  | { readonly command: 'import'; readonly file: string }
+  | { readonly command: 'library'; readonly library: LibraryWords }
   | { readonly command: 'show'; readonly id: string; readonly json: boolean }
   | { readonly command: 'mock'; readonly port: number }
   | { readonly command: 'serve'; readonly port: number; readonly open: boolean }
@@ -91,13 +95,23 @@ export function readCommandLine(
     invocation = { command: 'compare', compare: readCompare(left, right, options) };
   });
 
+  const exportCommand = program.command('export').description('a recording as a file, without its secrets');
+  const readExport = addExportOptions(exportCommand);
+  exportCommand.action((target: string, options: unknown) => {
+    invocation = { command: 'export', export: readExport(target, options) };
+  });
+
   program
-    .command('list')
-    .description('all recordings, newest first')
-    .option('--json', 'one JSON object a line')
-    .action((options: { readonly json?: boolean }) => {
-      invocation = { command: 'list', json: options.json ?? !isTerminal };
+    .command('import')
+    .description('bring a file into the library: a recording, a HAR file, a dump of curl -i, a body')
+    .argument('<file>')
+    .action((file: string) => {
+      invocation = { command: 'import', file };
     });
+
+  addLibraryCommands(program, isTerminal, (library) => {
+    invocation = { command: 'library', library };
+  });
 
   program
     .command('show')
@@ -187,7 +201,11 @@ function addRecord(program: Command, asked: (record: RecordWords) => void): void
     .command('record')
     .description('open a stream and keep it; prints the id of the recording')
     .argument('[url]', 'the address to open')
-    .addOption(new Option('-o, --output <file>', 'write the recording as .stream.jsonl as well').helpGroup('Output:'))
+    .addOption(
+      new Option('-o, --output <file>', 'write the recording as .stream.jsonl as well, without secrets').helpGroup(
+        'Output:',
+      ),
+    )
     .addOption(new Option('--with-secrets', 'write what is secret into that file too').helpGroup('Output:'))
     .addOption(new Option('--curl <command>', 'a pasted curl command; other options win').helpGroup('Request:'))
     .addHelpText('after', dialectHelp + recordExamples);
@@ -232,10 +250,10 @@ const recordExamples = `
 
 Examples:
   streamscope record https://example.com/events --max-time 60
-  streamscope record https://example.com/export -o export.stream.jsonl --with-secrets`;
+  streamscope record https://example.com/export -o export.stream.jsonl`;
 
 /** Every command that says that it is to come; what they are for is in the README of the command line. */
-const commandsToCome = new Set(['search', 'rm', 'tag', 'export', 'import', 'proxy']);
+const commandsToCome = new Set(['proxy']);
 
 function usageError(error: CommanderError, words: readonly string[]): UsageError {
   const [command = ''] = words;

@@ -1,6 +1,4 @@
-import { createWriteStream } from 'node:fs';
 import process from 'node:process';
-import { pipeline } from 'node:stream/promises';
 import { parseCurl } from '../../../engine/request/curl.ts';
 import type { Variables } from '../../../engine/request/variables.ts';
 import { FailureError } from '../../../shared/failure.ts';
@@ -8,10 +6,10 @@ import type { RequestSpec } from '../../../shared/request.ts';
 import type { Framing } from '../../../shared/words.ts';
 import type { Instrument } from '../../instrument/createInstrument.ts';
 import { checkedChoice } from '../../instrument/framingChoice.ts';
-import { streamJsonlLines } from '../../instrument/streamJsonlLines.ts';
 import { knownDialect } from './dialectWord.ts';
 import { readEnvironment, withEnvironment } from './environmentFile.ts';
 import { exitCode, exitCodeOf, UsageError } from './exitCodes.ts';
+import { writeExport } from './exportCommand.ts';
 import { getOf, requestFromWords } from './requestFromWords.ts';
 import type { RequestWords } from './requestWords.ts';
 import { print, safeForTerminal } from './terminal.ts';
@@ -32,14 +30,12 @@ export interface AskedRecording {
   readonly dialect: string | undefined;
   /** Where the recording is to be written as well; null: nowhere. */
   readonly output: string | null;
+  /** What is secret is written there too. */
+  readonly withSecrets: boolean;
 }
 
 /** @throws UsageError for words that do not fit together */
 export function askedRecording({ url, curl, words, output, withSecrets }: RecordWords): AskedRecording {
-  if (output !== null && !withSecrets)
-    throw new UsageError(
-      '-o writes the recording with all that is secret in it, because this version cannot take it out yet: say --with-secrets if that is what you want.',
-    );
   const variables: Variables = words.env === undefined ? new Map() : readEnvironment(words.env);
   const request = requestFromWords(baseOf(url, curl), words);
   return {
@@ -49,6 +45,7 @@ export function askedRecording({ url, curl, words, output, withSecrets }: Record
     jsonPath: words.jsonPath,
     dialect: words.dialect === undefined ? undefined : knownDialect(words.dialect, '--dialect'),
     output,
+    withSecrets,
   };
 }
 
@@ -66,7 +63,7 @@ function baseOf(url: string | null, curl: string | null): RequestSpec {
 
 /** `record`: keeps a stream, prints the id of its recording at once and how it ended at the end. */
 export async function record(instrument: Instrument, asked: AskedRecording, signal: AbortSignal): Promise<number> {
-  const { request, framing, jsonPath, dialect, variables, output } = asked;
+  const { request, framing, jsonPath, dialect, variables, output, withSecrets } = asked;
   let id: string;
   try {
     id = instrument.recordings.open(request, checkedChoice(framing, jsonPath, dialect), variables);
@@ -85,7 +82,11 @@ export async function record(instrument: Instrument, asked: AskedRecording, sign
   signal.removeEventListener('abort', onAbort);
   const recording = instrument.recordings.get(id);
   const { ending } = recording.facts();
-  if (output !== null) await writeRecording(output, streamJsonlLines(recording.reader));
+  // Whoever interrupts the stream wants what came of it.
+  if (output !== null) {
+    const signalOfWriting = new AbortController().signal;
+    await writeExport(instrument, { id, format: 'jsonl', withSecrets, variables, output }, signalOfWriting);
+  }
   if (ending === null) return exitCode.endedBadly;
   process.stderr.write(`streamscope: ${ending.kind}: ${safeForTerminal(ending.message)}\n`);
   if (signal.aborted) return exitCode.interrupted;
@@ -94,14 +95,4 @@ export async function record(instrument: Instrument, asked: AskedRecording, sign
     (ending.code === 'end/limit' && maxFrames !== undefined && recording.analysis.frames.count >= maxFrames) ||
     (ending.code === 'end/byte-limit' && maxBytes !== undefined && recording.chunks.wireBytes >= maxBytes);
   return stoppedAsAsked ? exitCode.fine : exitCodeOf(ending);
-}
-
-async function writeRecording(file: string, lines: Iterable<string>): Promise<void> {
-  try {
-    await pipeline(lines, createWriteStream(file));
-  } catch (error) {
-    if (error instanceof FailureError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`-o cannot write ${file}: ${reason}. The recording itself was kept.`, { cause: error });
-  }
 }

@@ -1,11 +1,17 @@
 import process from 'node:process';
 import { FailureError } from '../../../shared/failure.ts';
 import packageFacts from '../../../../package.json' with { type: 'json' };
+import type { Instrument } from '../../instrument/createInstrument.ts';
+import { changeRecording, removeRecordings } from './changeLibrary.ts';
 import { check } from './checkCommand.ts';
 import { compare } from './compareCommand.ts';
 import { exitCode, UsageError } from './exitCodes.ts';
+import { exportRecording } from './exportCommand.ts';
+import { importFile } from './importCommand.ts';
+import { findRecordings } from './findCommand.ts';
 import { inspect } from './inspectCommand.ts';
-import { listRecordings, showRecording } from './libraryCommands.ts';
+import { showRecording } from './libraryCommands.ts';
+import type { LibraryWords } from './libraryOptions.ts';
 import { readCommandLine } from './program.ts';
 import { replay } from './replayCommand.ts';
 import { askedRecording, record } from './recordCommand.ts';
@@ -37,14 +43,31 @@ async function run(words: readonly string[], startWindowHost: StartWindowHost, s
       return compare(invocation.compare, version, signal);
     case 'replay':
       return replay(invocation.replay, version, signal);
-    case 'list':
-      return withLibrary(version, (instrument) => listRecordings(instrument, invocation.json));
+    case 'export':
+      return exportRecording(invocation.export, version, signal);
+    case 'import':
+      return withLibrary(version, (instrument) => importFile(instrument, invocation.file));
+    case 'library': {
+      const { library } = invocation;
+      return withLibrary(version, (instrument) => useLibrary(instrument, library, signal));
+    }
     case 'show':
       return withLibrary(version, (instrument) => showRecording(instrument, invocation.id, invocation.json));
     case 'mock':
       return runMock(invocation.port, signal);
     case 'serve':
       return serve({ version, port: invocation.port, open: invocation.open, startWindowHost, signal });
+  }
+}
+
+function useLibrary(instrument: Instrument, words: LibraryWords, signal: AbortSignal): Promise<number> {
+  switch (words.does) {
+    case 'find':
+      return findRecordings(instrument, words);
+    case 'remove':
+      return removeRecordings(instrument, words.ids, words.yes, signal);
+    case 'change':
+      return changeRecording(instrument, words.id, words.change, words.json);
   }
 }
 

@@ -20,7 +20,7 @@ describe('bringing a file in', () => {
     const engine = stubEngine({
       'import.begin': () => ({ importId: 'i' }),
       'import.append': ({ bytes }) => ({ receivedBytes: (total += bytes.length) }),
-      'import.finish': () => ({ id: 'made' }),
+      'import.finish': () => ({ id: 'made', ids: ['made'] }),
     });
     const size = 2 * 1_048_576 + 5;
     const id = await importFile(engine, file(size), (bytes) => received.push(bytes), new AbortController().signal);
@@ -30,7 +30,7 @@ describe('bringing a file in', () => {
   });
 
   it('takes an empty file', async () => {
-    const engine = stubEngine({ 'import.begin': () => ({ importId: 'i' }), 'import.finish': () => ({ id: 'made' }) });
+    const engine = stubEngine({ 'import.begin': () => ({ importId: 'i' }), 'import.finish': () => ({ id: 'made', ids: ['made'] }) });
     await expect(importFile(engine, file(0), () => {}, new AbortController().signal)).resolves.toBe('made');
   });
 
