@@ -10,7 +10,7 @@ export function nearestRank(sorted: readonly number[], share: number): number | 
 }
 
 /** Known values in ascending order, and how many are not known. */
-export function sortedValues(values: Iterable<number | null>): {
+function sortedValues(values: Iterable<number | null>): {
   readonly sorted: readonly number[];
   readonly unknown: number;
 } {

@@ -1,7 +1,7 @@
 import { bootstrapMedianWeights, medianIndex } from './median.ts';
 
 /** Below this many values no two of them enclose a median with 95 % (1 − 2 · ½ⁿ, the sign test's interval). */
-export const valuesForInterval = 6;
+const valuesForInterval = 6;
 
 const tail = 0.025;
 /** Halvings after which two bounds of a double are next to each other. */

@@ -15,12 +15,12 @@ import { isMet } from './objectives.ts';
 const errorKinds: ReadonlySet<string> = new Set(['cut', 'invalid', 'timeout', 'refused']);
 
 /** `metrics.md`, error rate: cut, invalid, timeout, refused, or with an in-stream error. Null: not known how it ended. */
-export function isError({ ending, streamErrors }: Run): boolean | null {
+function isError({ ending, streamErrors }: Run): boolean | null {
   if ((streamErrors ?? 0) > 0) return true;
   return ending === null ? null : errorKinds.has(ending.kind);
 }
 
-export function isComplete({ ending }: Run): boolean | null {
+function isComplete({ ending }: Run): boolean | null {
   return ending === null ? null : ending.kind === 'complete';
 }
 

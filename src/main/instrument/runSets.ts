@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { compareRuns } from '../../engine/runs/compare.ts';
 import { runsToCsv, runsToJson } from '../../engine/runs/exportRuns.ts';
 import { summaryOf } from '../../engine/runs/summary.ts';
@@ -12,6 +13,7 @@ import { tokenCounter } from './tokenizer.ts';
 
 /** Sets that are over and stay in memory for questions. */
 const heldAtMost = 4;
+const summaryRest = 50;
 
 interface Running {
   readonly set: RunSet;
@@ -28,6 +30,12 @@ export class RunSets {
   readonly #held = new Map<RunSetId, KeptRunSet>();
   /** Lines of kept sets that cannot change any more: listing them reads each file once. */
   readonly #lines = new Map<RunSetId, RunSetLine>();
+
+  readonly #summariesWhileRunning = new WeakMap<
+    RunSet,
+    { readonly summary: RunSetSummary; readonly untilMillis: number }
+  >();
+  readonly #summaries = new WeakMap<KeptRunSet, RunSetSummary>();
 
   constructor(recordings: Recordings, files: RunSetFiles, hub: EventHub) {
     this.#recordings = recordings;
@@ -127,12 +135,13 @@ export class RunSets {
       const { set } = running;
       return {
         line: set.line,
-        summary: summaryOf(set.endedRuns(), set.line.objectives),
+        summary: this.#summaryWhileRunning(set),
         runs: set.runs(from, count),
       };
     }
-    const { line, runs } = this.#kept(id);
-    return { line, summary: summaryOf(runs, line.objectives), runs: runs.slice(from, from + count) };
+    const kept = this.#kept(id);
+    const { line, runs } = kept;
+    return { line, summary: this.#summaryOfKept(kept), runs: runs.slice(from, from + count) };
   }
 
   /** @throws FailureError `run/not-found` or `recording/damaged` */
@@ -173,6 +182,26 @@ export class RunSets {
     for (const { set } of running) set.stop();
     await Promise.all(running.map(({ over }) => over));
     this.#held.clear();
+  }
+
+  /**
+   * Windows ask thirty times a second, and sorting thousands of runs takes milliseconds in which no timestamp is taken:
+   * a summary stands until fifty times as long as it took has gone by.
+   */
+  #summaryWhileRunning(set: RunSet): RunSetSummary {
+    const known = this.#summariesWhileRunning.get(set);
+    const began = performance.now();
+    if (known !== undefined && began < known.untilMillis) return known.summary;
+    const summary = summaryOf(set.endedRuns(), set.line.objectives);
+    const now = performance.now();
+    this.#summariesWhileRunning.set(set, { summary, untilMillis: now + summaryRest * (now - began) });
+    return summary;
+  }
+
+  #summaryOfKept(kept: KeptRunSet): RunSetSummary {
+    const summary = this.#summaries.get(kept) ?? summaryOf(kept.runs, kept.line.objectives);
+    this.#summaries.set(kept, summary);
+    return summary;
   }
 
   /** The runs that are over, and what is known of the set. */

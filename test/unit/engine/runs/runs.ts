@@ -13,7 +13,7 @@ const figures: RunFigures = {
   tokens: null,
 };
 
-export const complete = { kind: 'complete', code: 'end/complete', message: 'Complete.' } as const;
+const complete = { kind: 'complete', code: 'end/complete', message: 'Complete.' } as const;
 
 /** A run that ended complete and of which nothing else is known, but for what is said. */
 export function runWith({
