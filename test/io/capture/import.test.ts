@@ -139,7 +139,7 @@ describe.each(pieceSizes)('in pieces of %i', (pieceBytes) => {
       request: null,
       startedAt: 1_763_715_600_000,
       timesKnown: true,
-      recordedSource: 'proxy',
+      recordedSource: 'request',
     });
     expect(sink.chunks.map(({ atMicros, bytes, continues }) => [atMicros, bytes.toString('hex'), continues])).toEqual(
       chunks.map((bytes, n) => [100 + n, bytes.toString('hex'), n === 2]),
