@@ -18,7 +18,7 @@ export async function replay(words: ReplayWords, version: string, signal: AbortS
   if (!existsSync(target))
     return withLibrary(version, (instrument) => serveUntilAborted(instrument, target, words, signal));
   // A file is served from a library of its own, which goes with the command.
-  const folder = await mkdtemp(path.join(tmpdir(), 'streamscope-replay-'));
+  const folder = await mkdtemp(path.join(tmpdir(), 'streamscope-replay-file-'));
   try {
     const instrument = await createInstrument({ host: 'cli', version, folder, samplesFolder: null, startMock: false });
     try {
