@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { setTimeout as delay } from 'node:timers/promises';
+import { waitUntil } from '../fineWait.ts';
 
 /** The clock that schedules are held against. Monotonic; tests bring their own. */
 export interface ScheduleClock {
@@ -11,10 +11,5 @@ export interface ScheduleClock {
 
 export const systemClock: ScheduleClock = {
   nowMillis: () => performance.now(),
-  sleepUntil: async (deadlineMillis, signal) => {
-    // A timer counts whole milliseconds and may fire up to one early.
-    for (let left = deadlineMillis - performance.now(); left > 0; left = deadlineMillis - performance.now()) {
-      await delay(Math.ceil(left), undefined, { signal });
-    }
-  },
+  sleepUntil: waitUntil,
 };

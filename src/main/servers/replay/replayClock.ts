@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import { waitUntil } from '../fineWait.ts';
 
 /** The clock that a replay's schedule is held against. Monotonic; tests bring their own. */
 export interface ReplayClock {
@@ -9,23 +9,7 @@ export interface ReplayClock {
   sleepUntil(deadlineMicros: number, signal: AbortSignal): Promise<void>;
 }
 
-/** How early the timer is set: it counts whole milliseconds and comes up to one and a half late. */
-const timerLatenessMillis = 1.6;
-
-/**
- * A timer of the event loop sleeps to within two milliseconds; the rest is spent turning the loop, which serves
- * everything else meanwhile. Longest timers of Node are 2³¹ − 1 ms: longer waits take several.
- */
 export const fineClock: ReplayClock = {
   nowMicros: () => performance.now() * 1_000,
-  sleepUntil: async (deadlineMicros, signal) => {
-    const deadline = deadlineMicros / 1_000;
-    for (;;) {
-      const left = deadline - performance.now();
-      if (left <= 0) return;
-      const sleep = Math.floor(left - timerLatenessMillis);
-      if (sleep >= 1) await delay(Math.min(sleep, 2_147_483_647), undefined, { signal });
-      else await nextTurn(undefined, { signal });
-    }
-  },
+  sleepUntil: (deadlineMicros, signal) => waitUntil(deadlineMicros / 1_000, signal),
 };
