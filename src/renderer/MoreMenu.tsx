@@ -22,6 +22,7 @@ const listed: readonly (string | null)[] = [
   'request.options',
   null,
   'file.open',
+  'recording.export',
   'library.switch',
   'recording.conversation',
   null,

@@ -1,4 +1,5 @@
 import { ConversationDialog } from './conversation/ConversationDialog.tsx';
+import { ExportDialog } from './export/ExportDialog.tsx';
 import { CommandPalette } from './palette/CommandPalette.tsx';
 import { CompareWith } from './palette/CompareWith.tsx';
 import { KeyList } from './palette/KeyList.tsx';
@@ -21,6 +22,8 @@ export function OverlayDialogs() {
       return <SettingsDialog />;
     case 'conversation':
       return <ConversationDialog />;
+    case 'export':
+      return <ExportDialog />;
     case 'keys':
       return <KeyList />;
     case 'replay':

@@ -7,6 +7,7 @@ import { changeSettings } from './state/settings.ts';
 import { tabs, useView, viewActions, type Tab } from './state/view.ts';
 import { togglePane } from './ui/Panes.tsx';
 import './conversation/commands.ts';
+import './export/commands.ts';
 import './mock/commands.ts';
 import './replay/commands.ts';
 import './request/commands.ts';

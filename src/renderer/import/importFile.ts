@@ -15,7 +15,7 @@ const pieceBytes = 1_048_576;
  * Hands a file to the engine in pieces of 1 MiB, one at a time, so that its size does not matter here.
  *
  * @param onProgress bytes the engine has received
- * @returns the recording it became
+ * @returns the recordings it became, at least one
  * @throws FailureError of the call that failed; the import is then given up on the engine's side too
  */
 export async function importFile(
@@ -23,7 +23,7 @@ export async function importFile(
   file: ImportSource,
   onProgress: (receivedBytes: number) => void,
   signal: AbortSignal,
-): Promise<RecordingId> {
+): Promise<readonly RecordingId[]> {
   const contentType = file.type === '' ? null : file.type;
   const { importId } = await engine.call('import.begin', { name: file.name, size: file.size, contentType }, signal);
   try {
@@ -33,7 +33,7 @@ export async function importFile(
       const { receivedBytes } = await engine.call('import.append', { importId, bytes }, signal);
       onProgress(receivedBytes);
     }
-    return (await engine.call('import.finish', { importId }, signal)).id;
+    return (await engine.call('import.finish', { importId }, signal)).ids;
   } catch (error) {
     // Not with the signal: it may be what ended the import. That this fails as well changes nothing for the user.
     await engine.call('import.abort', { importId }).catch(() => undefined);

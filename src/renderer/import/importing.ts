@@ -2,6 +2,8 @@ import { create } from 'zustand';
 import type { EngineClient } from '../../shared/calls.ts';
 import { FailureError, type Failure } from '../../shared/failure.ts';
 import { isCancelled } from '../state/failureOf.ts';
+import { notify } from '../state/notices.ts';
+import { formatCount } from '../ui/format.ts';
 import { viewActions } from '../state/view.ts';
 import { importFile } from './importFile.ts';
 
@@ -55,9 +57,11 @@ async function bringIn(engine: EngineClient, file: File): Promise<void> {
   useImporting.setState(({ imports }) => ({ imports: [...imports, importing] }));
   const progressed = (receivedBytes: number): void => patch(key, { progress: { receivedBytes, sizeBytes: file.size } });
   try {
-    const id = await importFile(engine, file, progressed, controller.signal);
+    const ids = await importFile(engine, file, progressed, controller.signal);
     dismissImport(key);
-    viewActions.openRecording(id);
+    if (ids.length > 1)
+      notify({ tone: 'info', text: `${formatCount(ids.length)} recordings came out of “${file.name}”.` });
+    if (ids[0] !== undefined) viewActions.openRecording(ids[0]);
   } catch (error) {
     if (controller.signal.aborted || isCancelled(error)) {
       dismissImport(key);

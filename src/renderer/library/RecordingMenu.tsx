@@ -2,6 +2,8 @@ import { DropdownMenu } from 'radix-ui';
 import type { RecordingSummary } from '../../shared/recording.ts';
 import { useEngine } from '../state/EngineContext.tsx';
 import { notify } from '../state/notices.ts';
+import { showOverlay } from '../state/overlay.ts';
+import { viewActions } from '../state/view.ts';
 import { changeRecording, removeRecording } from './recordingActions.ts';
 
 export interface MenuPlace {
@@ -60,6 +62,14 @@ export function RecordingMenu({ place, onRename, onDescribe, onClose, onFocusBac
                 () => notify({ tone: 'info', text: `${summary.id} was copied.` }),
                 () => notify({ tone: 'warning', text: `The clipboard cannot be used here. The id is ${summary.id}.` }),
               );
+            }}
+          />
+          <Item
+            title="Export…"
+            disabled={isLive}
+            onSelect={() => {
+              viewActions.openRecording(summary.id);
+              showOverlay('export');
             }}
           />
           <DropdownMenu.Separator className="ss-menu-line" />
