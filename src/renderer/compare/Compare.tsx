@@ -97,7 +97,9 @@ function useChanges(left: RecordingId, right: RecordingId): number {
 }
 
 function Sides({ comparison }: { readonly comparison: RecordingComparison }) {
-  const { align, left, right } = comparison;
+  const { left, right } = comparison;
+  // What was chosen, while its answer is still on its way.
+  const align = useComparing((state) => state.align);
   return (
     <header className="ss-compare-head">
       <div className="ss-compare-sides">

@@ -209,7 +209,9 @@ function Rows({
           <tr>
             <th scope="col">A</th>
             <th scope="col">B</th>
-            <th scope="col" aria-label="How" />
+            <th scope="col">
+              <span className="ss-unseen">How</span>
+            </th>
             <th scope="col">Data</th>
           </tr>
         </thead>
