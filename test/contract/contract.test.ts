@@ -108,6 +108,21 @@ describe.each(hosts)('the contract over $name', (host) => {
       ]);
     });
 
+    it('bring an export piece by piece, and refuse formats there are not', async () => {
+      const { client } = connection;
+      expect(await client.call('export.preview', { id: 'r' })).toEqual({
+        hidden: [{ kind: 'header authorization', count: 2 }],
+        isDecoded: false,
+      });
+      const { exportId } = await client.call('export.begin', { id: 'r', format: 'har', withSecrets: false });
+      const piece = await client.call('export.read', { exportId });
+      expect(piece).toEqual({ bytes: new Uint8Array(Buffer.from('piece')), share: 0.5, isLast: false });
+      expect(piece.bytes.buffer.byteLength).toBe(5);
+      expect(await client.call('export.end', { exportId })).toEqual({});
+      const wrong = { id: 'r', format: 'exe' as 'har', withSecrets: false };
+      expect((await failureOf(client.call('export.begin', wrong))).code).toBe('call/invalid-input');
+    });
+
     it('are refused where they ask to compare by what there is not', async () => {
       const sides = { left: 'a', right: 'b' };
       const refused = await Promise.all([

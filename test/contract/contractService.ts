@@ -176,6 +176,10 @@ export function createContractService(): ContractService {
       rightPreview: ['a', 'b', ''],
     }),
     'run.start': ({ count, objectives }) => ({ id: `${String(count)} ${objectives}` }),
+    'export.preview': () => ({ hidden: [{ kind: 'header authorization', count: 2 }], isDecoded: false }),
+    'export.begin': ({ format }) => ({ exportId: `export as ${format}`, name: 'r.har' }),
+    'export.read': () => ({ bytes: new Uint8Array(Buffer.from('piece')), share: 0.5, isLast: false }),
+    'export.end': () => ({}),
     'import.append': ({ bytes }) => {
       receivedPieces.push(bytes);
       return { receivedBytes: bytes.length };
