@@ -28,8 +28,8 @@ export interface Lane {
 }
 
 /** Heights in CSS pixels. */
-export const rulerPixels = 18;
-export const lanePixels = 46;
+const rulerPixels = 18;
+const lanePixels = 46;
 export const pairPixels = rulerPixels + 2 * lanePixels;
 
 const ticksApart = 90;

@@ -14,7 +14,7 @@ import {
  * Frames of each side, from the first difference on, that are set beside each other. Each costs a digest
  * of eight bytes: 3.2 MB for both sides.
  */
-export const pairedAtMost = 200_000;
+const pairedAtMost = 200_000;
 /** Insertions and removals of frames that are looked for before frames are paired by their place. */
 const editsAtMost = 1_000;
 const readBytes = 1_048_576;
