@@ -12,7 +12,12 @@ import type { ReplayReceived } from './replayClient.ts';
 export interface ReplayMeasurement {
   readonly chunksPerSecond: number;
   readonly chunks: number;
-  /** How far from the recorded time after the head each chunk came, without sign, in microseconds. */
+  /**
+   * How far the chunks as a whole were from their times after the head, by the median: the lateness of the one event
+   * that the head is, and of nothing else.
+   */
+  readonly headMicros: number;
+  /** How far from its recorded time among the others each chunk came, without sign, in microseconds. */
   readonly errorMicros: { readonly p50: number; readonly p90: number; readonly p99: number; readonly max: number };
   /** Load of the machine before: work beside the measurement makes the errors its own. */
   readonly load: number;
@@ -42,22 +47,28 @@ export async function measureReplays(seconds: number, progress: (text: string) =
       await instrument.recordings.settled(id);
       const [load = NaN] = loadavg();
       const signal = new AbortController().signal;
+      const quick = { ...defaultReplayOptions, speed: 'max' } as const;
+      const warmUp = await instrument.replays.start({ id, options: quick, port: 0 }, signal);
       const { url, replayId } = await instrument.replays.start({ id, options: defaultReplayOptions, port: 0 }, signal);
       const { stdout } = await promisify(execFile)(
         process.execPath,
-        [path.join(import.meta.dirname, 'replayClient.ts'), url],
+        [path.join(import.meta.dirname, 'replayClient.ts'), warmUp.url, url],
         { maxBuffer: 1 << 28 },
       );
+      await instrument.replays.stop(warmUp.replayId);
       await instrument.replays.stop(replayId);
       const { sinceHeadMicros, endingCode } = JSON.parse(stdout) as ReplayReceived;
       if (sinceHeadMicros.length !== times.length || endingCode !== 'end/complete') {
         throw new Error(`${String(sinceHeadMicros.length)} of ${String(times.length)} chunks came: ${endingCode}`);
       }
-      const errors = times.map((at, n) => Math.abs((sinceHeadMicros[n] ?? NaN) - at)).toSorted((a, b) => a - b);
+      const signed = times.map((at, n) => (sinceHeadMicros[n] ?? NaN) - at);
+      const shift = signed.toSorted((a, b) => a - b)[Math.floor(signed.length / 2)] ?? NaN;
+      const errors = signed.map((error) => Math.abs(error - shift)).toSorted((a, b) => a - b);
       const percentile = (share: number): number => errors[Math.max(0, Math.ceil(share * errors.length) - 1)] ?? NaN;
       measured.push({
         chunksPerSecond,
         chunks: errors.length,
+        headMicros: Math.abs(shift),
         errorMicros: { p50: percentile(0.5), p90: percentile(0.9), p99: percentile(0.99), max: percentile(1) },
         load,
       });

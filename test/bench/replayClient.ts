@@ -13,7 +13,6 @@ export interface ReplayReceived {
 
 /** Captures one replay in a process of its own, as a client would, and tells its parent when what came. */
 async function receive(url: string): Promise<ReplayReceived> {
-  await warmUpCapture();
   const micros: number[] = [];
   let headMicros = 0;
   let endingCode = '';
@@ -48,6 +47,9 @@ async function receive(url: string): Promise<ReplayReceived> {
   return { sinceHeadMicros: micros.map((at) => at - headMicros), endingCode };
 }
 
-const [, , url] = process.argv;
-if (url === undefined) throw new Error('a replay to capture');
+const [, , quickUrl, url] = process.argv;
+if (quickUrl === undefined || url === undefined) throw new Error('a replay to warm up with, and one to capture');
+await warmUpCapture();
+// As in a window that has been open for a while: code that runs for the first time is compiled first.
+await receive(quickUrl);
 process.stdout.write(JSON.stringify(await receive(url)));

@@ -72,11 +72,14 @@ export async function performReplay(
       await nextTurn(undefined, { signal });
     }
   };
-  const wait = async (atMicros: Micros): Promise<void> => {
-    dueMicros = beginMicros + atMicros;
-    if (dueMicros <= clock.nowMicros()) return;
+  /** Waits until a step is due; answers with its first bytes, which are read while there is time. */
+  const wait = async (step: ReplayStep): Promise<Uint8Array | undefined> => {
+    dueMicros = beginMicros + step.atMicros;
+    if (dueMicros <= clock.nowMicros()) return undefined;
     await flush();
+    const first = step.kind === 'data' ? read(step.from, Math.min(packBytes, step.length)) : undefined;
     if (dueMicros > clock.nowMicros()) await clock.sleepUntil(dueMicros, signal);
+    return first;
   };
   const pass = async (): Promise<void> => {
     if (gate === null) return;
@@ -84,9 +87,9 @@ export async function performReplay(
     await gate.next(signal);
   };
 
-  for (const step of steps) {
+  for (const [step, next] of withNext(steps)) {
     signal.throwIfAborted();
-    await wait(step.atMicros);
+    let prepared = await wait(step);
     switch (step.kind) {
       case 'head':
         addText(performance.headText);
@@ -94,18 +97,21 @@ export async function performReplay(
           await flush();
           return finish(socket, performance.keepsConnection);
         }
+        if (next !== undefined && beginMicros + next.atMicros > clock.nowMicros()) await flush();
         break;
       case 'data':
         if (step.opensBytes !== null) await pass();
         if (isChunked && step.opensBytes !== null) addText(`${step.opensBytes.toString(16)}\r\n`);
         for (let done = 0; done < step.length;) {
           const length = Math.min(packBytes, step.length - done);
-          add(read(step.from + done, length));
+          add(prepared ?? read(step.from + done, length));
+          prepared = undefined;
           observer.sent(length);
           done += length;
           if (packed >= packBytes) await flush();
         }
         if (isChunked && step.closes) addText('\r\n');
+        if (next !== undefined && beginMicros + next.atMicros > clock.nowMicros()) await flush();
         break;
       case 'end':
         await pass();
@@ -115,6 +121,18 @@ export async function performReplay(
     }
   }
   throw new Error('a schedule without an end');
+}
+
+/** Steps with what follows them: known before a step is due, so that nothing stands between a deadline and its write. */
+function* withNext(
+  steps: Iterable<ReplayStep>,
+): Generator<readonly [step: ReplayStep, next: ReplayStep | undefined], void> {
+  let held: ReplayStep | undefined;
+  for (const step of steps) {
+    if (held !== undefined) yield [held, step];
+    held = step;
+  }
+  if (held !== undefined) yield [held, undefined];
 }
 
 function endText(end: ReplayEnd, trailers: HeaderList): string {
