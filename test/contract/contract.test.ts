@@ -117,7 +117,6 @@ describe.each(hosts)('the contract over $name', (host) => {
       const { exportId } = await client.call('export.begin', { id: 'r', format: 'har', withSecrets: false });
       const piece = await client.call('export.read', { exportId });
       expect(piece).toEqual({ bytes: new Uint8Array(Buffer.from('piece')), share: 0.5, isLast: false });
-      expect(piece.bytes.buffer.byteLength).toBe(5);
       expect(await client.call('export.end', { exportId })).toEqual({});
       const wrong = { id: 'r', format: 'exe' as 'har', withSecrets: false };
       expect((await failureOf(client.call('export.begin', wrong))).code).toBe('call/invalid-input');

@@ -7,7 +7,7 @@ import { fromBase64 } from '../bytes/base64.ts';
 /** What a HAR file's first bytes must match to be taken for one. */
 export const harStart = /^\uFEFF?\s*\{\s*"log"\s*:\s*\{/;
 /** Entries of a file that are read. */
-export const harEntriesAtMost = 1_000;
+const harEntriesAtMost = 1_000;
 
 /** An exchange of a HAR file, as Chrome, Firefox, mitmproxy and HTTP Toolkit write them. */
 export interface HarEntry {

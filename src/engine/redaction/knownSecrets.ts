@@ -6,7 +6,7 @@ import { PatternMatcher, type Pattern } from './patternMatcher.ts';
 import { latin1Text, spellingsOf } from './spellings.ts';
 
 /** Bytes of all patterns together; what has more secrets than fit cannot be redacted. */
-export const patternBytesAtMost = 4_194_304;
+const patternBytesAtMost = 4_194_304;
 
 /** More secrets than can be searched for. */
 export class TooManySecretsError extends Error {

@@ -1,10 +1,3 @@
-/** What is said of a secret that was hidden: where it stood or what it looks like, never what it is. */
-export interface HiddenKind {
-  readonly kind: string;
-  /** Places where it was hidden. */
-  readonly count: number;
-}
-
 /** Names of fields and parameters whose text value is always a secret; `-`, `_` or nothing between the words. */
 const tellingNames = [
   'api[_-]?key',

@@ -5,7 +5,7 @@ import { byteCount, endingFrom } from './endings.ts';
 import type { FileReader, ReaderSurroundings } from './fileReader.ts';
 
 /** A HAR file is one JSON text, which is read as a whole. */
-export const longestHarBytes = 134_217_728;
+const longestHarBytes = 134_217_728;
 
 /** A HAR file: its first exchange is told here, the others are for recordings of their own. */
 export class HarReader implements FileReader {
