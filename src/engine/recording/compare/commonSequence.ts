@@ -56,6 +56,7 @@ async function differ<T extends string | number>(
   if (a.length === 0 || b.length === 0) {
     return [...steps('removed', a.length), ...steps('added', b.length)];
   }
+  if (leastEdits(a, b) > editsAtMost) return undefined;
   // Of several shortest ways one is chosen by which sequence comes first: always the same one makes it symmetric.
   const isMirrored = comesAfter(a, b);
   const [first, second] = isMirrored ? [b, a] : [a, b];
@@ -71,6 +72,16 @@ async function differ<T extends string | number>(
       return [added === isMirrored ? 'removed' : 'added', count];
     }),
   );
+}
+
+/** Edits that are needed whatever the order: elements that one has more often than the other. */
+function leastEdits<T>(a: readonly T[], b: readonly T[]): number {
+  const counts = new Map<T, number>();
+  for (const element of a) counts.set(element, (counts.get(element) ?? 0) + 1);
+  for (const element of b) counts.set(element, (counts.get(element) ?? 0) - 1);
+  let edits = 0;
+  for (const count of counts.values()) edits += Math.abs(count);
+  return edits;
 }
 
 function steps(kind: SequenceRun['kind'], count: number): readonly Step[] {
