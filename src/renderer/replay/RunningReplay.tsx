@@ -4,6 +4,7 @@ import { assertNever } from '../../shared/assertNever.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { replaySpan, type ReplayDescription, type ReplayFault } from '../../shared/replay.ts';
 import { useEngine } from '../state/EngineContext.tsx';
+import { comparingActions } from '../state/comparing.ts';
 import { failureOf, isCancelled } from '../state/failureOf.ts';
 import { showOverlay } from '../state/overlay.ts';
 import { viewActions } from '../state/view.ts';
@@ -19,7 +20,20 @@ const shownLogLines = 6;
 export function RunningReplay({ replay }: { readonly replay: ReplayDescription }) {
   const engine = useEngine();
   const [failure, setFailure] = useState<Failure | null>(null);
-  const { replayId, name, url, options, notes, activeClients, served, left, sentBytes, waitingForStep, log } = replay;
+  const {
+    replayId,
+    recordingId,
+    name,
+    url,
+    options,
+    notes,
+    activeClients,
+    served,
+    left,
+    sentBytes,
+    waitingForStep,
+    log,
+  } = replay;
 
   const attempt = (act: () => Promise<unknown>): void => {
     setFailure(null);
@@ -29,6 +43,8 @@ export function RunningReplay({ replay }: { readonly replay: ReplayDescription }
   };
   const record = async (): Promise<void> => {
     const { id } = await engine.call('replay.open', { replayId });
+    // What the original and its replay differ in is one tab away.
+    comparingActions.choose(id, recordingId);
     viewActions.openRecording(id);
     if (options.speed !== 'step') showOverlay(null);
   };
