@@ -40,6 +40,9 @@ test('a recording is replayed with a fault, recorded again, and stepped through 
   await expect(dialog).toHaveCount(0);
   await expect(parts.verdict).toContainText('Cut');
   await expect(parts.rows).toHaveCount(2);
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  await expect(page.getByRole('region', { name: 'Comparison' })).toBeVisible();
+  await parts.tab('Frames').click();
 
   // The first recording again, step by step.
   await parts.recordings.nth(1).click();
