@@ -257,6 +257,30 @@ describe('clients of a replay', () => {
     });
   });
 
+  it('a request that resumes as the recorded one did gets what that got', async () => {
+    const url = await serving((request, response) => {
+      response.writeHead(200, sse);
+      const from = Number(request.headers['last-event-id'] ?? '0');
+      response.write(`retry: 10\n\n${events.slice(from, from + 3).join('')}`);
+      // Long enough for the bytes to have been read before the connection is lost.
+      setTimeout(() => response.destroy(), 60);
+    });
+    const original = await recorded(instrument, url, { options: { reconnect: { kind: 'sse', attempts: 1 } } });
+    expect(original.facts.reconnections).toHaveLength(1);
+    await withReplay(instrument, original.id, {}, async (replay) => {
+      const answered = async (...words: string[]): Promise<string> =>
+        run('curl', ['-sS', '-N', ...words, replay.url]).then(
+          () => 'complete',
+          (error: unknown) => (error as { readonly stdout: string }).stdout,
+        );
+      expect(await answered()).toContain(events.slice(0, 3).join(''));
+      const resumed = await answered('-H', 'Last-Event-ID: 3');
+      expect(resumed).toContain(events.slice(3, 6).join(''));
+      expect(resumed).not.toContain(events[0]);
+      expect(replay.notes.join()).toContain('2 connections');
+    });
+  });
+
   it('curl gets the recorded bytes', async () => {
     const original = await recorded(instrument, await eventServer());
     await withReplay(instrument, original.id, { speed: 10 }, async ({ url }) => {
