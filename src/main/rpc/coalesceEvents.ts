@@ -1,4 +1,6 @@
 import type { EventMessage } from '../../shared/envelope.ts';
+import type { RecordingId } from '../../shared/words.ts';
+import { paceEvents } from './eventPacer.ts';
 
 /** At most 30 messages a second for one subject of one event. */
 const intervalMillis = 34;
@@ -6,6 +8,8 @@ const intervalMillis = 34;
 export interface EventCoalescer {
   /** Delivers at once, or the newest of what came meanwhile when the interval is over. */
   offer(message: EventMessage): void;
+  /** The recording that the window asked about last: what is new of it never waits for others. */
+  lookAt(id: RecordingId): void;
   /** Drops what waits of one event. */
   forget(event: EventMessage['event']): void;
   close(): void;
@@ -34,10 +38,20 @@ export function eventKey(message: EventMessage): string {
 
 /**
  * Keeps a slow window from being flooded: last value wins, and the last value always arrives. Holds one timer for each
- * subject that spoke within the interval.
+ * subject that spoke within the interval. Where very many streams are live, those that the window does not look at are
+ * told in turns.
  */
 export function coalesceEvents(deliver: (message: EventMessage) => void): EventCoalescer {
   const subjects = new Map<string, Subject>();
+  const others = paceEvents(deliver);
+  let lookedAt: RecordingId | undefined;
+
+  function send(key: string, message: EventMessage): void {
+    const { event, payload } = message;
+    const isOfMany = event === 'recording.advanced' || event === 'library.changed';
+    if (isOfMany && payload.id !== lookedAt) others.offer(key, message);
+    else deliver(message);
+  }
 
   function rest(key: string): Subject {
     return {
@@ -47,7 +61,7 @@ export function coalesceEvents(deliver: (message: EventMessage) => void): EventC
         subjects.delete(key);
         if (subject?.newest === undefined) return;
         subjects.set(key, rest(key));
-        deliver(subject.newest);
+        send(key, subject.newest);
       }, intervalMillis),
     };
   }
@@ -61,9 +75,13 @@ export function coalesceEvents(deliver: (message: EventMessage) => void): EventC
         return;
       }
       subjects.set(key, rest(key));
-      deliver(message);
+      send(key, message);
+    },
+    lookAt(id) {
+      lookedAt = id;
     },
     forget(event) {
+      others.forget((message) => message.event === event);
       for (const subject of subjects.values()) {
         if (subject.newest?.event === event) subject.newest = undefined;
       }
@@ -71,6 +89,7 @@ export function coalesceEvents(deliver: (message: EventMessage) => void): EventC
     close() {
       for (const subject of subjects.values()) clearTimeout(subject.timer);
       subjects.clear();
+      others.close();
     },
   };
 }

@@ -55,6 +55,7 @@ export function serveSession(
     if (!isCallName(name)) return { type: 'failure', id: callId, failure: unknownCall(name) };
     const parsed = inputs[name].safeParse(input);
     if (!parsed.success) return { type: 'failure', id: callId, failure: invalidInput(name, parsed.error) };
+    if (name === 'recording.read' && 'id' in parsed.data) events.lookAt(parsed.data.id);
     // The schema and the handler are of the same name, which the compiler cannot pair through a lookup.
     const handler = service.handlers[name] as (input: unknown, context: CallContext) => unknown;
     return { type: 'result', id: callId, value: await handler(parsed.data, { signal, session: id }) };

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { EngineClient } from '../../shared/calls.ts';
+import type { Events } from '../../shared/events.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { RecordingSummary } from '../../shared/recording.ts';
 import type { RecordingId } from '../../shared/words.ts';
@@ -44,6 +45,12 @@ export function withChange(
   return recordings.toSpliced(before < 0 ? recordings.length : before, 0, summary);
 }
 
+/** A window in the background paints no frames, and is to know its library all the same. */
+function onNextFrame(act: () => void): void {
+  if (typeof requestAnimationFrame === 'undefined' || document.hidden) setTimeout(act, 0);
+  else requestAnimationFrame(act);
+}
+
 let listAgain: (() => void) | null = null;
 
 /** Lists the library once more, for a button that tries again. */
@@ -73,15 +80,26 @@ export function followLibrary(engine: EngineClient): () => void {
     changesMeanwhile = [];
     pull.ask();
   };
+  // Where many streams are live, their changes come in flocks: the list is drawn once for all of a frame.
+  let unseen: Events['library.changed'][] = [];
+  let ended = false;
+  const show = (): void => {
+    const changes = unseen;
+    unseen = [];
+    if (ended) return;
+    let { recordings } = useLibraryStore.getState();
+    for (const { id, summary } of changes) recordings = withChange(recordings, id, summary);
+    useLibraryStore.setState({ recordings });
+  };
   const end = engine.subscribe('library.changed', (change) => {
     if (pull.running) changesMeanwhile.push(change);
-    const { recordings } = useLibraryStore.getState();
-    useLibraryStore.setState({ recordings: withChange(recordings, change.id, change.summary) });
+    if (unseen.push(change) === 1) onNextFrame(show);
   });
   listAgain = ask;
   ask();
 
   return () => {
+    ended = true;
     end();
     pull.end();
     listAgain = null;

@@ -61,6 +61,17 @@ describe('coalescing', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('tells of the recording that is looked at without waiting for others', () => {
+    const events = coalescer();
+    events.lookAt('looked at');
+    for (let n = 0; n < 500; n++) events.offer(gone(`other ${n}`));
+    const before = delivered.length;
+    expect(before).toBeLessThan(100);
+    events.offer(gone('looked at'));
+    expect(delivered.slice(before)).toEqual([gone('looked at')]);
+    events.close();
+  });
+
   it('forgets what waits of an event that is no longer wanted', () => {
     const events = coalescer();
     events.offer(mock('1'));
