@@ -2,14 +2,14 @@ import { closeSync, openSync, renameSync } from 'node:fs';
 import type { ExchangeFacts, RecordingSummary } from '../../shared/recording.ts';
 import { factsToJson, requestBodyToJson, summaryToJson } from './factsJson.ts';
 import { createRecordingSchema, pageBytes } from './recordingFormat.ts';
-import { removeRecordingFiles } from './recordingSession.ts';
+import { removeRecordingFiles, unsettledSuffix } from './recordingSession.ts';
 import { inTransaction, openDatabase } from './sqlite.ts';
 
 const unfinishedSuffix = '.new';
 
 /**
  * Makes a recording's file with its facts. It appears under its name only when it is whole; the writer's first commit
- * makes it safe from a power cut.
+ * makes it safe from a power cut, and takes away the mark that says that it is not.
  * @throws the driver's or the file system's error
  */
 export function createRecordingFile(
@@ -35,6 +35,7 @@ export function createRecordingFile(
     } finally {
       database.close();
     }
+    closeSync(openSync(file + unsettledSuffix, 'w', 0o600));
     renameSync(unfinished, file);
   } catch (error) {
     removeRecordingFiles(unfinished);

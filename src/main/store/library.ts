@@ -13,11 +13,18 @@ import { LibraryLines, type ForeignChange } from './libraryLines.ts';
 import { LiveWriter } from './liveWriter.ts';
 import { openLibraryFile, type OpenedLibraryFile } from './openLibraryFile.ts';
 import { RecordingsAside } from './recordingsAside.ts';
-import { recordingSizeOnDisk, removeRecordingFiles } from './recordingSession.ts';
+import { recordingSizeOnDisk, removeRecordingFiles, unsettledSuffix } from './recordingSession.ts';
 import type { Library, RecordingReader, RecordingWriter } from './recordingStore.ts';
 import { newerVersion, notFound, writeFailure } from './storeFailure.ts';
 import { StoredReader } from './storedReader.ts';
-import { changedWords, noUserWords, userWordsToJson, withUserWords, type UserWords } from './userWords.ts';
+import {
+  changedWords,
+  nextRevision,
+  noUserWords,
+  userWordsToJson,
+  withUserWords,
+  type UserWords,
+} from './userWords.ts';
 import type { Finished } from './writerChannel.ts';
 import { WriterClient } from './writerClient.ts';
 import type { WriteOperation } from './writerMessages.ts';
@@ -117,6 +124,10 @@ class FolderLibrary implements Library {
     if (file === undefined) return undefined;
     const line = lineFromFile(this.folder, file, id);
     if (line.ok) return line.value;
+    if (existsSync(file + unsettledSuffix)) {
+      removeRecordingFiles(file);
+      return undefined;
+    }
     this.#notices.push(line.failure.message);
     return undefined;
   }
@@ -320,6 +331,9 @@ class FolderLibrary implements Library {
       return failed(writeFailure(error, 'the list of recordings'));
     }
     const failures = await Promise.all(ids.map((id) => this.#keepWords(id, before.get(id))));
+    // A list that lost the change in a power cut would hide what the files say.
+    const unflushed = await this.#file.flush();
+    if (unflushed !== null) failures.push(writeFailure(unflushed, 'the list of recordings'));
     const failure = failures.find((one) => one !== undefined);
     if (failure === undefined) {
       return succeeded(ids.flatMap((id) => this.#lines.get(id)?.summary ?? []));
@@ -339,7 +353,7 @@ class FolderLibrary implements Library {
   /** All or none: where one file could not be written, the others say again what they said. */
   async #takeBack(before: ReadonlyMap<RecordingId, UserWords>): Promise<void> {
     const ids = [...before.keys()];
-    this.#lines.changeWords(ids, (words, id) => ({ ...(before.get(id) ?? words), revision: words.revision + 1 }));
+    this.#lines.changeWords(ids, (words, id) => ({ ...(before.get(id) ?? words), revision: nextRevision(words) }));
     await Promise.all(ids.map((id) => this.#keepWords(id, undefined)));
   }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { RecordingSummary } from '../../shared/recording.ts';
 import type { RecordingId } from '../../shared/words.ts';
 import { summaryFromJson, summaryToJson } from './factsJson.ts';
+import { syncFile } from './recordingSession.ts';
 import { checkSchema, pragmaNumber } from './recordingFormat.ts';
 import {
   inTransaction,
@@ -76,6 +77,7 @@ export class NewerLibraryError extends Error {
 /** `library.sqlite`. Methods throw the driver's errors, or DamagedFileError. */
 export class LibraryFile {
   readonly sqliteVersion: string;
+  readonly #location: string;
   readonly #database: Database;
   readonly #upsert: Statement;
   readonly #insert: Statement;
@@ -84,6 +86,7 @@ export class LibraryFile {
 
   /** @throws NewerLibraryError, DamagedFileError or the driver's error */
   constructor(file: string) {
+    this.#location = file;
     createEmpty(file);
     this.#database = openDatabase(file, { mode: 'write', busyMillis: 5_000 });
     try {
@@ -161,6 +164,11 @@ export class LibraryFile {
 
   writeSetting(name: string, value: string): void {
     this.#database.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?)').run(name, value);
+  }
+
+  /** Makes what was written so far survive a power cut, off this thread. Resolves with the error, if any. */
+  flush(): Promise<Error | null> {
+    return syncFile(`${this.#location}-wal`);
   }
 
   close(): void {

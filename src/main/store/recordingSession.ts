@@ -25,6 +25,12 @@ const putWords =
   "WHERE NOT json_valid(value) OR json_extract(value,'$.revision') IS NULL " +
   "OR json_extract(value,'$.revision') < json_extract(excluded.value,'$.revision')";
 
+/**
+ * Marks a recording that was made and not flushed yet: after a power cut, one that cannot be read then never came to
+ * hold anything.
+ */
+export const unsettledSuffix = '.unsettled';
+
 /** One recording's file while it is written, on the writer's thread. Methods throw the driver's errors. */
 export class RecordingSession {
   readonly path: string;
@@ -36,6 +42,7 @@ export class RecordingSession {
   #bytesInLog = 0;
   #unsyncedCommits = false;
   #syncRunning = false;
+  #creationSettled = false;
 
   constructor(recordingPath: string) {
     this.path = recordingPath;
@@ -55,21 +62,30 @@ export class RecordingSession {
   commit(operations: readonly WriteOperation[], durably: boolean): void {
     const database = this.#open();
     if (!this.#logging && operations.some(bringsBulk)) this.#startLog(database);
-    if (durably) database.exec('PRAGMA synchronous=FULL');
+    if (durably) database.exec('PRAGMA synchronous=EXTRA');
     inTransaction(database, () => {
       for (const operation of operations) this.#apply(database, operation);
     });
-    if (durably) database.exec('PRAGMA synchronous=NORMAL');
+    if (durably && this.#logging) database.exec('PRAGMA synchronous=NORMAL');
+    this.#settleCreation();
     this.#unsyncedCommits = !durably;
   }
 
   #open(): Database {
     if (this.#database !== undefined) return this.#database;
     const database = openDatabase(this.path, { mode: 'write', busyMillis: 2_000 });
-    // Until there is a log every commit is rare and small, and must not endanger the file.
-    database.exec('PRAGMA synchronous=FULL; PRAGMA cache_size=-4096; PRAGMA wal_autocheckpoint=0');
+    // Until there is a log every commit is rare and small, and must not endanger the file. EXTRA: the deletion of a
+    // journal is flushed too, or a power cut would bring the journal back, and with it what was there before.
+    database.exec('PRAGMA synchronous=EXTRA; PRAGMA cache_size=-4096; PRAGMA wal_autocheckpoint=0');
     this.#database = database;
     return database;
+  }
+
+  /** Every first commit, and the start of a log, flushed the file: a power cut leaves it whole from now on. */
+  #settleCreation(): void {
+    if (this.#creationSettled) return;
+    this.#creationSettled = true;
+    rmSync(this.path + unsettledSuffix, { force: true });
   }
 
   #startLog(database: Database): void {
@@ -236,8 +252,8 @@ function syncFolder(folder: string): void {
   });
 }
 
-/** Flushes a log. SQLite holds no lock on a log file itself, so that closing this handle takes none away. */
-function syncFile(file: string): Promise<Error | null> {
+/** Flushes a log, on a thread of the system's pool. SQLite holds no lock on a log file itself, so that closing this handle takes none away. */
+export function syncFile(file: string): Promise<Error | null> {
   return new Promise((resolve) => {
     let handle: number;
     try {
@@ -265,5 +281,5 @@ export function recordingSizeOnDisk(recordingPath: string): number {
 /** Deletes a recording's file with everything SQLite may have laid beside it. */
 export function removeRecordingFiles(recordingPath: string): void {
   rmSync(recordingPath, { force: true });
-  for (const suffix of ['-wal', '-shm', '-journal']) rmSync(recordingPath + suffix, { force: true });
+  for (const suffix of ['-wal', '-shm', '-journal', unsettledSuffix]) rmSync(recordingPath + suffix, { force: true });
 }

@@ -12,7 +12,7 @@ import {
 } from './recordingFormat.ts';
 import type { ByteSpace } from './recordingStore.ts';
 import { copyOverlap } from './segmentStream.ts';
-import { openDatabase, type Database, type Statement } from './sqlite.ts';
+import { openDatabase, sqliteResult, sqliteResultCode, type Database, type Statement } from './sqlite.ts';
 import { DamagedFileError } from './storeFailure.ts';
 
 const cachedPieces = 8;
@@ -68,6 +68,17 @@ export class RecordingTables {
 
   /** @throws the driver's error, or DamagedFileError when the file is no recording */
   static open(path: string): { readonly version: FileVersion; readonly tables: RecordingTables | undefined } {
+    try {
+      return RecordingTables.#open(path);
+    } catch (error) {
+      if (sqliteResultCode(error) !== sqliteResult.readOnly) throw error;
+      // A writer was ended in the middle of a commit: only who may write can take back what it had begun.
+      takeBackUnfinishedCommit(path);
+      return RecordingTables.#open(path);
+    }
+  }
+
+  static #open(path: string): { readonly version: FileVersion; readonly tables: RecordingTables | undefined } {
     const database = openDatabase(path, { mode: 'read' });
     try {
       const version = checkRecordingFile(database);
@@ -234,6 +245,15 @@ export class RecordingTables {
 
   derivedSummaries(kind: string, version: string): readonly { readonly n: number; readonly summary: Uint8Array }[] {
     return this.#summariesOf.all(derivedBytes, kind, version).map((row) => checked(summaryRow, row, 'derived data'));
+  }
+}
+
+function takeBackUnfinishedCommit(path: string): void {
+  const database = openDatabase(path, { mode: 'write' });
+  try {
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+  } finally {
+    database.close();
   }
 }
 

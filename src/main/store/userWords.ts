@@ -62,7 +62,12 @@ export function changedWords(words: UserWords, change: RecordingChange): UserWor
     note: change.note === undefined ? words.note : orNull(change.note),
   };
   if (userWordsToJson(next) === userWordsToJson(words)) return words;
-  return { ...next, revision: words.revision + 1 };
+  return { ...next, revision: nextRevision(words) };
+}
+
+/** Greater than any before, also than one that a list lost in a power cut and a file still holds. */
+export function nextRevision(words: UserWords): number {
+  return Math.max(words.revision + 1, Date.now());
 }
 
 function orNull(text: string | null): string | null {
