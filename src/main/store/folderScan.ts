@@ -1,11 +1,11 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { RecordingSummary } from '../../shared/recording.ts';
 import type { RecordingId } from '../../shared/words.ts';
 import type { Outcome } from '../../shared/failure.ts';
 import { succeeded } from '../../shared/failure.ts';
 import type { NewLine } from './libraryFile.ts';
-import { recordingSizeOnDisk } from './recordingSession.ts';
+import { recordingSizeOnDisk, removeRecordingFiles, unsettledSuffix } from './recordingSession.ts';
 import { StoredReader } from './storedReader.ts';
 import { writerLives } from './writerLock.ts';
 
@@ -34,8 +34,21 @@ export function recordingIds(folder: string): ReadonlySet<RecordingId> {
   return ids;
 }
 
-/** Deletes files that a process was making when it was killed. */
+/** Deletes recordings that a power cut took before they came to hold anything: marked as not flushed, and unreadable. */
+function removeUnsettled(folder: string, names: readonly string[]): void {
+  for (const name of names) {
+    const id = name.endsWith(extension + unsettledSuffix) ? name.slice(0, -(extension + unsettledSuffix).length) : '';
+    const file = recordingPath(folder, id);
+    if (file === undefined || !existsSync(file)) continue;
+    const opened = StoredReader.open(file, id);
+    if (opened.ok) opened.value.close();
+    else if (opened.failure.code === 'recording/damaged') removeRecordingFiles(file);
+  }
+}
+
+/** Deletes files that a process was making when it was killed or lost its power. */
 export function removeUnfinished(folder: string): void {
+  removeUnsettled(folder, readdirSync(folder));
   for (const name of readdirSync(folder)) {
     if (!unfinishedForm.test(name)) continue;
     const file = path.join(folder, name);

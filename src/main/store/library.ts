@@ -13,7 +13,7 @@ import { LibraryLines, type ForeignChange } from './libraryLines.ts';
 import { LiveWriter } from './liveWriter.ts';
 import { openLibraryFile, type OpenedLibraryFile } from './openLibraryFile.ts';
 import { RecordingsAside } from './recordingsAside.ts';
-import { recordingSizeOnDisk, removeRecordingFiles, unsettledSuffix } from './recordingSession.ts';
+import { recordingSizeOnDisk, removeRecordingFiles } from './recordingSession.ts';
 import type { Library, RecordingReader, RecordingWriter } from './recordingStore.ts';
 import { newerVersion, notFound, writeFailure } from './storeFailure.ts';
 import { StoredReader } from './storedReader.ts';
@@ -124,10 +124,6 @@ class FolderLibrary implements Library {
     if (file === undefined) return undefined;
     const line = lineFromFile(this.folder, file, id);
     if (line.ok) return line.value;
-    if (existsSync(file + unsettledSuffix)) {
-      removeRecordingFiles(file);
-      return undefined;
-    }
     this.#notices.push(line.failure.message);
     return undefined;
   }

@@ -158,7 +158,8 @@ function prepareIndex(database: Database): void {
 
 /** The words as a phrase of FTS5 whose last word may go on; null where nothing in them can be searched. */
 function queryFor(words: string): string | null {
-  return /[\p{L}\p{N}]/u.test(words) ? `"${words.replaceAll('"', ' ')}"*` : null;
+  // One letter alone begins a word of nearly every text.
+  return /[\p{L}\p{N}]{2}|\p{Lo}/u.test(words) ? `"${words.replaceAll('"', ' ')}"*` : null;
 }
 
 function piecesOf(excerpt: string): SearchExcerpt['pieces'] {

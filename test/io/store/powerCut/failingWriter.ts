@@ -16,6 +16,7 @@ const created = opened.value.create(facts, summaryOf(facts));
 if (!created.ok) throw new Error(created.failure.message);
 const writer = created.value;
 const told: Failure[] = [];
+const isTold = (): boolean => told.length > 0;
 writer.onFailure((failure) => {
   told.push(failure);
 });
@@ -24,12 +25,12 @@ let handed = 0;
 let longestMillis = 0;
 let committed = 0;
 let lastProgress = performance.now();
-for (let rounds = 0; rounds < 400 && told.length === 0; rounds++) {
+for (let rounds = 0; rounds < 400 && !isTold(); rounds++) {
   if (writer.chunk(rounds * 1_000, patternBytes(handed, 5_000), false)) handed += 5_000;
   await new Promise((resolve) => setTimeout(resolve, 2));
   const now = performance.now();
   const kept = handed - writer.unwrittenBytes;
-  if (told.length === 0 && kept > committed) [committed, lastProgress] = [kept, now];
+  if (!isTold() && kept > committed) [committed, lastProgress] = [kept, now];
   longestMillis = Math.max(longestMillis, now - lastProgress);
 }
 const ended = { ...facts, ending };
