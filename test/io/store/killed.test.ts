@@ -115,7 +115,7 @@ describe('a process killed while it records', () => {
     const at = (share: number): string =>
       sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!.toFixed(1);
     // The promise is 25 ms; on a machine that is busy with other things the threads wait for it, so it is told, not asserted.
-    console.info(`killed: lost ms p50 ${at(0.5)}, p99 ${at(0.99)}, max ${at(1)}, of ${String(framedKills)}`);
+    process.stdout.write(`killed: lost ms p50 ${at(0.5)}, p99 ${at(0.99)}, max ${at(1)}, of ${String(framedKills)}\n`);
   }, 7_200_000);
 
   it('lets its recording be analysed again, and leaves one file', async () => {
