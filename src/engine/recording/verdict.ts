@@ -72,14 +72,20 @@ function sentenceOf(facts: VerdictFacts, ending: Ending): string {
   const { counts, times } = facts;
   if (ending.kind === 'refused') return ending.message;
   if (ending.kind !== 'complete') {
-    if (!facts.unfinishedFrame || counts.frames === 0) return `${stripped(ending.message)} after ${amount(counts)}.`;
-    const whole = plural(counts.frames - 1, 'frame');
-    return `${stripped(ending.message)} after ${whole}, in the middle of frame ${grouped(counts.frames)}.`;
+    const isUnfinished = facts.unfinishedFrame && counts.frames > 0;
+    const got = isUnfinished ? plural(counts.frames - 1, 'frame') : amount(counts);
+    const place = isUnfinished ? `, in the middle of frame ${grouped(counts.frames)}` : '';
+    // A message that says more than one thing would have the place said of its last.
+    if (/[.:] /.test(ending.message)) return `${stripped(ending.message)}. It ended after ${got}${place}.`;
+    return `${stripped(ending.message)} after ${got}${place}.`;
   }
   const lasted = times.endMicros === null ? '' : ` in ${duration(times.endMicros)}`;
   const first = firstSentence(facts);
   const doubt = ending.code === 'end/complete' || facts.importedFrom !== null ? '' : ` ${ending.message}`;
-  if (counts.bodyBytes === 0) return `The answer has no body${lasted}.${doubt}`;
+  if (counts.bodyBytes === 0) {
+    const after = times.endMicros === null ? '' : `; it ended after ${duration(times.endMicros)}`;
+    return `The answer has no body${after}.${doubt}`;
+  }
   return `${amount(counts)}${lasted}${first}.${doubt}`;
 }
 

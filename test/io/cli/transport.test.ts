@@ -241,6 +241,13 @@ describe('streams that are followed', () => {
     expect(lines(run.stdout).map(({ id }) => id)).toEqual(['1', '2', '3', '4', '4']);
   });
 
+  it('the verdict tells how often it was connected again, and of no waiting that was over', async () => {
+    const words = ['--resume-field', 'seq', '--resume-query', 'after', '--reconnect-wait', '1ms'];
+    const run = await cli(['inspect', `${addresses.plain}/records`, ...words, '--output', 'pretty']);
+    expect(run.stdout).toContain('Connected again once after 1 lost connection.');
+    expect(run.stdout).not.toContain('waiting to connect again');
+  });
+
   it('a resume recipe asks for what follows the last record', async () => {
     const words = ['--resume-field', 'seq', '--resume-query', 'after', '--reconnect-wait', '1ms'];
     const run = await cli(['inspect', `${addresses.plain}/records`, ...words, '--output', 'summary']);

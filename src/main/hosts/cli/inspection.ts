@@ -181,8 +181,9 @@ export class Inspection implements ImportSink {
     this.#analysis = this.#newAnalysis();
   }
 
-  mark(_mark: Mark): void {
-    // Marks are the window's; the head and the ending carry their own times.
+  mark({ name, atMicros }: Mark): void {
+    // The other marks are the window's; the head and the ending carry their own times.
+    if (name === 'reconnect') this.#changeLastReconnection({ atMicros });
   }
 
   sent(_headers: HeaderList): void {
@@ -190,12 +191,7 @@ export class Inspection implements ImportSink {
   }
 
   head(head: ResponseHead): void {
-    const { reconnections = [] } = this.#facts;
-    const last = reconnections.at(-1);
-    if (last !== undefined) {
-      this.#facts = { ...this.#facts, reconnections: [...reconnections.slice(0, -1), { ...last, head }] };
-      return;
-    }
+    if (this.#changeLastReconnection({ head })) return;
     this.#facts = { ...this.#facts, head };
     this.#analysis = this.#newAnalysis();
     replayTransportFindings(this.#facts, this.#analysis);
@@ -265,6 +261,15 @@ export class Inspection implements ImportSink {
     const position = this.#analysis.endConnection();
     this.#window.settle(this.#framedTo);
     return position;
+  }
+
+  /** Says of the connection that is the last what is known of it now; false where there was only one. */
+  #changeLastReconnection(change: Partial<Reconnection>): boolean {
+    const { reconnections = [] } = this.#facts;
+    const last = reconnections.at(-1);
+    if (last === undefined) return false;
+    this.#facts = { ...this.#facts, reconnections: [...reconnections.slice(0, -1), { ...last, ...change }] };
+    return true;
   }
 
   reconnecting(reconnection: Reconnection): void {

@@ -8,12 +8,21 @@ const framesInSight = 40;
 const findingsAtMost = 12;
 
 /**
- * What was found in frames, once more at the end, where they are too many to look through: errors and warnings with the
- * numbers of their frames, the worst first.
+ * What was found in frames, at the end: errors and warnings with the numbers of their frames, the worst first. Of few
+ * frames only what was found after its frame had been printed; where they are too many to look through, all of it again.
+ * @param wasSaid it stands beside its frame already
  */
-export function prettyFindings(diagnostics: readonly Diagnostic[], frames: number, colours: Palette): string {
-  if (frames <= framesInSight) return '';
-  const placed = diagnostics.filter(({ frame, severity }) => frame !== undefined && severity !== 'info');
+export function prettyFindings(
+  diagnostics: readonly Diagnostic[],
+  frames: number,
+  wasSaid: (diagnostic: Diagnostic) => boolean,
+  colours: Palette,
+): string {
+  const areInSight = frames <= framesInSight;
+  const placed = diagnostics.filter(
+    (diagnostic) =>
+      diagnostic.frame !== undefined && diagnostic.severity !== 'info' && !(areInSight && wasSaid(diagnostic)),
+  );
   const sorted = placed.sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
   const lines = sorted.slice(0, findingsAtMost).map((diagnostic) => {
     const frame = colours.dim(`(frame ${grouped((diagnostic.frame ?? 0) + 1)})`);

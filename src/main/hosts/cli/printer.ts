@@ -1,4 +1,5 @@
 import process from 'node:process';
+import type { Diagnostic } from '../../../shared/diagnostic.ts';
 import type { Reconnection, Verdict } from '../../../shared/recording.ts';
 import type { Micros } from '../../../shared/words.ts';
 import { frameLine } from './frameLine.ts';
@@ -22,6 +23,8 @@ export class Printer {
   readonly #colours = palette(process.stdout.isTTY);
   readonly #decoder = new TextDecoder();
   readonly #silence: SilenceLine | null;
+  /** Diagnostics that stand beside their frames. */
+  readonly #said = new WeakSet<Diagnostic>();
   #previousMicros: Micros | null = null;
 
   /** @param several there are other targets: each line says which one it is of */
@@ -42,6 +45,7 @@ export class Printer {
         break;
       case 'pretty':
         this.#output.write(prettyFrame(inspected, this.#previousMicros, process.stdout.columns || 120, this.#colours));
+        for (const diagnostic of inspected.frame.diagnostics) this.#said.add(diagnostic);
         break;
       case 'summary':
       case 'raw':
@@ -83,7 +87,9 @@ export class Printer {
         return;
       case 'pretty': {
         const found = inspection.analysis.diagnostics.kept.map(({ diagnostic }) => diagnostic);
-        this.#output.write(prettyFindings(found, summary.frames, this.#colours));
+        this.#output.write(
+          prettyFindings(found, summary.frames, (diagnostic) => this.#said.has(diagnostic), this.#colours),
+        );
         for (const diagnostic of found) {
           if (diagnostic.frame === undefined) this.#output.write(`${prettyDiagnostic(diagnostic, this.#colours)}\n`);
         }

@@ -60,6 +60,26 @@ describe('the verdict', () => {
     expect(verdict.sentence).toBe('The server reset the connection after 318 frames, in the middle of frame 319.');
   });
 
+  it('does not say the place of the end of what else the ending says', () => {
+    const message = 'The gzip data ended early. What could be decoded was kept.';
+    const ending = { kind: 'cut', code: 'end/coding-truncated', message, offset: null, atMicros: 1 } as const;
+    const counts = { ...facts.counts, frames: 138 };
+    expect(verdictOf({ ...facts, ending, counts, unfinishedFrame: true }).sentence).toBe(
+      `${message} It ended after 137 frames, in the middle of frame 138.`,
+    );
+    const counted = {
+      ...ending,
+      code: 'end/chunk-cut',
+      message: 'In the middle of a chunk: 12 of its 64 bytes had come.',
+    };
+    expect(verdictOf({ ...facts, ending: counted, counts }).sentence).toContain('had come. It ended after 138 frames.');
+  });
+
+  it('tells of an answer without a body when it ended', () => {
+    const counts = { ...facts.counts, frames: 0, bodyBytes: 0 };
+    expect(verdictOf({ ...facts, counts }).sentence).toBe('The answer has no body; it ended after 12.4 s.');
+  });
+
   it('says both where the transfer is complete and the stream is not well', () => {
     const verdict = verdictOf({
       ...facts,

@@ -103,10 +103,16 @@ describe('what is printed of a stream', () => {
   it('tells what was found in frames once more after many of them, errors first', () => {
     const found = (severity: 'error' | 'warning', frame: number) => ({ code: 'a/b', severity, message: 'M.', frame });
     const diagnostics = [found('warning', 3), ...Array.from({ length: 20 }, (_, n) => found('error', 1_000 + n))];
-    expect(prettyFindings(diagnostics, 40, plain)).toBe('');
-    const lines = prettyFindings(diagnostics, 40_000, plain).split('\n');
+    expect(prettyFindings(diagnostics, 40, () => true, plain)).toBe('');
+    const lines = prettyFindings(diagnostics, 40_000, () => true, plain).split('\n');
     expect(lines[0]).toBe('     ✖ a/b: M. (frame 1,001)');
     expect(lines.at(-2)).toBe('     … 9 more: --output summary lists them');
+  });
+
+  it('tells of few frames what was found only after they had been printed', () => {
+    const diagnostics = [0, 1].map((frame) => ({ code: 'a/b', severity: 'error', message: 'M.', frame }) as const);
+    const text = prettyFindings(diagnostics, 5, ({ frame }) => frame === 1, plain);
+    expect(text).toBe('     ✖ a/b: M. (frame 1)\n');
   });
 
   it('fits the terminal: one line a frame', () => {
