@@ -44,6 +44,18 @@ async function targetsIn(folder: string): Promise<string[]> {
 }
 
 describe('output of inspect', () => {
+  it('tells each finding once beside few frames, those of printed frames at the end', async () => {
+    const chunk = (choice: object): string =>
+      `data: ${JSON.stringify({ object: 'chat.completion.chunk', choices: [{ index: 0, ...choice }] })}\n\n`;
+    const call = { index: 0, id: 'c', function: { name: 'f', arguments: '{"a' } };
+    const body = `${chunk({ delta: { tool_calls: [call] } })}${chunk({ delta: {}, finish_reason: 'length' })}data: [DONE]\n\n`;
+    const file = path.join(home, 'cutCall.sse');
+    await writeFile(file, body);
+    const { stdout } = await runCli(['inspect', file, '--output', 'pretty'], { home });
+    expect(stdout.match(/ai\/cut-by-length/g)).toHaveLength(1);
+    expect(stdout).toMatch(/ai\/truncated-tool-arguments: .*\(frame 1\)/);
+  });
+
   it('keeps the contract for every sample, whatever pieces its file comes in', async () => {
     const targets = await targetsIn(samples);
     for (const [mode, schema, keys] of [

@@ -4,7 +4,7 @@ import { prettyDiagnostic } from './prettyLines.ts';
 import type { Palette } from './terminal.ts';
 
 /** Frames after which what was said beside the first of them is out of sight. */
-const framesInSight = 40;
+export const framesInSight = 40;
 const findingsAtMost = 12;
 
 /**

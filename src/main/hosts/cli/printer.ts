@@ -5,7 +5,7 @@ import type { Micros } from '../../../shared/words.ts';
 import { frameLine } from './frameLine.ts';
 import type { InspectedFrame, Inspection } from './inspection.ts';
 import { prettyDiagnostic, prettyFrame, prettyReconnection, prettyVerdict } from './prettyLines.ts';
-import { prettyFindings } from './prettyFindings.ts';
+import { framesInSight, prettyFindings } from './prettyFindings.ts';
 import { prettyMessage } from './prettyMessage.ts';
 import { SilenceLine } from './silenceLine.ts';
 import type { StandardOutput } from './standardOutput.ts';
@@ -23,8 +23,8 @@ export class Printer {
   readonly #colours = palette(process.stdout.isTTY);
   readonly #decoder = new TextDecoder();
   readonly #silence: SilenceLine | null;
-  /** Diagnostics that stand beside their frames. */
-  readonly #said = new WeakSet<Diagnostic>();
+  /** Diagnostics that stand beside their frames, by frame and code; of the first frames, where it matters. */
+  readonly #said = new Set<string>();
   #previousMicros: Micros | null = null;
 
   /** @param several there are other targets: each line says which one it is of */
@@ -45,7 +45,9 @@ export class Printer {
         break;
       case 'pretty':
         this.#output.write(prettyFrame(inspected, this.#previousMicros, process.stdout.columns || 120, this.#colours));
-        for (const diagnostic of inspected.frame.diagnostics) this.#said.add(diagnostic);
+        if (inspected.frame.n < framesInSight) {
+          for (const { code } of inspected.frame.diagnostics) this.#said.add(`${String(inspected.frame.n)} ${code}`);
+        }
         break;
       case 'summary':
       case 'raw':
@@ -53,6 +55,8 @@ export class Printer {
     }
     this.#previousMicros = inspected.frame.micros;
   }
+
+  readonly #wasSaid = ({ frame, code }: Diagnostic): boolean => this.#said.has(`${String(frame)} ${code}`);
 
   body(bytes: Uint8Array): void {
     if (this.#mode !== 'raw') return;
@@ -87,9 +91,7 @@ export class Printer {
         return;
       case 'pretty': {
         const found = inspection.analysis.diagnostics.kept.map(({ diagnostic }) => diagnostic);
-        this.#output.write(
-          prettyFindings(found, summary.frames, (diagnostic) => this.#said.has(diagnostic), this.#colours),
-        );
+        this.#output.write(prettyFindings(found, summary.frames, this.#wasSaid, this.#colours));
         for (const diagnostic of found) {
           if (diagnostic.frame === undefined) this.#output.write(`${prettyDiagnostic(diagnostic, this.#colours)}\n`);
         }
