@@ -28,6 +28,8 @@ test('no server, a certificate that does not verify: refused, with what is known
   const parts = windowParts(page);
   await parts.request('http://127.0.0.1:1/stream');
   await expect(parts.verdict).toContainText('Refused');
+  await parts.tab('Diagnostics').click();
+  await expect(page.getByText('Nothing wrong found but the ending')).toBeVisible();
   await parts.tab('Exchange').click();
   await expect(page.getByRole('region', { name: 'Ending' })).toContainText('end/');
   await expect(parts.recordings.first()).toContainText('refused');

@@ -41,9 +41,17 @@ function DiagnosticsOf({ id }: { readonly id: RecordingId }) {
 
 function NothingFound({ window }: { readonly window: DiagnosticsWindow }) {
   const rules = window.page?.rulesChecked ?? [];
+  const detail = useRecordingPart((recording) => recording.detail);
+  // An ending is no diagnostic: nothing is right because no rule speaks of it.
+  const isBadEnd = detail !== null && detail.verdict.tone === 'bad';
   return (
     <div className="ss-diagnostics-none">
-      <PaneMessage icon={ShieldCheck} title="Nothing wrong found">
+      <PaneMessage icon={ShieldCheck} title={isBadEnd ? 'Nothing wrong found but the ending' : 'Nothing wrong found'}>
+        {isBadEnd && (
+          <p>
+            {detail.verdict.word}. {visibleText(detail.verdict.sentence)}
+          </p>
+        )}
         <p>{checkedWords(rules)}.</p>
       </PaneMessage>
       <RulesChecked rules={rules} />
