@@ -12,7 +12,6 @@ import type {
   Micros,
   RecordingId,
   RecordingState,
-  Severity,
   Source,
 } from './words.ts';
 

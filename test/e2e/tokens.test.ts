@@ -34,15 +34,15 @@ test('rows, timeline and inspector say what frames add, live and from the disk',
   answer(await server.live());
   await expect(parts.verdict).toContainText('Complete');
 
-  const check = async ({ row, timelineText }: typeof parts): Promise<void> => {
-    await expect(row(1)).toContainText('reasoning');
-    await expect(row(2)).toContainText('textBack·off {"id"');
-    await expect(row(3)).toContainText('text·and·retry {"id"');
-    await expect(row(4)).toContainText('comment');
-    await expect(row(5)).toContainText('tool callget_status·{"job":7}');
-    await expect(row(6)).toContainText('finishtool_calls');
-    await expect(row(7)).toContainText('usage9 in, 12 out');
-    await expect(timelineText).toContainText('first token at');
+  const check = async (shown: typeof parts): Promise<void> => {
+    await expect(shown.row(1)).toContainText('reasoning');
+    await expect(shown.row(2)).toContainText('textBack·off {"id"');
+    await expect(shown.row(3)).toContainText('text·and·retry {"id"');
+    await expect(shown.row(4)).toContainText('comment');
+    await expect(shown.row(5)).toContainText('tool callget_status·{"job":7}');
+    await expect(shown.row(6)).toContainText('finishtool_calls');
+    await expect(shown.row(7)).toContainText('usage9 in, 12 out');
+    await expect(shown.timelineText).toContainText('first token at');
   };
   await check(parts);
 

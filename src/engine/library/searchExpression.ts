@@ -51,7 +51,7 @@ const hasTests: Readonly<Record<string, LineTest>> = {
 };
 
 /** What each name may be followed by, for help and completion; null: any text. */
-export const searchNames: Readonly<Record<string, readonly string[] | null>> = {
+const searchNames: Readonly<Record<string, readonly string[] | null>> = {
   is: Object.keys(isTests),
   has: Object.keys(hasTests),
   ending: [...endingKinds, 'none'],
@@ -173,7 +173,7 @@ function compileNamed(name: string, wanted: string, at: number, now: EpochMillis
 const nothing: LineTest = () => false;
 
 /** The host with its port as it stands in a URL; empty where there is none. */
-export function hostOf(url: string): string {
+function hostOf(url: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(url)?.[1]?.toLowerCase() ?? '';
 }
 

@@ -113,7 +113,8 @@ function entryOf(raw: RawEntry): HarEntry {
     timesKnown,
     head: response.status > 0 ? headOf(raw, timesKnown && Number.isFinite(headMicros) ? headMicros : 0) : null,
     chunks: timed ?? (body === null || body.length === 0 ? [] : [{ atMicros: 0, bytes: body }]),
-    ending: ours?.ending === undefined || ours.ending === null ? null : { ...ours.ending, offset: null, atMicros: endMicros },
+    ending:
+      ours?.ending === undefined || ours.ending === null ? null : { ...ours.ending, offset: null, atMicros: endMicros },
     error: response._error === undefined || response._error === '' ? null : response._error,
     isBodyMissing: body === null && timed === null && (response.content?.size ?? 0) > 0,
   };

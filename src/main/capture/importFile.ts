@@ -24,6 +24,8 @@ export interface ImportHints {
   readonly sizeBytes: number | null;
   /** The bytes come as they are made (a pipe): this clock, started before the first of them, tells when. */
   readonly clock?: ExchangeClock;
+  /** False: a HAR file is a JSON body like any other. Absent: its exchanges are brought in. */
+  readonly takesHar?: boolean;
 }
 
 /** A file on its way into a recording. Pausing it makes `append` answer false. */
@@ -72,6 +74,7 @@ class FileImport implements Import {
   readonly done: Promise<void>;
   readonly #sink: ImportSink;
   readonly #surroundings: ReaderSurroundings;
+  readonly #takesHar: boolean;
   #reader: FileReader | null = null;
   #sniffed: Uint8Array = new Uint8Array(0);
   #wireBytes = 0;
@@ -85,6 +88,7 @@ class FileImport implements Import {
 
   constructor(hints: ImportHints, sink: ImportSink, limits: Limits, entry?: HarEntry) {
     this.#sink = sink;
+    this.#takesHar = hints.takesHar ?? true;
     let resolveDone = (): void => undefined;
     this.done = new Promise((resolve) => {
       resolveDone = resolve;
@@ -176,7 +180,7 @@ class FileImport implements Import {
       ? new StreamJsonlReader(this.#surroundings)
       : dumpStart.test(start)
         ? new DumpReader(this.#surroundings)
-        : harStart.test(start)
+        : this.#takesHar && harStart.test(start)
           ? this.#harReader()
           : new RawReader(this.#surroundings);
     this.#reader = reader;

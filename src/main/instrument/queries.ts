@@ -185,9 +185,7 @@ export function frameDetail(
       json: described.json,
       jsonNote: described.jsonNote,
       diagnostics: diagnostics.ofFrame(n),
-      deltas:
-        message === null ? null
-          : deltasOfFrame(message, { n, kind, bytes }, framingOf(recording), limits),
+      deltas: message === null ? null : deltasOfFrame(message, { n, kind, bytes }, framingOf(recording), limits),
     };
   });
 }

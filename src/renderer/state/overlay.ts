@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 
-export type Overlay = 'palette' | 'recordings' | 'compare' | 'settings' | 'keys' | 'runs' | 'replay' | 'conversation' | 'export';
+export type Overlay =
+  'palette' | 'recordings' | 'compare' | 'settings' | 'keys' | 'runs' | 'replay' | 'conversation' | 'export';
 
 const useOverlayStore = create<{ readonly overlay: Overlay | null }>()(() => ({ overlay: null }));
 

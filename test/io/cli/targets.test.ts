@@ -111,9 +111,16 @@ describe('what a target may be', () => {
 
   it('a recording written as a file tells the same as the recording', async () => {
     const file = path.join(home, 'kept.stream.jsonl');
-    const refused = await runCli(['record', `${base}/two`, '-o', file], { home });
-    expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('--with-secrets');
+    const redacted = await runCli(
+      ['record', `${base}/two`, '-H', 'Authorization: Bearer tok-abcdefgh12345', '-o', file],
+      {
+        home,
+      },
+    );
+    expect(redacted.code).toBe(0);
+    const shared = await readFile(file, 'utf8');
+    expect(shared).toContain('"redactions":[{');
+    expect(shared).not.toContain('tok-abcdefgh12345');
     const { stdout } = await runCli(['record', `${base}/two`, '-o', file, '--with-secrets'], { home });
     const [byId, byFile] = await Promise.all(
       [stdout.trim(), file].map(

@@ -18,9 +18,7 @@ export interface Kept {
 
 export function caller(instrument: () => Instrument) {
   return <Name extends CallName>(name: Name, input: Input<Name>): Promise<Results[Name]> =>
-    Promise.resolve(
-      instrument().handlers[name](input, { signal: new AbortController().signal, session: 'test' }),
-    );
+    Promise.resolve(instrument().handlers[name](input, { signal: new AbortController().signal, session: 'test' }));
 }
 
 export async function kept(instrument: Instrument, id: RecordingId): Promise<Kept> {

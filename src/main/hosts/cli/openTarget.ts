@@ -125,6 +125,7 @@ function openBytes(
       contentType: options.contentType,
       url: options.url,
       sizeBytes: null,
+      takesHar: false,
       ...(timed ? { clock: startExchangeClock() } : {}),
     },
     sink,

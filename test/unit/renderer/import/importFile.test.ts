@@ -30,7 +30,10 @@ describe('bringing a file in', () => {
   });
 
   it('takes an empty file', async () => {
-    const engine = stubEngine({ 'import.begin': () => ({ importId: 'i' }), 'import.finish': () => ({ id: 'made', ids: ['made'] }) });
+    const engine = stubEngine({
+      'import.begin': () => ({ importId: 'i' }),
+      'import.finish': () => ({ id: 'made', ids: ['made'] }),
+    });
     await expect(importFile(engine, file(0), () => {}, new AbortController().signal)).resolves.toEqual(['made']);
   });
 
