@@ -66,6 +66,8 @@ export class AnthropicDecoder implements DialectDecoder {
   #parts = 0;
   #hasStarted = false;
   #usage: Record<string, unknown> | undefined;
+  /** Of `message_start`: a small number that stands there until `message_delta` brings the count. */
+  #isOutputPlaceholder = true;
 
   decode(frame: DialectFrame, out: Delta[]): void {
     const { json } = frame;
@@ -120,6 +122,7 @@ export class AnthropicDecoder implements DialectDecoder {
     const id = asName(message.id);
     const model = asName(message.model);
     out.push({ type: 'meta', ...(id === undefined ? {} : { id }), ...(model === undefined ? {} : { model }) });
+    this.#isOutputPlaceholder = true;
     this.#mergeUsage(message.usage, out);
   }
 
@@ -217,6 +220,7 @@ export class AnthropicDecoder implements DialectDecoder {
   #messageDelta(json: JsonObject, out: Delta[]): void {
     const reason = asName(asObject(json.delta)?.stop_reason);
     if (reason !== undefined) out.push({ type: 'finish', choice: 0, reason, meaning: finishMeaning(reason) });
+    if (asNumber(asObject(json.usage)?.output_tokens) !== null) this.#isOutputPlaceholder = false;
     this.#mergeUsage(json.usage, out);
     if (out.length === 0) out.push({ type: 'event', name: 'message_delta' });
   }
@@ -233,6 +237,7 @@ export class AnthropicDecoder implements DialectDecoder {
       input: asNumber(merged.input_tokens),
       output: asNumber(merged.output_tokens),
       reasoning: asNumber(asObject(merged.output_tokens_details)?.thinking_tokens),
+      ...(this.#isOutputPlaceholder ? { isOutputPlaceholder: true } : {}),
       raw: merged,
     });
   }

@@ -82,6 +82,8 @@ export interface UsageDelta {
   readonly input: number | null;
   readonly output: number | null;
   readonly reasoning: number | null;
+  /** `output` was sent before there was any: it is no count of what came. Absent: false. */
+  readonly isOutputPlaceholder?: boolean;
   /** The provider's object untouched, or put together field by field where it comes in parts. */
   readonly raw: unknown;
 }

@@ -46,9 +46,15 @@ function frameOrNull(frame: number): number | null {
   return frame < 0 ? null : frame;
 }
 
+/** Whether a tokenizer is of use: there is content, and the provider has not counted it. */
+export function wantsEstimate({ usage, contentUnits }: Assembly): boolean {
+  const isCounted = usage !== null && usage.delta.output !== null && usage.delta.isOutputPlaceholder !== true;
+  return !isCounted && contentUnits > 0;
+}
+
 function countTokens({ message, dialect, variant, counter }: TokenMetricsInput): TokenCount | null {
   const usage = message.usage?.delta;
-  if (usage !== undefined && usage.output !== null) {
+  if (usage !== undefined && usage.output !== null && usage.isOutputPlaceholder !== true) {
     const addedReasoning = leavesReasoningOut(dialect, variant) ? (usage.reasoning ?? 0) : 0;
     return { count: usage.output + addedReasoning, source: 'usage', tokenizer: null, addedReasoning };
   }

@@ -1,5 +1,6 @@
 import { compareFigures, type MeasuredRecording } from '../../engine/recording/compare/figures.ts';
 import { compareHeads } from '../../engine/recording/compare/heads.ts';
+import { wantsEstimate } from '../../engine/timing/tokenMetrics.ts';
 import type { Alignment, ComparedSide, RecordingComparison } from '../../shared/compare.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { Micros } from '../../shared/words.ts';
@@ -35,7 +36,7 @@ export async function compareRecordings(
 
 async function measure(recording: OpenedRecording, limits: Limits): Promise<MeasuredRecording> {
   const reader = await messageReader(recording, limits);
-  const isEstimated = reader !== null && reader.message.usage === null && reader.message.contentUnits > 0;
+  const isEstimated = reader !== null && wantsEstimate(reader.message);
   const counter = isEstimated && recording.state !== 'live' ? await tokenCounter() : null;
   const { analysis } = recording;
   const { timesKnown, uncertaintyMicros } = recording.facts();

@@ -1,5 +1,6 @@
 import { spanStatistics, timelineColumns } from '../../engine/recording/timeline.ts';
 import { timingReport } from '../../engine/timing/timingReport.ts';
+import { wantsEstimate } from '../../engine/timing/tokenMetrics.ts';
 import { parseObjectives } from '../../engine/runs/objectives.ts';
 import { parseCurl } from '../../engine/request/curl.ts';
 import { toCurl } from '../../engine/request/toCurl.ts';
@@ -138,8 +139,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       const recording = recordings.get(id);
       const reader = await messageReader(recording, limits);
       if (reader === null) return { message: null };
-      const isEstimated = reader.message.usage === null && reader.message.contentUnits > 0;
-      const counter = isEstimated && recording.state !== 'live' ? await tokenCounter() : null;
+      const counter = wantsEstimate(reader.message) && recording.state !== 'live' ? await tokenCounter() : null;
       return { message: messageView(recording, reader, counter, have) };
     },
     'recording.messageRead': async ({ id }) => ({

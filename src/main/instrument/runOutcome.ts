@@ -1,5 +1,6 @@
 import { isTerminated } from '../../engine/dialects/endFindings.ts';
 import type { TokenCounter } from '../../engine/timing/tokenCounter.ts';
+import { wantsEstimate } from '../../engine/timing/tokenMetrics.ts';
 import type { TokenMetrics } from '../../shared/message.ts';
 import type { Run, RunFigures } from '../../shared/runs.ts';
 import type { Micros } from '../../shared/words.ts';
@@ -33,7 +34,7 @@ export function runOf(n: number, startedMicros: Micros, recording: OpenedRecordi
   const metrics =
     reader === undefined || decision === null
       ? null
-      : metricsOf(recording, reader, reader.message.usage === null ? counter : null);
+      : metricsOf(recording, reader, wantsEstimate(reader.message) ? counter : null);
   return {
     n,
     recordingId: recording.id,

@@ -2,6 +2,7 @@ import type { Ending, Reconnection } from '../../../shared/recording.ts';
 import { defaultLimits } from '../../../shared/limits.ts';
 import type { Framing } from '../../../shared/words.ts';
 import type { DialectReader } from '../../../engine/dialects/reader.ts';
+import { wantsEstimate } from '../../../engine/timing/tokenMetrics.ts';
 import { EventLoopWatch } from '../../instrument/eventLoopWatch.ts';
 import { tokenCounter } from '../../instrument/tokenizer.ts';
 import { Inspection, type InspectedFrame } from './inspection.ts';
@@ -102,7 +103,7 @@ export async function inspectTarget(
 /** Tokens are estimated only where the provider does not count them. */
 function wantsTokenCounter(reader: DialectReader | undefined): boolean {
   if (reader?.decision === undefined || reader.decision === null) return false;
-  return (reader.message.usage?.delta.output ?? null) === null && reader.message.contentUnits > 0;
+  return wantsEstimate(reader.message);
 }
 
 function maxFramesOf(target: Target): number | undefined {

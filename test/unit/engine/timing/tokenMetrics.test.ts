@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
+import { AnthropicDecoder } from '../../../../src/engine/dialects/anthropic.ts';
 import { Assembly } from '../../../../src/engine/dialects/assemble.ts';
 import type { Delta } from '../../../../src/engine/dialects/delta.ts';
+import type { JsonObject } from '../../../../src/engine/dialects/jsonValue.ts';
 import { boundedTokenCounter, type TokenCounter } from '../../../../src/engine/timing/tokenCounter.ts';
-import { tokenMetrics } from '../../../../src/engine/timing/tokenMetrics.ts';
+import { tokenMetrics, wantsEstimate } from '../../../../src/engine/timing/tokenMetrics.ts';
 
 function messageOf(...frames: readonly (readonly Delta[])[]): Assembly {
   const message = new Assembly(() => undefined);
@@ -113,6 +115,44 @@ describe('counts of tokens', () => {
       addedReasoning: 0,
     });
     expect(tokenMetrics({ ...base, message }).tokens).toBeNull();
+  });
+});
+
+describe('a placeholder in the place of the count', () => {
+  const start = { type: 'message_start', message: { id: 'm', usage: { input_tokens: 9, output_tokens: 1 } } };
+  const block = { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'one two three' } };
+  const counted = { type: 'message_delta', delta: {}, usage: { output_tokens: 7 } };
+  const read = (...events: readonly JsonObject[]): Assembly => {
+    const decoder = new AnthropicDecoder();
+    return messageOf(
+      ...events.map((event) => {
+        const deltas: Delta[] = [];
+        decoder.event(event, '', deltas);
+        return deltas;
+      }),
+    );
+  };
+  const anthropic = { ...base, dialect: 'anthropic' };
+
+  it('is no count: tokens are estimated, or unknown, until the count came', () => {
+    const cut = read(start, block);
+    expect(wantsEstimate(cut)).toBe(true);
+    expect(cut.usage?.delta.output).toBe(1);
+    expect(tokenMetrics({ ...anthropic, message: cut }).tokens).toBeNull();
+    const estimated = { count: 3, source: 'estimated' };
+    expect(tokenMetrics({ ...anthropic, message: cut, counter: words }).tokens).toMatchObject(estimated);
+    const emptyUsage = read(start, block, { ...counted, usage: { output_tokens: null } });
+    expect(tokenMetrics({ ...anthropic, message: emptyUsage, counter: words }).tokens).toMatchObject(estimated);
+  });
+
+  it('gives way to the count, and comes back with another message', () => {
+    const whole = read(start, block, counted);
+    expect(wantsEstimate(whole)).toBe(false);
+    expect(tokenMetrics({ ...anthropic, message: whole, counter: words }).tokens).toMatchObject({
+      count: 7,
+      source: 'usage',
+    });
+    expect(wantsEstimate(read(start, block, counted, start, block))).toBe(true);
   });
 });
 
