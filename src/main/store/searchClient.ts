@@ -20,6 +20,8 @@ export class SearchClient implements RecordingTexts {
   #ended: Promise<void> = Promise.resolve();
   #nextCall = 0;
   #unindexed = 0;
+  /** Commands to index something, to the thread that runs now. */
+  #wishesSent = 0;
   #stopped = false;
 
   /** @param idsNow all ended recordings, asked for when the thread starts */
@@ -51,18 +53,23 @@ export class SearchClient implements RecordingTexts {
       });
     });
     this.#thread = thread;
+    this.#wishesSent = 0;
     const ids = this.#idsNow();
     this.#unindexed = ids.length;
     this.#send({ kind: 'match', ids });
   }
 
   #send(command: SearchCommand): void {
-    this.#thread?.postMessage(command);
+    if (this.#thread === undefined) return;
+    if (command.kind === 'index' || command.kind === 'match') this.#wishesSent++;
+    this.#thread.postMessage(command);
   }
 
   #receive(report: SearchReport): void {
     switch (report.kind) {
       case 'progress':
+        // What was sent meanwhile is not in this count yet; the report after it will have it.
+        if (report.wishesTaken < this.#wishesSent && report.waiting === 0) return;
         this.#unindexed = report.waiting;
         if (report.waiting === 0) this.#idle();
         return;

@@ -28,8 +28,11 @@ export interface TextFound {
 export type SearchReport =
   | { readonly kind: 'found'; readonly call: number; readonly found: TextFound }
   | { readonly kind: 'excerpts'; readonly call: number; readonly excerpts: readonly SearchExcerpt[] }
-  /** How many recordings wait for being indexed. After every step while there are any, and when there are none. */
-  | { readonly kind: 'progress'; readonly waiting: number }
+  /**
+   * How many recordings wait for being indexed, after so many commands to index were taken. After every
+   * step while there are any, and when there are none.
+   */
+  | { readonly kind: 'progress'; readonly waiting: number; readonly wishesTaken: number }
   /** The index cannot be used; `problem` is for a person. */
   | { readonly kind: 'failed'; readonly call: number | null; readonly problem: string };
 

@@ -17,6 +17,8 @@ export class SearchService {
   #index: SearchIndex | undefined;
   #stepDue = false;
 
+  #wishesTaken = 0;
+
   constructor(port: MessagePort, folder: string) {
     this.#port = port;
     this.#folder = folder;
@@ -24,6 +26,7 @@ export class SearchService {
 
   serve(): void {
     this.#port.on('message', (command: SearchCommand) => {
+      if (command.kind === 'index' || command.kind === 'match') this.#wishesTaken++;
       if (command.kind === 'stop') {
         this.#index?.close();
         this.#port.close();
@@ -95,7 +98,7 @@ export class SearchService {
   }
 
   #schedule(): void {
-    this.#report({ kind: 'progress', waiting: this.#waiting.size });
+    this.#report({ kind: 'progress', waiting: this.#waiting.size, wishesTaken: this.#wishesTaken });
     if (this.#stepDue || this.#waiting.size === 0) return;
     this.#stepDue = true;
     setImmediate(() => {
