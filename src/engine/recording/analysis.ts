@@ -86,7 +86,11 @@ export interface AnalysisEnding {
   readonly uncertaintyMicros: Micros | null;
 }
 
-const endsAndErrors: ReadonlySet<string> = new Set(['app/error-in-stream', 'app/missing-end']);
+const notOfTokenStreams: ReadonlySet<string> = new Set([
+  'app/error-in-stream',
+  'app/missing-end',
+  'sse/event-ids-missing',
+]);
 const nothing: readonly Delta[] = [];
 const wholeEnding: AnalysisEnding = Object.freeze({ isWhole: true, endMicros: null, uncertaintyMicros: null });
 /** Bytes of an unfinished frame that are held, so that what it says can be read when it is whole. */
@@ -343,8 +347,8 @@ export class Analysis {
       typeName: (typeId) => this.types.name(typeId),
       countsByType: () => this.types.counts().map(({ count }) => count),
       tell: (code, details, frame) => {
-        // A token stream's own errors and ends are its dialect's, which knows more of them.
-        if (endsAndErrors.has(code) && this.message !== null) return;
+        // Its dialect knows more of a token stream's errors and ends, and no client resumes one.
+        if (notOfTokenStreams.has(code) && this.message !== null) return;
         if (code === 'app/error-in-stream' && this.#dialect?.isIdle === false) {
           this.#errorFrames.add(frame ?? this.frames.count);
         }

@@ -381,6 +381,16 @@ export const proofs: Readonly<Record<string, Proof>> = {
       onSse('data: 1\n\ndata: 2\n\n'),
       onSse('id: 1\ndata: 1\n\ndata: 2\n\n', { options: { isResumable: true } }),
       onSse('data: 1\n\ndata: 2\n\ndata: [DONE]\n\n', { options: { isResumable: true } }),
+      ...[
+        [
+          '{"type":"message_start","message":{"id":"m","usage":{"output_tokens":1}}}',
+          '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}}',
+        ],
+        Array<string>(2).fill('{"candidates":[{"content":{"parts":[{"text":"a"}],"role":"model"},"index":0}]}'),
+        Array<string>(2).fill(
+          '{"id":"c","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":{"content":"a"}}]}',
+        ),
+      ].map((events) => onSse(events.map((data) => `data: ${data}\n\n`).join(''), { options: { isResumable: true } })),
       onNdjson('{"a":1}\n{"a":2}\n', { options: { isResumable: true } }),
     ],
   },
