@@ -3,6 +3,7 @@ import { MessageSquareText } from 'lucide-react';
 import { Tooltip } from 'radix-ui';
 import type { MessageAnswer, MessageView } from '../../shared/message.ts';
 import type { RecordingId } from '../../shared/words.ts';
+import { whyEmpty } from '../state/emptyBody.ts';
 import { useEngine } from '../state/EngineContext.tsx';
 import { followMessage, useMessage, type MessageState } from '../state/message.ts';
 import { useRecordingPart } from '../state/recording.ts';
@@ -33,16 +34,7 @@ function MessageOf({ id }: { readonly id: RecordingId }) {
   const state = useMessage();
   if (state.failure !== null) return <FailureBox failure={state.failure} onRetry={() => setAttempt(attempt + 1)} />;
   if (!state.isAsked) return <PaneLoading label="Reading the message" />;
-  if (state.view === null) {
-    return (
-      <PaneMessage icon={MessageSquareText} title="No message to put together">
-        <p>
-          These frames are in no dialect of AI token streams that is known here. If they are, choose the dialect in the
-          status line above, or name the place of the text.
-        </p>
-      </PaneMessage>
-    );
-  }
+  if (state.view === null) return <NoMessage />;
   return (
     <Tooltip.Provider delayDuration={200}>
       <div className="ss-message">
@@ -50,6 +42,29 @@ function MessageOf({ id }: { readonly id: RecordingId }) {
         <Aside view={state.view} />
       </div>
     </Tooltip.Provider>
+  );
+}
+
+/** Why there is no message. */
+function NoMessage() {
+  const detail = useRecordingPart((live) => live.detail);
+  const advanced = useRecordingPart((live) => live.advanced);
+  if (detail === null) return <PaneLoading label="Opening the recording" />;
+  if ((advanced?.counts ?? detail.summary.counts).frames === 0) {
+    const isLive = advanced?.live ?? detail.summary.state === 'live';
+    return (
+      <PaneMessage icon={MessageSquareText} title={isLive ? 'No frame yet' : 'No frames'}>
+        {whyEmpty(detail)}
+      </PaneMessage>
+    );
+  }
+  return (
+    <PaneMessage icon={MessageSquareText} title="No message to put together">
+      <p>
+        These frames are in no dialect of AI token streams that is known here. If they are, choose the dialect in the
+        status line above, or name the place of the text.
+      </p>
+    </PaneMessage>
   );
 }
 

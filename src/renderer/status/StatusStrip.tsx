@@ -7,19 +7,21 @@ import { FailureBox } from '../ui/FailureBox.tsx';
 import { formatBytes, formatClock, formatCount, formatDuration } from '../ui/format.ts';
 import { reconnectWait, type ReconnectWait } from '../ui/reconnectWords.ts';
 import { useTick } from '../ui/useTick.ts';
+import { Address } from './Address.tsx';
 import { DialectChip } from './DialectChip.tsx';
 import { FramingChip } from './FramingChip.tsx';
 import { StreamProgress } from './StreamProgress.tsx';
 import { countingSeconds, silentMicros, statusWords, versionWords } from './statusWords.ts';
 import './status.css';
 
-/** Is it alive, and did it end well: the open recording in one line. */
+/** What was asked for, is it alive, and did it end well: the open recording in a few lines. */
 export function StatusStrip() {
   const { detail, failure } = useRecording();
   // While the engine is lost, the window says so in one place.
   const connected = useConnection().state === 'connected';
   return (
     <>
+      <Address exchange={detail?.exchange ?? null} />
       {detail === null ? <div className="ss-status" role="group" aria-label="Status" /> : <StatusOf detail={detail} />}
       {failure !== null && connected && (
         <div className="ss-status-failure">
@@ -70,7 +72,7 @@ function StatusOf({ detail }: { readonly detail: RecordingDetail }) {
         </span>
       </span>
       {live && streamProgress !== null && <StreamProgress progress={streamProgress} />}
-      <span className="ss-status-verdict" role="status" aria-label="Verdict">
+      <span className="ss-status-verdict" role="status" aria-label="Verdict" data-live={live}>
         {live ? (
           <LiveWords
             sentence={detail.verdict.sentence}

@@ -178,7 +178,14 @@ function TimelineOf({ id }: { readonly id: RecordingId }) {
           </button>
         </p>
       )}
-      <TimelineText controller={controller} timesKnown={timesKnown} tiles={tiles} />
+      <TimelineText
+        controller={controller}
+        timesKnown={timesKnown}
+        tiles={tiles}
+        live={live}
+        isRead={detail !== null && (advanced ?? detail).analysisProgress === null}
+        version={`${String(version)} ${String(endMicros)}`}
+      />
     </section>
   );
 }

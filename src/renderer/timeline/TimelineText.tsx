@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useView } from '../state/view.ts';
 import { describeTimeline, type TimelineDescription } from './describeTimeline.ts';
 import type { TimelineController } from './timelineController.ts';
@@ -11,32 +11,37 @@ interface TimelineTextProps {
   readonly timesKnown: boolean;
   /** Changes when there are newer columns. */
   readonly tiles: number;
+  readonly live: boolean;
+  /** False while the stored stream is still being read: nothing that holds can be said then. */
+  readonly isRead: boolean;
+  /** Another one whenever the recording is. */
+  readonly version: string;
 }
 
 /** The timeline in words, for assistive technology. */
-export function TimelineText({ controller, timesKnown, tiles }: TimelineTextProps) {
+export function TimelineText({ controller, timesKnown, tiles, live, isRead, version }: TimelineTextProps) {
   const visible = useView((view) => view.visible);
-  const [description, setDescription] = useState<TimelineDescription | null>(null);
-  const [described, setDescribed] = useState(-Infinity);
+  const [said, setSaid] = useState<(TimelineDescription & { readonly subject: string }) | null>(null);
+  const described = useRef({ atMillis: -Infinity, subject: '' });
+  const subject = live ? 'live' : version;
 
   useEffect(() => {
-    if (controller === null) return undefined;
-    const wait = Math.max(0, described + spokenEveryMillis - performance.now());
-    const timer = setTimeout(
-      () => {
-        const scale = controller.scale();
-        const tile = controller.tile();
-        if (scale !== null) setDescription(describeTimeline(tile, scale));
-        // Before the first columns nothing was said that anyone listens to.
-        if (tile !== null) setDescribed(performance.now());
-      },
-      described === -Infinity ? 0 : wait,
-    );
+    if (controller === null || !isRead) return undefined;
+    const last = described.current;
+    // What was said of another state of the recording no longer holds: its successor does not wait.
+    const wait = last.subject === subject ? Math.max(0, last.atMillis + spokenEveryMillis - performance.now()) : 0;
+    const timer = setTimeout(() => {
+      const scale = controller.scale();
+      const tile = controller.tile();
+      // The columns of a live stream are always a little behind it.
+      if (scale === null || tile === null || !(live || controller.isTileWhole())) return;
+      setSaid({ subject, ...describeTimeline(tile, scale) });
+      described.current = { atMillis: performance.now(), subject };
+    }, wait);
     return () => clearTimeout(timer);
-    // `described` must not start the timer anew: only a newer picture is worth new words.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [controller, tiles, visible]);
+  }, [controller, tiles, visible, live, isRead, subject]);
 
+  const description = isRead && said?.subject === subject ? said : null;
   const sentence = timesKnown
     ? (description?.sentence ?? '')
     : 'Arrival times are unknown: these bytes were imported without them.';

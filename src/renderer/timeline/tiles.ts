@@ -52,7 +52,17 @@ export class Tiles {
   /** Pulls what the wish lacks; may be called for every drawing. */
   wish(wish: TileWish): void {
     this.#wished = wish;
-    if (!this.#serves(wish)) this.#pulls.ask();
+    if (!this.serves(wish)) this.#pulls.ask();
+  }
+
+  /** True when the tile is of that version and shows that window as finely as its pixels can. */
+  serves({ window, pixels, version }: TileWish): boolean {
+    const tile = this.#tile;
+    if (tile === null || this.#version !== version) return false;
+    if (tile.fromMicros > Math.max(0, window.fromMicros) || tile.toMicros < window.toMicros) return false;
+    const columnMicros = (tile.toMicros - tile.fromMicros) / tile.columns;
+    const pixelsPerColumn = columnMicros / ((window.toMicros - window.fromMicros) / pixels);
+    return (pixelsPerColumn <= coarsest || tile.columns === mostColumns) && pixelsPerColumn >= finest;
   }
 
   dispose(): void {
@@ -61,7 +71,7 @@ export class Tiles {
 
   async #pull(signal: AbortSignal): Promise<void> {
     const wish = this.#wished;
-    if (wish === null || this.#serves(wish)) return;
+    if (wish === null || this.serves(wish)) return;
     const width = wish.window.toMicros - wish.window.fromMicros;
     const fromMicros = Math.max(0, Math.floor(wish.window.fromMicros - margin * width));
     const toMicros = Math.ceil(wish.window.toMicros + margin * width);
@@ -74,14 +84,5 @@ export class Tiles {
     } catch (error) {
       if (!isCancelled(error)) this.#events.onFailure(failureOf(error));
     }
-  }
-
-  #serves({ window, pixels, version }: TileWish): boolean {
-    const tile = this.#tile;
-    if (tile === null || this.#version !== version) return false;
-    if (tile.fromMicros > Math.max(0, window.fromMicros) || tile.toMicros < window.toMicros) return false;
-    const columnMicros = (tile.toMicros - tile.fromMicros) / tile.columns;
-    const pixelsPerColumn = columnMicros / ((window.toMicros - window.fromMicros) / pixels);
-    return (pixelsPerColumn <= coarsest || tile.columns === mostColumns) && pixelsPerColumn >= finest;
   }
 }

@@ -162,6 +162,15 @@ export class TimelineController {
     return this.#tiles.tile;
   }
 
+  /** True when the newest columns are those of the recording as it is known now, in the whole window that is shown. */
+  isTileWhole(): boolean {
+    const inputs = this.#inputs;
+    const layout = this.#layout();
+    if (inputs === null || layout === null) return false;
+    const window = this.#scaleOf(layout);
+    return this.#tiles.serves({ window, pixels: layout.plotWidth, version: inputs.version });
+  }
+
   #layout(): TimelineLayout | null {
     const zoomed = this.#inputs !== null && this.#inputs.visible !== null;
     return layOut(this.#width, this.#height, this.#ratio, zoomed, this.#inputs?.hasTokens ?? false);
