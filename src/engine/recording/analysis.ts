@@ -288,6 +288,7 @@ export class Analysis {
     this.#isWhole = ending.isWhole;
     this.#dialect?.end();
     if (this.#options.timesKnown) this.#judgeTimes(ending);
+    for (const { diagnostic } of this.#diagnostics.stated) this.#flag(diagnostic);
     this.frames.flush();
   }
 
@@ -369,7 +370,7 @@ export class Analysis {
     this.#framer?.end();
     const pending = this.#pending;
     this.#pending = [];
-    for (const diagnostic of pending) this.#diagnostics.add(diagnostic, this.#micros);
+    for (const diagnostic of pending) this.#add(diagnostic);
     this.#continuity?.end();
     this.#tellRepetitions();
     return this.resumePosition;
@@ -378,7 +379,7 @@ export class Analysis {
   #tellRepetitions(): void {
     for (const { frame, offset, length, details } of this.#continuity?.takeRepetitions() ?? []) {
       const diagnostic = diagnose('reconnect/duplicates', { offset, length }, details);
-      this.#diagnostics.add({ ...diagnostic, frame }, this.#micros);
+      this.#add({ ...diagnostic, frame });
     }
   }
 
@@ -493,8 +494,30 @@ export class Analysis {
    */
   diagnostic(code: string, place: Place, details: DiagnosticDetails, belongsToNextFrame: boolean): void {
     const diagnostic = diagnose(code, place, details);
-    if (belongsToNextFrame) this.#pending.push(diagnostic);
-    else this.#diagnostics.add(diagnostic, this.#micros);
+    if (belongsToNextFrame || place.frame === this.frames.count) this.#pending.push(diagnostic);
+    else this.#add(diagnostic);
+  }
+
+  /** Lists a diagnostic that no coming frame takes, at the time of its frame, which gets its flags. */
+  #add(diagnostic: Diagnostic): void {
+    const { frame } = diagnostic;
+    const isOfFrame = frame !== undefined && frame < this.frames.count;
+    this.#diagnostics.add(diagnostic, isOfFrame ? this.frames.microsOf(frame) : this.#micros);
+    this.#flag(diagnostic);
+  }
+
+  #flag({ frame, severity }: Diagnostic): void {
+    if (frame === undefined || frame >= this.frames.count) return;
+    const { kind, flags, micros } = this.frames.at(frame, (columns, i) => ({
+      kind: columns.kind[i] as number,
+      flags: columns.flags[i] as number,
+      micros: columns.micros[i] as number,
+    }));
+    const isError = severity === 'error';
+    this.frames.addFlags(frame, isError ? frameFlag.hasDiagnostic | frameFlag.hasError : frameFlag.hasDiagnostic);
+    if (isError && this.#options.timesKnown && (flags & frameFlag.hasError) === 0) {
+      this.arrivals.overview.addLateError(micros, frame, kind);
+    }
   }
 
   /** @param chunks of the recording */

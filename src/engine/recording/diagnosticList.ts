@@ -44,6 +44,11 @@ export class DiagnosticList {
     return this.#items;
   }
 
+  /** What is said of the whole stream as of now. */
+  get stated(): readonly PlacedDiagnostic[] {
+    return [...this.#stated.values()];
+  }
+
   /** How often a code was found beyond those kept, by code. */
   get omitted(): ReadonlyMap<string, number> {
     const omitted = new Map<string, number>();

@@ -24,6 +24,8 @@ export interface FrameFilter {
   readonly textTests: readonly TextTest[];
   /** Some test asks what frames say in their dialect. */
   readonly asksForDeltas: boolean;
+  /** Some test asks for a frame's flags, which may change after the frame was found. */
+  readonly asksForFlags: boolean;
 }
 
 interface Word {
@@ -61,6 +63,7 @@ export function compileFilter(expression: string): Outcome<FrameFilter> {
   const columnTests: ColumnTest[] = [];
   const textTests: TextTest[] = [];
   let asksForDeltas = false;
+  let asksForFlags = false;
   const wordsFound = splitWords(expression);
   if (!wordsFound.ok) return wordsFound;
   for (const word of wordsFound.value) {
@@ -70,10 +73,11 @@ export function compileFilter(expression: string): Outcome<FrameFilter> {
     if (!compiled.ok) return compiled;
     const { column, text: textTest } = compiled.value;
     asksForDeltas ||= compiled.value.asksForDeltas === true;
+    asksForFlags ||= compiled.value.asksForFlags === true;
     if (column !== undefined) columnTests.push(negated ? (subject) => !column(subject) : column);
     if (textTest !== undefined) textTests.push(negated ? (payload) => !textTest(payload) : textTest);
   }
-  return succeeded({ columnTests, textTests, asksForDeltas });
+  return succeeded({ columnTests, textTests, asksForDeltas, asksForFlags });
 }
 
 function invalid(message: string, at: number): { readonly ok: false; readonly failure: Failure } {
@@ -123,6 +127,7 @@ interface CompiledWord {
   readonly column?: ColumnTest;
   readonly text?: TextTest;
   readonly asksForDeltas?: boolean;
+  readonly asksForFlags?: boolean;
 }
 
 function contains(needle: string): TextTest {
@@ -193,7 +198,7 @@ function compileNamed(name: string, value: string, at: number): Outcome<Compiled
   if (name === 'has') {
     const test = Object.hasOwn(hasTests, value.toLowerCase()) ? hasTests[value.toLowerCase()] : undefined;
     if (test === undefined) return invalid(`has: knows ${Object.keys(hasTests).join(', ')}; not “${value}”.`, at);
-    return succeeded({ column: test });
+    return succeeded({ column: test, asksForFlags: true });
   }
   const chunk = /^\d+$/.test(value) ? Number(value) : NaN;
   if (Number.isNaN(chunk)) return invalid('chunk: wants the number of a chunk, as in chunk:12.', at);

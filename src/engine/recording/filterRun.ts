@@ -25,7 +25,9 @@ export class FilterRun {
   readonly #filter: FrameFilter;
   readonly #matches = new GrowingFloat64();
   #scanned = 0;
-  #partlySearched = 0;
+  /** Changes of flags that were regarded. */
+  #flagChanges = 0;
+  readonly #partlySearched = new Set<number>();
   #searchedSinceLook = 0;
 
   constructor(filter: FrameFilter) {
@@ -44,7 +46,7 @@ export class FilterRun {
 
   /** Frames of which only the beginning was searched for text. */
   get partlySearched(): number {
-    return this.#partlySearched;
+    return this.#partlySearched.size;
   }
 
   /** Numbers of the matching frames, ascending; a view valid until the next `advance`. */
@@ -59,6 +61,7 @@ export class FilterRun {
 
   /** Judges frames until there are no more or `mayGoOn` says stop; true when all that there are were judged. */
   advance(source: FilterSource, mayGoOn: () => boolean): boolean {
+    this.regardFlagChanges(source);
     source.frames.visit(this.#scanned, source.frames.count, (columns, first, from, to) => {
       for (let i = from; i < to; i++) {
         const isLookDue = (first + i) % framesPerLook === 0 || this.#searchedSinceLook > bytesPerLook;
@@ -75,6 +78,30 @@ export class FilterRun {
       return mayGoOn();
     });
     return this.#scanned === source.frames.count;
+  }
+
+  /** Judges frames again whose flags changed since they were judged; `advance` begins with it. */
+  regardFlagChanges(source: FilterSource): void {
+    const { flagChanges } = source.frames;
+    if (flagChanges.count === this.#flagChanges) return;
+    const changed = flagChanges.since(this.#flagChanges)?.filter((frame) => frame < this.#scanned);
+    this.#flagChanges = flagChanges.count;
+    if (!this.#filter.asksForFlags || changed?.length === 0) return;
+    if (changed === undefined) {
+      this.#matches.clear();
+      this.#scanned = 0;
+      this.#partlySearched.clear();
+      return;
+    }
+    const again = new Set(changed);
+    for (const frame of changed) this.#partlySearched.delete(frame);
+    const matching = changed.filter((frame) =>
+      source.frames.at(frame, (columns, i) => this.#judge(source, columns, frame - i, i)),
+    );
+    const kept = this.#matches.view().filter((frame) => !again.has(frame));
+    const merged = Float64Array.from([...kept, ...matching]).sort();
+    this.#matches.clear();
+    for (const frame of merged) this.#matches.push(frame);
   }
 
   #judge(
@@ -99,7 +126,7 @@ export class FilterRun {
     };
     if (!this.#filter.columnTests.every((test) => test(subject))) return false;
     if (this.#filter.textTests.length === 0) return true;
-    if (subject.length > source.searchedBytes) this.#partlySearched++;
+    if (subject.length > source.searchedBytes) this.#partlySearched.add(frame);
     this.#searchedSinceLook += Math.min(subject.length, source.searchedBytes);
     const text = source.text(frameKinds[kind] as FrameKind, columns.offset[i] as number, subject.length);
     return this.#filter.textTests.every((test) => test(text));

@@ -10,16 +10,20 @@ import {
   type FrameBlockSummary,
   type FrameColumns,
 } from './frameBlocks.ts';
+import { FlagChanges } from './flagChanges.ts';
 import { countAtMost, countBelow, GrowingFloat64 } from './growing.ts';
 import { RecentBlocks } from './recentBlocks.ts';
 
 /** Where sealed blocks go and come from again: a recording's derived cache, or memory. */
 export interface BlockPort {
-  /** Takes the buffers over. */
+  /** Takes the buffers over. Block `n` is the next, or one that was put before and takes its place. */
   put(n: number, summary: Uint8Array, bytes: Uint8Array): void;
   /** @throws Error when block `n` was never put. */
   get(n: number): Uint8Array;
 }
+
+/** Blocks with changed flags that are held before they are put anew. */
+const lateBlocks = 64;
 
 /** Frames `[from, to)` of one block: element `i` is frame `first + i`. */
 export type FrameRunVisitor = (columns: FrameColumns, first: number, from: number, to: number) => boolean;
@@ -40,6 +44,10 @@ export class FrameIndex {
   /** Content frames before block i. */
   readonly #contentBefore = new GrowingFloat64();
   readonly #tail: FrameColumns = createFrameColumns();
+  /** Flags of sealed frames that the port does not have yet, by block: one byte a frame. */
+  readonly #lateFlags = new Map<number, Uint8Array>();
+  /** Frames whose flags changed after they were appended, for those who judged them before. */
+  readonly flagChanges = new FlagChanges();
   #sealedFrames = 0;
   #sealedContent = 0;
   #tailContent = 0;
@@ -85,9 +93,44 @@ export class FrameIndex {
     if (tail.count === framesPerBlock) this.#seal();
   }
 
-  /** Hands the unsealed rest to the port as a shorter last block. Nothing may be appended after it. */
+  /**
+   * Sets more bits in the flags of a frame that is there: what is found out about it later.
+   * @throws RangeError if there is no frame `n`
+   */
+  addFlags(n: number, bits: number): void {
+    const block = Math.floor(n / framesPerBlock);
+    const i = n % framesPerBlock;
+    const known = this.at(n, ({ flags }) => flags[i] as number);
+    if ((known | bits) === known) return;
+    this.flagChanges.add(n);
+    this.#block(block).flags[i] = known | bits;
+    const summary = this.#summaries[block];
+    if (summary === undefined) return;
+    this.#summaries[block] = { ...summary, anyFlags: summary.anyFlags | bits };
+    let late = this.#lateFlags.get(block);
+    if (late === undefined) {
+      if (this.#lateFlags.size === lateBlocks) this.#putLateFlags();
+      late = new Uint8Array(summary.count);
+      this.#lateFlags.set(block, late);
+    }
+    late[i] = (late[i] as number) | bits;
+  }
+
+  /**
+   * Hands the unsealed rest to the port as a shorter last block, and blocks anew whose flags changed. Nothing may be
+   * appended or flagged after it.
+   */
   flush(): void {
     if (this.#tail.count > 0) this.#seal();
+    this.#putLateFlags();
+  }
+
+  #putLateFlags(): void {
+    for (const block of [...this.#lateFlags.keys()].sort((a, b) => a - b)) {
+      const summary = this.#summaries[block] as FrameBlockSummary;
+      this.#port.put(block, packSummary(summary), packFrames(this.#block(block), summary));
+    }
+    this.#lateFlags.clear();
   }
 
   /** Takes back the blocks that were put before, by their packed summaries in order. */
@@ -135,7 +178,13 @@ export class FrameIndex {
   #block(block: number): FrameColumns {
     const summary = this.#summaries[block];
     if (summary === undefined) return this.#tail;
-    return this.#unpacked.get(block, () => unpackFrames(this.#port.get(block), summary));
+    return this.#unpacked.get(block, () => {
+      const columns = unpackFrames(this.#port.get(block), summary);
+      this.#lateFlags.get(block)?.forEach((bits, i) => {
+        columns.flags[i] = (columns.flags[i] as number) | bits;
+      });
+      return columns;
+    });
   }
 
   /** Calls `use` with the columns that hold frame `n` and its place in them. @throws RangeError if there is no frame `n`. */

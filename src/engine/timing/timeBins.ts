@@ -51,11 +51,19 @@ export class TimeBins {
     this.frameCount[bin] = (this.frameCount[bin] as number) + 1;
     const counter = bin * kinds + kind;
     this.byKind[counter] = (this.byKind[counter] as number) + 1;
-    if (hasError || isFault(kind)) {
-      this.faults[bin] = (this.faults[bin] as number) + 1;
-      if ((this.firstFault[bin] as number) < 0) this.firstFault[bin] = frame;
-    }
+    if (hasError || isFault(kind)) this.#addFault(bin, frame);
     if (gapMicros > (this.gapMicros[bin] as number)) this.gapMicros[bin] = gapMicros;
+  }
+
+  /** A frame that was added without error has one after all. */
+  addLateError(bin: number, frame: number, kind: number): void {
+    if (!isFault(kind)) this.#addFault(bin, frame);
+  }
+
+  #addFault(bin: number, frame: number): void {
+    this.faults[bin] = (this.faults[bin] as number) + 1;
+    const first = this.firstFault[bin] as number;
+    if (first < 0 || frame < first) this.firstFault[bin] = frame;
   }
 
   /** Adds bin `from` of another row to bin `to` of this one. */
@@ -140,6 +148,12 @@ export class Overview {
   addFrame(micros: Micros, frame: number, kind: number, gapMicros: Micros, hasError: boolean): void {
     const bin = this.#binAt(micros);
     this.#bins.addFrame(bin, frame, kind, gapMicros, hasError);
+  }
+
+  /** A frame that was added without error has one after all. */
+  addLateError(micros: Micros, frame: number, kind: number): void {
+    const bin = this.#binAt(micros);
+    this.#bins.addLateError(bin, frame, kind);
   }
 
   #binAt(micros: Micros): number {

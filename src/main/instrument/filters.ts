@@ -71,6 +71,10 @@ export class Filters {
         retry: true,
       });
     }
+    const recording = this.#get(id);
+    if (recording.analysis === filter.analysis) {
+      filter.run.regardFlagChanges(this.#source(recording, filter.message));
+    }
     return filter.run;
   }
 

@@ -13,7 +13,7 @@ import { headerValue } from '../../shared/headerValue.ts';
 import type { RecordingReader } from '../store/recordingStore.ts';
 
 /** Version of everything the analysis derives: raise it when the same bytes give another result than before. */
-export const derivedVersion = '3';
+export const derivedVersion = '4';
 
 /** A recording that can be asked about, live or not: its facts, bytes, chunks and what was derived from them. */
 export interface OpenedRecording {

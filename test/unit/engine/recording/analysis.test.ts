@@ -11,9 +11,9 @@ function memoryPort() {
   const blocks: Uint8Array[] = [];
   const summaries: Uint8Array[] = [];
   const port: BlockPort = {
-    put: (_n, summary, bytes) => {
-      blocks.push(bytes);
-      summaries.push(summary);
+    put: (n, summary, bytes) => {
+      blocks[n] = bytes;
+      summaries[n] = summary;
     },
     get: (n) => blocks[n] ?? new Uint8Array(0),
   };
