@@ -18,6 +18,8 @@ export interface ReconnectState {
   readonly unanswered: number;
   /** The stream's last `retry`; null: none came. */
   readonly retryMillis: number | null;
+  /** The reconnect lab has cut a connection before this one. */
+  readonly wasLabCut: boolean;
 }
 
 export type ReconnectDecision =
@@ -40,7 +42,7 @@ const over: ReconnectDecision = { kind: 'over', refused: null };
  * `sse` is HTML Standard §9.2.3: an answer 200 with `text/event-stream` is connected to again however it ended; 204 is
  * the server's word to stop; any other status or type fails the connection for good; network errors are tried again,
  * but for those where that is futile (a certificate that is refused, an answer that is no HTTP). `records` asks again
- * until an answer is complete. What was stopped on our side stays stopped, except for the lab's own cut.
+ * until an answer is complete. After the lab's own cut either has its answer with the first complete one. What was stopped on our side stays stopped, except for the lab's own cut.
  *
  * The wait is the stream's `retry`, else the plan's, else three seconds. The standard allows to back off after failures:
  * each further connection without an answer doubles the wait, up to half a minute.
@@ -54,16 +56,16 @@ export function decideReconnect(
   const isLabCut = ending.code === 'end/lab-cut';
   if (!isLabCut && (ending.kind === 'stopped' || ending.kind === 'failed-local')) return over;
   if (ending.code === 'end/max-time') return over;
-  if (head === null ? isFutile(ending) : !isLabCut && isDone(plan, ending, head)) return over;
+  if (head === null ? isFutile(ending) : !isLabCut && isDone(plan, ending, head, state)) return over;
   const refused = head === null ? null : refusalOf(plan, head);
   if (refused !== null) return { kind: 'over', refused };
   if (state.used >= plan.attempts) return over;
   return { kind: 'again', waitMillis: waitOf(plan, state) };
 }
 
-function isDone(plan: ReconnectPlan, ending: Ending, head: ResponseHead): boolean {
-  if (plan.kind === 'sse') return head.status === 204;
-  return ending.kind === 'complete' && isSuccess(head);
+function isDone(plan: ReconnectPlan, ending: Ending, head: ResponseHead, { wasLabCut }: ReconnectState): boolean {
+  const isAnswered = ending.kind === 'complete' && refusalOf(plan, head) === null;
+  return plan.kind === 'sse' ? head.status === 204 || (wasLabCut && isAnswered) : isAnswered;
 }
 
 function refusalOf(plan: ReconnectPlan, head: ResponseHead): DiagnosticDetails | null {

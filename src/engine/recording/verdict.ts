@@ -1,4 +1,6 @@
 import { grouped } from '../../shared/grouped.ts';
+import type { ReconnectPlan } from '../../shared/request.ts';
+import { decideReconnect } from '../reconnect/reconnectPolicy.ts';
 import type { ContentTimes, Ending, KeyTimes, Reconnection, RecordingCounts, Verdict } from '../../shared/recording.ts';
 import type { EndingKind, Micros, RecordingState } from '../../shared/words.ts';
 
@@ -26,9 +28,11 @@ export interface VerdictFacts {
   /** The last frame is an unterminated tail. */
   readonly unfinishedFrame: boolean;
   readonly importedFrom: string | null;
-  /** Connections after the first, and how many the request allows; absent: none. */
+  /** Connections after the first, and the request's plan for them; absent: none. */
   readonly reconnections?: readonly Reconnection[];
-  readonly reconnectAttempts?: number;
+  readonly reconnect?: ReconnectPlan;
+  /** How often a diagnostic was found; absent: none was. */
+  readonly found?: (code: string) => number;
 }
 
 /** How it went, in a word and a sentence. Never "complete" for what was cut, never without saying what is wrong. */
@@ -53,6 +57,8 @@ export function verdictOf(facts: VerdictFacts): Verdict {
   if (silence !== null) parts.push(silence);
   const again = reconnectSentence(facts, ending);
   if (again !== null) parts.push(again);
+  const resumed = labSentence(facts);
+  if (resumed !== null) parts.push(resumed);
   if (counts.diagnostics.error > 0) parts.push(`${plural(counts.diagnostics.error, 'error')} found in the stream.`);
   const stall = stallSentence(counts.stalls, facts.longestStallMicros);
   if (stall !== null) parts.push(stall);
@@ -98,20 +104,48 @@ function firstSentence({ times, contentTimes }: VerdictFacts): string {
 
 /** Connections before the last that were lost, but for the lab's own cut. */
 function cutConnections({ reconnections = [] }: VerdictFacts): number {
-  return reconnections.filter(({ after }) => after.kind !== 'complete' && after.code !== 'end/lab-cut').length;
+  return reconnections.filter((one) => one.after.kind !== 'complete' && !isLabCut(one)).length;
 }
 
 function reconnectSentence(facts: VerdictFacts, ending: Ending): string | null {
-  const { reconnections = [], reconnectAttempts } = facts;
+  const { reconnections = [], reconnect } = facts;
   if (reconnections.length === 0) return null;
   const begun = reconnections.filter(({ atMicros }) => atMicros !== null).length;
   const lost = cutConnections(facts);
   const why = lost === 0 ? '' : ` after ${plural(lost, 'lost connection')}`;
   const waited = begun < reconnections.length ? ', and stopped while waiting to connect again' : '';
   const again = begun === 1 ? 'Connected again once' : `Connected again ${grouped(begun)} times`;
-  const isUsedUp = begun === reconnectAttempts && ending.kind !== 'complete' && ending.kind !== 'stopped';
-  const usedUp = isUsedUp ? ` No more than ${plural(reconnectAttempts, 'attempt')} were allowed.` : '';
+  const isUsedUp = reconnect !== undefined && begun === reconnect.attempts && wouldGoOn(facts, ending, reconnect);
+  const usedUp = isUsedUp ? ` No more than ${plural(begun, 'attempt')} ${begun === 1 ? 'was' : 'were'} allowed.` : '';
   return begun === 0 ? 'Stopped while waiting to connect again.' : `${again}${why}${waited}.${usedUp}`;
+}
+
+/** Another attempt, were one allowed, would have followed. */
+function wouldGoOn({ reconnections = [] }: VerdictFacts, ending: Ending, plan: ReconnectPlan): boolean {
+  const head = reconnections.at(-1)?.head ?? null;
+  const state = { used: 0, unanswered: 0, retryMillis: null, wasLabCut: reconnections.some(isLabCut) };
+  return decideReconnect({ ...plan, attempts: 1 }, { ending, head }, state).kind === 'again';
+}
+
+/** What the reconnect lab asks: does the server resume? */
+function labSentence({ reconnections = [], found = () => 0 }: VerdictFacts): string | null {
+  const cut = reconnections.findIndex(isLabCut);
+  if (cut < 0 || reconnections.slice(cut).every(({ head }) => head === null)) return null;
+  if (found('reconnect/not-resumed') > 0) return 'The server did not resume: it started over.';
+  const repeated = found('reconnect/duplicates') > 0 ? ['repeated frames'] : [];
+  const leftOut = found('reconnect/hole') > 0 ? ['left frames out'] : [];
+  const faults = [...repeated, ...leftOut].join(' and ');
+  if (faults !== '') return `The server did not resume where it was asked to: it ${faults}.`;
+  if (found('reconnect/refused') > 0) return 'The server did not resume: its answer forbids to connect again.';
+  if (found('reconnect/resumed') > 0) return 'The server resumed: it went on after the cut.';
+  if (found('reconnect/no-position') > 0) {
+    return 'Whether the server resumes is unknown: nothing before the cut had an id to go on from.';
+  }
+  return 'Nothing came after the cut that tells whether the server resumes.';
+}
+
+function isLabCut({ after }: Reconnection): boolean {
+  return after.code === 'end/lab-cut';
 }
 
 function stallSentence(stalls: number, longestMicros: Micros | null): string | null {

@@ -52,6 +52,7 @@ export class ReconnectingExchange implements Capture {
   #held = false;
   #used = 0;
   #unanswered = 0;
+  #wasLabCut = false;
   /** A stop that came between two connections, before the wait. */
   #stopped: StopReason | null = null;
   readonly #maxTimer: NodeJS.Timeout | undefined;
@@ -119,8 +120,9 @@ export class ReconnectingExchange implements Capture {
     const decision = decideReconnect(
       this.#options.plan,
       { ending, head },
-      { used: this.#used, unanswered: this.#unanswered, retryMillis: position.retryMillis },
+      { used: this.#used, unanswered: this.#unanswered, retryMillis: position.retryMillis, wasLabCut: this.#wasLabCut },
     );
+    this.#wasLabCut ||= ending.code === 'end/lab-cut';
     if (decision.kind === 'over') {
       if (decision.refused !== null) this.#sink.transportDiagnostic('reconnect/refused', decision.refused);
       this.#end(ending);

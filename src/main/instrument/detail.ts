@@ -137,7 +137,7 @@ export function detailOf(recording: OpenedRecording): RecordingDetail {
   const summary = summaryOfOpened(recording);
   const timing = keyTimesOf(recording);
   const contentTimes = contentTimesOf(recording);
-  const attempts = facts.request?.options.reconnect?.attempts;
+  const reconnect = facts.request?.options.reconnect;
   const lastKind =
     analysis.frames.count === 0 ? -1 : analysis.frames.at(analysis.frames.count - 1, (c, i) => c.kind[i]);
   return {
@@ -158,7 +158,8 @@ export function detailOf(recording: OpenedRecording): RecordingDetail {
       unfinishedFrame: lastKind === frameKindCode.incomplete,
       importedFrom: facts.importedFrom ?? null,
       ...(facts.reconnections === undefined ? {} : { reconnections: facts.reconnections }),
-      ...(attempts === undefined ? {} : { reconnectAttempts: attempts }),
+      ...(reconnect === undefined ? {} : { reconnect }),
+      found: (code) => analysis.diagnostics.found(code),
     }),
     types: analysis.types.counts(),
     timing,

@@ -222,11 +222,13 @@ describe('a recording of several connections', () => {
 describe('limits of frames', () => {
   it('cut the first connection after exactly so many frames, and keep all bytes of the read', async () => {
     const options = { ...sse, cutAfterFrames: 2 };
-    const id = await record([until(events(1, 5)), until(events(3, 5)), noContent], options);
+    const id = await record([until(events(1, 5)), until(events(3, 5))], options);
     const live = await derived(id);
     expect(live.frames.map(({ preview }) => preview)).toEqual([1, 2, 3, 4, 5].map((n) => `number ${String(n)}`));
     expect(live.counts.bodyBytes).toBe(events(1, 5).length + events(3, 5).length);
-    const { exchange } = await detailOf(id);
+    const { exchange, verdict } = await detailOf(id);
+    expect(verdict.sentence).toContain('The server resumed: it went on after the cut.');
+    expect(exchange.reconnections).toHaveLength(1);
     expect(exchange.reconnections?.[0]).toMatchObject({
       after: { kind: 'stopped', code: 'end/lab-cut' },
       resumedFrom: '2',

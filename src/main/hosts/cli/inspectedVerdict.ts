@@ -16,7 +16,7 @@ const noTimes: KeyTimes = Object.freeze({
 export function inspectedVerdict(target: string, inspection: Inspection, ending: Ending): Verdict {
   const { analysis, facts } = inspection;
   const { head, reconnections } = facts;
-  const attempts = facts.request?.options.reconnect?.attempts;
+  const reconnect = facts.request?.options.reconnect;
   return verdictOf({
     state: 'ended',
     ending,
@@ -36,7 +36,8 @@ export function inspectedVerdict(target: string, inspection: Inspection, ending:
     unfinishedFrame: inspection.lastKind === frameKindCode.incomplete,
     importedFrom: analysis.timesKnown ? null : target,
     ...(reconnections === undefined ? {} : { reconnections }),
-    ...(attempts === undefined ? {} : { reconnectAttempts: attempts }),
+    ...(reconnect === undefined ? {} : { reconnect }),
+    found: (code) => analysis.diagnostics.found(code),
   });
 }
 

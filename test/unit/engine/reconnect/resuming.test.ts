@@ -65,7 +65,7 @@ describe('the request of a later connection', () => {
 
 describe('whether another connection follows', () => {
   const sse: ReconnectPlan = { kind: 'sse', attempts: 3, waitMillis: 1_000 };
-  const fresh: ReconnectState = { used: 0, unanswered: 0, retryMillis: null };
+  const fresh: ReconnectState = { used: 0, unanswered: 0, retryMillis: null, wasLabCut: false };
   const connection = (kind: EndingKind, code: string, status: number | null): EndedConnection => ({
     ending: { kind, code, message: '', offset: null, atMicros: 0 },
     head:
@@ -94,6 +94,19 @@ describe('whether another connection follows', () => {
     ['what is no HTTP', connection('invalid', 'end/not-http', null), 'over'],
   ])('after %s: %s', (_name, ended, expected) => {
     expect(decideReconnect(sse, ended, fresh).kind).toBe(expected);
+  });
+
+  it('ends a lab with the first complete answer after its own cut, and not with another cut', () => {
+    const lab = { ...fresh, used: 1, wasLabCut: true };
+    expect(decideReconnect(sse, connection('complete', 'end/complete', 200), lab)).toEqual({
+      kind: 'over',
+      refused: null,
+    });
+    expect(decideReconnect(sse, connection('cut', 'end/reset', 200), lab).kind).toBe('again');
+    expect(decideReconnect(sse, connection('complete', 'end/complete', 404), lab)).toEqual({
+      kind: 'over',
+      refused: { status: 404 },
+    });
   });
 
   it('is refused by other statuses, and for records only by those', () => {

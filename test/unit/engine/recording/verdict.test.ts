@@ -115,11 +115,16 @@ describe('the verdict', () => {
       wireOffset: 9,
       head: null,
     } as const;
-    const complete = verdictOf({ ...facts, reconnections: [lost], reconnectAttempts: 5 });
+    const complete = verdictOf({ ...facts, reconnections: [lost], reconnect: { kind: 'sse', attempts: 5 } });
     expect(complete).toMatchObject({ tone: 'warning', word: 'Complete' });
     expect(complete.sentence).toContain('Connected again once after 1 lost connection.');
     const refused = { ...lost.after, kind: 'refused', code: 'end/connect-refused', message: 'Refused.' } as const;
-    const usedUp = verdictOf({ ...facts, ending: refused, reconnections: [lost, lost], reconnectAttempts: 2 });
+    const usedUp = verdictOf({
+      ...facts,
+      ending: refused,
+      reconnections: [lost, lost],
+      reconnect: { kind: 'sse', attempts: 2 },
+    });
     expect(usedUp.sentence).toBe(
       'Refused. Connected again 2 times after 2 lost connections. No more than 2 attempts were allowed.',
     );
@@ -127,6 +132,53 @@ describe('the verdict', () => {
     const waiting = verdictOf({ ...facts, ending: stopped, reconnections: [{ ...lost, atMicros: null }] });
     expect(waiting).toMatchObject({ tone: 'neutral' });
     expect(waiting.sentence).toContain('Stopped while waiting to connect again.');
+  });
+
+  describe('of reconnections', () => {
+    const head = {
+      status: 200,
+      statusText: 'OK',
+      httpVersion: '1.1',
+      headers: [['Content-Type', 'text/event-stream']],
+      atMicros: 2,
+    } as const;
+    const after = { kind: 'complete', code: 'end/complete', message: 'Complete.', offset: null, atMicros: 1 } as const;
+    const once = { after, waitMicros: 1, atMicros: 2, resumedFrom: '3', firstChunk: 1, wireOffset: 9, head } as const;
+    const labCut = { ...after, kind: 'stopped', code: 'end/lab-cut' } as const;
+    const lab = { ...facts, reconnections: [{ ...once, after: labCut }] };
+    const reconnect = { kind: 'sse', attempts: 1 } as const;
+
+    it('tells that the attempts are used after a complete end too, where another would have followed', () => {
+      const usedUp = 'No more than 1 attempt was allowed.';
+      expect(verdictOf({ ...facts, reconnections: [once], reconnect }).sentence).toContain(usedUp);
+      const noContent = { ...once, head: { ...head, status: 204 } };
+      expect(verdictOf({ ...facts, reconnections: [noContent], reconnect }).sentence).not.toContain(usedUp);
+      expect(verdictOf({ ...lab, reconnect }).sentence).not.toContain(usedUp);
+      const records = { kind: 'records', attempts: 1, field: 'id', into: 'query', name: 'after' } as const;
+      expect(verdictOf({ ...facts, reconnections: [once], reconnect: records }).sentence).not.toContain(usedUp);
+    });
+
+    it.each([
+      [['reconnect/not-resumed', 'reconnect/duplicates'], 'The server did not resume: it started over.'],
+      [['reconnect/duplicates'], 'The server did not resume where it was asked to: it repeated frames.'],
+      [
+        ['reconnect/duplicates', 'reconnect/hole'],
+        'The server did not resume where it was asked to: it repeated frames and left frames out.',
+      ],
+      [['reconnect/refused'], 'The server did not resume: its answer forbids to connect again.'],
+      [['reconnect/resumed'], 'The server resumed: it went on after the cut.'],
+      [
+        ['reconnect/no-position'],
+        'Whether the server resumes is unknown: nothing before the cut had an id to go on from.',
+      ],
+      [[], 'Nothing came after the cut that tells whether the server resumes.'],
+    ])('answers in the lab, after %j, whether the server resumed', (codes: readonly string[], answer) => {
+      const found = (code: string): number => (codes.includes(code) ? 2 : 0);
+      expect(verdictOf({ ...lab, reconnect, found }).sentence).toMatch(
+        new RegExp(`Connected again once\\. ${answer}$`),
+      );
+      expect(verdictOf({ ...facts, reconnections: [once], reconnect, found }).sentence).not.toContain(answer);
+    });
   });
 
   it('calls a recording without an ending interrupted', () => {
