@@ -45,6 +45,31 @@ test('the verdict is told whole, and the window fits, at every size', async ({ a
   }
 });
 
+test('nothing below the status moves while a live stream falls silent and speaks, and a long address stays one line', async ({
+  app,
+  server,
+}) => {
+  const { page } = app;
+  const parts = windowParts(page);
+  await parts.request(`${server.url}/live?city=${'tromso-'.repeat(60)}`);
+  const stream = await server.live();
+  for (const [width, height] of [
+    [1280, 800],
+    [1024, 640],
+  ] as const) {
+    await app.resize(width, height);
+    stream.write('data: 1\n\n');
+    await expect(parts.verdict).not.toContainText('silent');
+    const before = await parts.timeline.boundingBox();
+    await expect(parts.verdict).toContainText('silent');
+    await app.picture(`silent-${width}x${height}`);
+    expect(await parts.timeline.boundingBox()).toEqual(before);
+    await expectWhole(parts.verdict);
+    const copy = page.getByRole('button', { name: 'Copy address' });
+    await expect(copy).toBeInViewport({ ratio: 1 });
+  }
+});
+
 test('the open recording says its own method and address, secrets masked, whatever is being edited', async ({
   app,
   server,

@@ -69,6 +69,17 @@ test('the older tile stays while a newer version is pulled', async () => {
   expect(tiles.tile).not.toBe(before);
 });
 
+test('a tile serves its own version and the window it covers, no other', async () => {
+  const { tiles, answer } = setUp();
+  expect(tiles.serves(wish(10_000, 20_000))).toBe(false);
+  tiles.wish(wish(10_000, 20_000));
+  expect(tiles.serves(wish(10_000, 20_000))).toBe(false);
+  await answer(0);
+  expect(tiles.serves(wish(10_000, 20_000))).toBe(true);
+  expect(tiles.serves(wish(10_000, 20_000, 2))).toBe(false);
+  expect(tiles.serves(wish(20_000, 30_000))).toBe(false);
+});
+
 test('a failure is told and not asked again by itself', async () => {
   const { engine, tiles, onFailure } = setUp();
   tiles.wish(wish(0, 20_000));
