@@ -55,7 +55,7 @@ function FramesOf({ id }: { readonly id: RecordingId }) {
         id={id}
         total={total}
         live={live}
-        framedAs={`${detail.framing?.framing ?? ''} ${detail.framing?.shape ?? ''} ${detail.summary.state} ${messageRead ?? ''}`}
+        framedAs={`${detail.framing?.framing ?? ''} ${detail.framing?.shape ?? ''} ${detail.summary.state} ${String(detail.analysisProgress === null)} ${messageRead ?? ''}`}
         startedAt={detail.exchange.startedAt}
         counts={counts}
         connectionStarts={detail.reconnectionFrames}

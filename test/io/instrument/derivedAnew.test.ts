@@ -10,7 +10,7 @@ import { defaultLimits } from '../../../src/shared/limits.ts';
 import { openDatabase } from '../../../src/main/store/sqlite.ts';
 import type { Diagnostic } from '../../../src/shared/diagnostic.ts';
 import { defaultRequestOptions } from '../../../src/shared/request.ts';
-import type { RecordingId } from '../../../src/shared/words.ts';
+import { frameFlag, type RecordingId } from '../../../src/shared/words.ts';
 import { withServer } from '../capture/capturing.ts';
 import { RecordingSink } from '../capture/recordingSink.ts';
 
@@ -125,6 +125,45 @@ describe('a recording that is derived anew', () => {
     await forgetDerived(id);
     await analysed(id);
     expect((await diagnosticsOf(id)).filter((diagnostic) => diagnostic.code === code)).toHaveLength(1);
+  });
+
+  it('gives the same flags to frames of which something was found out later, also when it is opened again', async () => {
+    const event = (choice: object): string =>
+      `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', choices: [{ index: 0, ...choice }] })}\n\n`;
+    const call = { index: 0, id: 'call', type: 'function', function: { name: 'f', arguments: '{"a":' } };
+    const body = [
+      event({ delta: { role: 'assistant', tool_calls: [call] }, finish_reason: null }),
+      ': wait\n\n'.repeat(5_000),
+      event({ delta: {}, finish_reason: 'length' }),
+      'data: [DONE]\n\n',
+    ].join('');
+    const id = await record(
+      `HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: ${String(body.length)}\r\n\r\n${body}`,
+    );
+    const errors = async (): Promise<number[]> => {
+      const { frames } = instrument.recordings.get(id).analysis;
+      const found: number[] = [];
+      for (let n = frames.seekFlag(-1, 'next', frameFlag.hasError); n !== null;) {
+        found.push(n);
+        n = frames.seekFlag(n, 'next', frameFlag.hasError);
+      }
+      const input = { id, from: 0, count: 1, filterId: null, foldHeartbeats: false };
+      const { flags } = await instrument.handlers['recording.rows'](input, context);
+      expect(((flags[0] ?? 0) & frameFlag.hasError) !== 0).toBe(found.includes(0));
+      return found;
+    };
+    const live = await errors();
+    const pointedAt = (await diagnosticsOf(id))
+      .filter(({ severity }) => severity === 'error')
+      .map(({ frame }) => frame);
+    expect(live).toEqual([...new Set(pointedAt)]);
+    expect(live).not.toEqual([]);
+    await instrument.close();
+    instrument = await start();
+    expect(await errors()).toEqual(live);
+    await forgetDerived(id);
+    await analysed(id);
+    expect(await errors()).toEqual(live);
   });
 
   it('takes a coded body as it was decoded when it was recorded, with the chunk of each frame', async () => {
