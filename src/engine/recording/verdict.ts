@@ -55,6 +55,9 @@ export function verdictOf(facts: VerdictFacts): Verdict {
     parts.push(`The server answered with status ${String(facts.status)}.`);
   const silence = lastSilenceSentence(facts, ending);
   if (silence !== null) parts.push(silence);
+  if ((facts.found?.('end/decoding-limit') ?? 0) > 0) {
+    parts.push('Decoding stopped at a limit: what follows is kept as it came.');
+  }
   const again = reconnectSentence(facts, ending);
   if (again !== null) parts.push(again);
   const resumed = labSentence(facts);

@@ -223,9 +223,7 @@ export class LiveRecording implements OpenedRecording, ImportSink {
     this.#analysis.chunk(atMicros, bytes.length);
     this.#current = bytes;
     this.#options.onAdvanced();
-    if (this.chunks.wireBytes > this.#options.limits.recordingBytes) {
-      this.stop({ by: 'limit', limit: 'recording size', value: this.#options.limits.recordingBytes });
-    }
+    this.#keepSizeLimit();
     if (!mayGoOn) this.#paused = true;
     return mayGoOn;
   }
@@ -234,7 +232,12 @@ export class LiveRecording implements OpenedRecording, ImportSink {
     let mayGoOn = true;
     const isWire = bytes === this.#current;
     if (!isWire && !this.#writer.hasDecodedBody) this.#keepEarlierBody();
-    if (!isWire || this.#writer.hasDecodedBody) mayGoOn = this.#writer.body(chunk, bytes);
+    if (!isWire || this.#writer.hasDecodedBody) {
+      // What was received before the stop may go on unpacking; its bytes on the wire are kept.
+      if (this.#isTooLarge && this.#writer.hasDecodedBody) return true;
+      mayGoOn = this.#writer.body(chunk, bytes);
+      this.#keepSizeLimit();
+    }
     const micros = isWire ? (this.chunks.lastMicros ?? 0) : this.chunks.microsOf(chunk);
     this.#analysis.body(chunk, micros, bytes);
     this.#judgeStreamHead();
@@ -242,6 +245,17 @@ export class LiveRecording implements OpenedRecording, ImportSink {
     if (!mayGoOn) this.#paused = true;
     this.#options.onAdvanced();
     return mayGoOn;
+  }
+
+  /** By what it takes on the disk: the bytes on the wire, and the decoded body where there is one. */
+  get #isTooLarge(): boolean {
+    const decodedBytes = this.#writer.hasDecodedBody ? this.#writer.byteLength('body') : 0;
+    return this.chunks.wireBytes + decodedBytes > this.#options.limits.recordingBytes;
+  }
+
+  #keepSizeLimit(): void {
+    if (!this.#isTooLarge) return;
+    this.stop({ by: 'limit', limit: 'recording size', value: this.#options.limits.recordingBytes });
   }
 
   /** Connections before this one were not coded: their body was their wire bytes, and goes into the decoded body now. */

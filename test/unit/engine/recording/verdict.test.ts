@@ -181,6 +181,14 @@ describe('the verdict', () => {
     });
   });
 
+  it('tells that decoding was given up', () => {
+    const found = (code: string): number => (code === 'end/decoding-limit' ? 1 : 0);
+    const counts = { ...facts.counts, diagnostics: { error: 0, warning: 1, info: 0 } };
+    const verdict = verdictOf({ ...facts, counts, found });
+    expect(verdict.tone).toBe('warning');
+    expect(verdict.sentence).toContain('. Decoding stopped at a limit: what follows is kept as it came.');
+  });
+
   it('calls a recording without an ending interrupted', () => {
     const verdict = verdictOf({ ...facts, state: 'interrupted', ending: null });
     expect(verdict).toMatchObject({ tone: 'bad', word: 'Interrupted' });
