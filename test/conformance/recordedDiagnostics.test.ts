@@ -30,7 +30,7 @@ function diagnosticsOf(name: string): { readonly endsWell: boolean; readonly fou
   const body = readFileSync(conformancePath(`streams/${folder}${meta.file}`));
   const blocks: Uint8Array[] = [];
   const analysis = new Analysis(
-    { put: (_n, _summary, bytes) => void blocks.push(bytes), get: (n) => blocks[n] ?? new Uint8Array(0) },
+    { put: (n, _summary, bytes) => void (blocks[n] = bytes), get: (n) => blocks[n] ?? new Uint8Array(0) },
     { contentType: meta.content_type, url: null, framing: null, limits: defaultLimits, timesKnown: true },
   );
   let micros = 300_000;

@@ -15,7 +15,7 @@ interface Stream {
 function read({ contentType, chunks }: Stream) {
   const blocks: Uint8Array[] = [];
   const analysis = new Analysis(
-    { put: (_n, _summary, bytes) => void blocks.push(bytes), get: (n) => blocks[n] ?? new Uint8Array(0) },
+    { put: (n, _summary, bytes) => void (blocks[n] = bytes), get: (n) => blocks[n] ?? new Uint8Array(0) },
     { contentType, url: null, framing: null, limits: defaultLimits, timesKnown: false },
   );
   chunks.forEach((bytes, n) => {
@@ -94,7 +94,7 @@ describe('an error that comes before its dialect is known', () => {
     const error = { error: { code: 400, message: 'API key not valid.', status: 'INVALID_ARGUMENT' } };
     const blocks: Uint8Array[] = [];
     const analysis = new Analysis(
-      { put: (_n, _summary, bytes) => void blocks.push(bytes), get: (n) => blocks[n] ?? new Uint8Array(0) },
+      { put: (n, _summary, bytes) => void (blocks[n] = bytes), get: (n) => blocks[n] ?? new Uint8Array(0) },
       { contentType: 'text/event-stream', url: null, framing: null, limits: defaultLimits, timesKnown: false },
     );
     const body = Buffer.from(JSON.stringify(error, null, 2));

@@ -19,7 +19,7 @@ function sourceOf(
   const chunks = new ChunkIndex(() => new Uint8Array(0));
   const blocks: Uint8Array[] = [];
   const frames = new FrameIndex({
-    put: (_n, _summary, bytes) => blocks.push(bytes),
+    put: (n, _summary, bytes) => void (blocks[n] = bytes),
     get: (n) => blocks[n] ?? new Uint8Array(0),
   });
   const measured = new Arrivals();

@@ -9,7 +9,7 @@ import { frameKindCode } from '../../../../../src/shared/words.ts';
 export function bodyOf(lines: readonly string[]): ComparedBody {
   const blocks: Uint8Array[] = [];
   const frames = new FrameIndex({
-    put: (_n, _summary, bytes) => blocks.push(bytes),
+    put: (n, _summary, bytes) => void (blocks[n] = bytes),
     get: (n) => blocks[n] ?? new Uint8Array(0),
   });
   const bytes = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''));
