@@ -100,7 +100,7 @@ describe('a recording replayed and recorded again', () => {
       Math.abs(sinceHeadMicros - (original.pieces[n]?.sinceHeadMicros ?? NaN)),
     );
     // Generous: other work shares the processor with this test. The bench says how exact it is on a quiet machine.
-    expect(errors.toSorted((a, b) => a - b)[Math.floor(errors.length / 2)]).toBeLessThan(8_000);
+    expect(errors.toSorted((a, b) => a - b)[Math.floor(errors.length / 2)]).toBeLessThan(50_000);
     const third = await replayed(instrument, again.id, { speed: 'max' });
     expect(third.sha256).toBe(original.sha256);
     expect(lengths(third)).toEqual(lengths(original));

@@ -127,7 +127,7 @@ describe('a run set', () => {
   it('sends one request many times, and measures each token stream', async () => {
     const { id } = await call(
       'run.start',
-      plan(chatRequest('n=20&delayMs=2&seed=7'), { objectives: 'ttft=60s,tps>=1' }),
+      plan(chatRequest('n=20&delayMs=25&seed=7'), { objectives: 'ttft=60s,tps>=1' }),
     );
     await instrument.runSets.settled(id);
     const { line, summary, runs } = await call('run.read', { id, from: 0, count: 100 });
