@@ -96,6 +96,7 @@ test('calls: results, typed arrays, bytes both ways, 32 MB', async () => {
       'Array',
       'Array',
       'Uint8Array',
+      'Object',
     ],
     n: ['0', 'NaN', '0', '9007199254740991', '-1e-300', 'Infinity'],
     kind: [1, 2, 3, 4, 5, 255],

@@ -44,7 +44,8 @@ test('a recording is replayed with a fault, recorded again, and stepped through 
   await expect(page.getByRole('region', { name: 'Comparison' })).toBeVisible();
   await parts.tab('Frames').click();
 
-  // The first recording again, step by step.
+  // The first recording again, step by step, by a browser of its own.
+  test.skip(app.host === 'electron', 'an EventSource of another browser consumes the replay in the web project');
   await parts.recordings.nth(1).click();
   await expect(parts.rows).toHaveCount(4);
   await parts.tab('Exchange').click();
