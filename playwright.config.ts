@@ -7,6 +7,11 @@ import { defineConfig } from 'playwright/test';
  */
 const chromium = process.env['STREAMSCOPE_CHROMIUM'];
 const isRoot = process.getuid?.() === 0;
+/** Of the browser: the web project's own, and in Electron the one of tests that need a client beside the window. */
+const launchOptions = {
+  ...(chromium === undefined ? {} : { executablePath: chromium }),
+  args: isRoot ? ['--no-sandbox'] : [],
+};
 
 export default defineConfig({
   testDir: 'test/e2e',
@@ -18,7 +23,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [['list']],
   projects: [
-    { name: 'electron', testMatch: '**/*.test.ts', testIgnore: '**/*.web.test.ts' },
+    { name: 'electron', testMatch: '**/*.test.ts', testIgnore: '**/*.web.test.ts', use: { launchOptions } },
     {
       name: 'web',
       testMatch: '**/*.test.ts',
@@ -26,10 +31,7 @@ export default defineConfig({
       use: {
         browserName: 'chromium',
         viewport: { width: 1440, height: 900 },
-        launchOptions: {
-          ...(chromium === undefined ? {} : { executablePath: chromium }),
-          args: isRoot ? ['--no-sandbox'] : [],
-        },
+        launchOptions,
       },
     },
   ],

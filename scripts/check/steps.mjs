@@ -104,6 +104,12 @@ export async function runBuild({ chosen }) {
   return [{ step: 'build', millis, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [] }];
 }
 
+/** @returns {string | undefined} */
+function findChromium() {
+  const named = process.env.STREAMSCOPE_CHROMIUM;
+  return findProgram(named ? [named] : ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']);
+}
+
 /** @param {string} project */
 const playwright = (project) => [
   packageScript('playwright', 'cli.js'),
@@ -124,7 +130,11 @@ async function runInElectron({ runtimes }) {
   }
   report(`  Electron ${electron.version} (${electron.why})`);
   runtimes['Electron'] = `${electron.version}, ${electron.kind} (${electron.why})`;
-  const environment = { STREAMSCOPE_ELECTRON: electron.executable };
+  const browser = findChromium();
+  const environment = {
+    STREAMSCOPE_ELECTRON: electron.executable,
+    ...(browser === undefined ? {} : { STREAMSCOPE_CHROMIUM: browser }),
+  };
   const words = playwright('electron');
   if (process.platform !== 'linux') {
     return testStep('e2e-electron', ['e2e-electron'], { program: projectNode(), words, environment });
@@ -144,10 +154,7 @@ async function runInElectron({ runtimes }) {
  * @returns {Promise<readonly StepOutcome[]>}
  */
 async function runInChromium({ runtimes }) {
-  const named = process.env.STREAMSCOPE_CHROMIUM;
-  const browser = findProgram(
-    named ? [named] : ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'],
-  );
+  const browser = findChromium();
   if (browser === undefined) return skipStep('e2e-web', 'no Chromium on PATH; on Debian: apt-get install chromium');
   runtimes['Chromium'] = await versionOf(browser);
   const [program, ...words] = [projectNode(), ...playwright('web')];
