@@ -1,6 +1,5 @@
 import type { Diagnostic, Place } from '../../shared/diagnostic.ts';
 import type { Limits } from '../../shared/limits.ts';
-import type { DialectDecision } from '../../shared/message.ts';
 import type { FramingDecision } from '../../shared/recording.ts';
 import {
   frameFlag,
@@ -10,16 +9,12 @@ import {
   type Framing,
   type Micros,
 } from '../../shared/words.ts';
-import {
-  ApplicationWatch,
-  type ApplicationWatchOptions,
-  type WatchedProgress,
-} from '../diagnostics/application/applicationWatch.ts';
+import type { WatchedProgress } from '../diagnostics/application/applicationWatch.ts';
 import { diagnose, type DiagnosticDetails } from '../diagnostics/catalogue.ts';
 import { judgeUncertainty, mayBeSilent, slowFirstByte } from '../diagnostics/timingJudgement.ts';
 import type { Delta } from '../dialects/delta.ts';
-import { noHints, type DialectHints } from '../dialects/dialect.ts';
-import { DialectReader } from '../dialects/reader.ts';
+import type { DialectHints } from '../dialects/dialect.ts';
+import type { DialectReader } from '../dialects/reader.ts';
 import { createFramer } from '../framing/createFramer.ts';
 import { createDetector, type Detection, type Detector } from '../framing/detect.ts';
 import type { ByteProbes, Framer, FrameSink } from '../framing/framer.ts';
@@ -29,6 +24,7 @@ import type { ResumePosition } from '../reconnect/keyReader.ts';
 import type { KeptOverview } from '../timing/timeBins.ts';
 import { BodyWindow } from './bodyWindow.ts';
 import { DiagnosticList } from './diagnosticList.ts';
+import { heldBytes, FrameMeaning, type KeptMessage } from './frameMeaning.ts';
 import { FrameLimit, type FrameLimits } from './frameLimit.ts';
 import { FrameIndex, type BlockPort } from './frameIndex.ts';
 import { exactTimelineLimit } from './timeline.ts';
@@ -86,29 +82,10 @@ export interface AnalysisEnding {
   readonly uncertaintyMicros: Micros | null;
 }
 
-const notOfTokenStreams: ReadonlySet<string> = new Set([
-  'app/error-in-stream',
-  'app/missing-end',
-  'sse/event-ids-missing',
-]);
 const nothing: readonly Delta[] = [];
 const wholeEnding: AnalysisEnding = Object.freeze({ isWhole: true, endMicros: null, uncertaintyMicros: null });
-/** Bytes of an unfinished frame that are held, so that what it says can be read when it is whole. */
-const heldBytes = 69_632;
-/** What a frame may have beside the JSON that is read of it. */
-const aroundJsonBytes = 65_536;
 /** Evidence of buffering is weighed again when this many times the bursts are there. */
 const weighAgain = 1.1;
-
-/** What is kept of a token stream's message: the message itself is read from the frames again when it is asked for. */
-export interface KeptMessage {
-  readonly decision: DialectDecision;
-  readonly model: string | null;
-  /** Frames with the first content, the first that is no reasoning, and the last; −1 for none. */
-  readonly firstContentFrame: number;
-  readonly firstOutputFrame: number;
-  readonly lastContentFrame: number;
-}
 
 /** What is kept of an ended analysis beside its blocks of frames, as plain JSON data. */
 export interface KeptAnalysis {
@@ -154,12 +131,8 @@ export class Analysis {
   readonly #window = new BodyWindow(heldBytes);
   /** Body offset after the last frame. */
   #framedTo = 0;
-  #application: ApplicationWatch | undefined;
+  #meaning: FrameMeaning | undefined;
   #keptProgress: WatchedProgress | null = null;
-  #dialect: DialectReader | undefined;
-  /** Frames whose error was told before it was known that a dialect tells it too. */
-  readonly #errorFrames = new Set<number>();
-  #isWhole = true;
   #keptMessage: KeptMessage | null = null;
   #weighedBursts = 0;
 
@@ -205,20 +178,17 @@ export class Analysis {
 
   /** How far the stream says it is; null where it says nothing. */
   get progress(): WatchedProgress | null {
-    return this.#application?.progress ?? this.#keptProgress;
+    return this.#meaning?.progress ?? this.#keptProgress;
   }
 
   /** What frames mean, as they were fed here; undefined for an analysis that was restored, or before the framing is known. */
   get dialect(): DialectReader | undefined {
-    return this.#dialect;
+    return this.#meaning?.dialect;
   }
 
   /** The token stream's key facts; null where it is none. */
   get message(): KeptMessage | null {
-    const decision = this.#dialect?.decision ?? null;
-    if (this.#dialect === undefined || decision === null) return this.#keptMessage;
-    const { model, firstContentFrame, firstOutputFrame, lastContentFrame } = this.#dialect.message;
-    return { decision, model, firstContentFrame, firstOutputFrame, lastContentFrame };
+    return this.#meaning?.message ?? this.#keptMessage;
   }
 
   /** Where the stream can be asked to go on: as of the frames reported so far. */
@@ -274,7 +244,7 @@ export class Analysis {
     if (this.#decision === null) this.#detector = this.#newDetector();
     else this.#framer = this.#newFramer(this.#decision);
     this.arrivals.reconnected();
-    this.#application?.continued();
+    this.#meaning?.continued();
     for (const { code, details } of this.#continuity?.reconnected(resumedFrom) ?? []) {
       this.diagnostic(code, {}, details, false);
     }
@@ -284,9 +254,7 @@ export class Analysis {
   end(ending: AnalysisEnding = wholeEnding): void {
     this.endConnection();
     this.arrivals.end();
-    this.#application?.end(ending.isWhole, this.#options.isResumable ?? false);
-    this.#isWhole = ending.isWhole;
-    this.#dialect?.end();
+    this.#meaning?.end(ending.isWhole);
     if (this.#options.timesKnown) this.#judgeTimes(ending);
     for (const { diagnostic } of this.#diagnostics.stated) this.#flag(diagnostic);
     this.frames.flush();
@@ -319,44 +287,6 @@ export class Analysis {
     }
     const { frame, ...details } = buffering;
     this.#diagnostics.state(code, diagnose(code, { frame }, details), this.frames.microsOf(frame));
-  }
-
-  #readDialect(framing: Framing): void {
-    const { dialect = null, dialectHints = noHints, limits } = this.#options;
-    this.#window.limitBytes = limits.jsonBytes + aroundJsonBytes;
-    this.#dialect = new DialectReader({
-      framing,
-      hints: dialectHints,
-      limits,
-      dialect,
-      onFinding: (code, frame, details) => {
-        // What was cut off cannot be missing: the ending says that already.
-        if (frame === null && !this.#isWhole) return;
-        if (code === 'ai/error-in-stream' && frame !== null && this.#errorFrames.has(frame)) return;
-        if (frame === this.frames.count) this.diagnostic(code, {}, details, true);
-        else this.diagnostic(code, frame === null ? {} : { frame }, details, false);
-      },
-    });
-  }
-
-  #watchApplication(framing: Framing): void {
-    this.#application = new ApplicationWatch({
-      framing,
-      body: this.#window,
-      isContinued: this.#options.isContinued ?? false,
-      ...searchOf(this.#options.probes),
-      typeName: (typeId) => this.types.name(typeId),
-      countsByType: () => this.types.counts().map(({ count }) => count),
-      tell: (code, details, frame) => {
-        // Its dialect knows more of a token stream's errors and ends, and no client resumes one.
-        if (notOfTokenStreams.has(code) && this.message !== null) return;
-        if (code === 'app/error-in-stream' && this.#dialect?.isIdle === false) {
-          this.#errorFrames.add(frame ?? this.frames.count);
-        }
-        if (frame === undefined) this.diagnostic(code, {}, details, true);
-        else this.diagnostic(code, frame < 0 ? {} : { frame }, details, false);
-      },
-    });
   }
 
   /**
@@ -402,10 +332,28 @@ export class Analysis {
     const isAtPath = found.framing === 'json' && (this.#options.jsonPath ?? '') !== '';
     const decision = isAtPath ? { ...found, shape: 'path' } : found;
     this.#decision = decision;
-    this.#watchApplication(decision.framing);
-    this.#readDialect(decision.framing);
+    this.#meaning = this.#newMeaning(decision.framing);
     this.#framer = this.#newFramer(decision);
     this.#continuity?.begin(decision.framing);
+  }
+
+  #newMeaning(framing: Framing): FrameMeaning {
+    const { dialect, dialectHints, isContinued, isResumable, limits, probes } = this.#options;
+    return new FrameMeaning({
+      framing,
+      limits,
+      body: this.#window,
+      types: this.types,
+      ...(dialect === undefined ? {} : { dialect }),
+      ...(dialectHints === undefined ? {} : { dialectHints }),
+      ...(isContinued === undefined ? {} : { isContinued }),
+      ...(isResumable === undefined ? {} : { isResumable }),
+      ...(probes?.indexOf === undefined ? {} : { search: probes.indexOf }),
+      tell: (code, details, frame) => {
+        if (frame === undefined) this.diagnostic(code, {}, details, true);
+        else this.diagnostic(code, frame < 0 ? {} : { frame }, details, false);
+      },
+    });
   }
 
   #newDetector(): Detector {
@@ -434,8 +382,7 @@ export class Analysis {
     const n = this.frames.count;
     let allFlags = flags;
     const startsCut = offset < this.#window.pieceStart;
-    const deltas = this.#understand(n, kindCode, offset, length);
-    this.#application?.frame(n, kindCode, offset, length, flags, typeId);
+    const deltas = this.#meaning?.frame(n, kindCode, offset, length, flags, typeId) ?? nothing;
     this.#framedTo = offset + length;
     if (this.#options.timesKnown) {
       for (const gapMicros of this.arrivals.takeSilences(this.#chunk)) {
@@ -478,14 +425,6 @@ export class Analysis {
       diagnostics,
       deltas,
     });
-  }
-
-  #understand(n: number, kindCode: number, offset: number, length: number): readonly Delta[] {
-    const reader = this.#dialect;
-    if (reader === undefined || reader.isIdle) return nothing;
-    const deltas = reader.push(n, frameKinds[kindCode] as FrameKind, this.#window.read(offset, length));
-    if (this.#dialect?.isIdle === true) this.#window.limitBytes = heldBytes;
-    return deltas;
   }
 
   /**
@@ -553,16 +492,11 @@ export class Analysis {
     analysis.#diagnostics = DiagnosticList.fromKept(kept.diagnostics);
     analysis.types.restore(kept.types);
     analysis.arrivals.restore(kept.arrivals);
-    analysis.#application = undefined;
+    analysis.#meaning = undefined;
     analysis.#keptProgress = kept.progress;
     analysis.#keptMessage = kept.message;
-    analysis.#dialect = undefined;
     if (kept.overview !== null) analysis.arrivals.overview.restore(kept.overview);
     analysis.frames.restore(summaries);
     return analysis;
   }
-}
-
-function searchOf(probes: ByteProbes | undefined): Pick<ApplicationWatchOptions, 'search'> {
-  return probes?.indexOf === undefined ? {} : { search: probes.indexOf };
 }
