@@ -78,7 +78,9 @@ function FrameInspector({ id, frame }: { readonly id: RecordingId; readonly fram
     <section className="ss-inspector" aria-label={`Frame ${formatOrdinal(frame.n)}`}>
       <header className="ss-inspector-head">
         <ViewTabs view={view} views={shownViews} />
-        <span className="ss-inspector-where">frame {formatOrdinal(frame.n)}</span>
+        <span className="ss-inspector-where" title={`Frame ${formatOrdinal(frame.n)}`}>
+          #{formatOrdinal(frame.n)}
+        </span>
         <CopyButton
           text={payloadText(frame)}
           label={frame.textTruncated ? 'Copy the part that is shown' : 'Copy the payload'}
