@@ -15,7 +15,17 @@ import type { DiagnosticsPage, FrameDetail, RecordingDetail, RecordingSummary, T
 import { librarySorts, wordLimits, type LibrarySearchResult, type LibraryUsage } from './library.ts';
 import type { Conversation } from './conversation.ts';
 import type { DialectDecision, MessageView, SpanWords } from './message.ts';
-import { usualHeaders, type RequestSpec } from './request.ts';
+import {
+  scenarioName,
+  scenarioText,
+  type MockDescription,
+  type MockRequestLine,
+  type ScenarioCheck,
+  type ScenarioLine,
+} from './mock.ts';
+import { interventionsSchema, proxyRouteSchema, type ProxyDescription } from './proxy.ts';
+import type { RequestSpec } from './request.ts';
+import { requestSpecSchema } from './requestSchema.ts';
 import {
   concurrencyAtMost,
   runsAtMost,
@@ -32,106 +42,9 @@ import { framings, type RecordingId } from './words.ts';
 const recordingId = z.string().regex(/^[0-9A-Za-z-]{1,64}$/, 'a recording id');
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const micros = z.number().min(-1e15).max(1e15);
-const headerList = z
-  .array(z.tuple([z.string().max(65_536), z.string().max(1_048_576)]).readonly())
-  .max(2_000)
-  .readonly();
 
 const recordingIds = z.array(recordingId).min(1).max(100_000).readonly();
 const tags = z.array(z.string().min(1).max(wordLimits.tag)).max(wordLimits.tags).readonly();
-const bytesValue = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'bytes');
-/** Form only: a session of a window is refused one by its handler. */
-const fileBody = z.object({ kind: z.literal('file'), path: z.string().max(4_096) });
-const attempts = z.number().int().min(1).max(1_000_000);
-const waitMillis = z.number().int().min(0).max(86_400_000);
-
-/** Form only: what a URL, method or header may hold is judged by the engine, which then says so in a sentence. */
-const requestSpecSchema = z.object({
-  method: z.string().max(64),
-  url: z.string().max(1_048_576),
-  headers: headerList,
-  body: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('none') }),
-    z.object({ kind: z.literal('text'), text: z.string().max(268_435_456) }),
-    z.object({
-      kind: z.literal('bytes'),
-      bytes: bytesValue,
-    }),
-    fileBody,
-    z.object({
-      kind: z.literal('multipart'),
-      parts: z
-        .array(
-          z.object({
-            name: z.string().max(65_536),
-            content: z.discriminatedUnion('kind', [
-              z.object({ kind: z.literal('text'), text: z.string().max(268_435_456) }),
-              z.object({ kind: z.literal('bytes'), bytes: bytesValue }),
-              fileBody,
-            ]),
-            fileName: z.string().max(4_096).exactOptional(),
-            contentType: z.string().max(1_024).exactOptional(),
-          }),
-        )
-        .max(1_000)
-        .readonly(),
-    }),
-  ]),
-  auth: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('none') }),
-    z.object({ kind: z.literal('basic'), username: z.string().max(65_536), password: z.string().max(65_536) }),
-    z.object({ kind: z.literal('bearer'), token: z.string().max(1_048_576) }),
-  ]),
-  options: z.object({
-    followRedirects: z.boolean(),
-    insecureTls: z.boolean(),
-    compressed: z.boolean(),
-    caPem: z.string().max(10_485_760).exactOptional(),
-    connectTimeoutMillis: z.number().int().min(1).max(86_400_000),
-    headersTimeoutMillis: z.number().int().min(1).max(86_400_000).exactOptional(),
-    maxTimeMillis: z.number().int().min(1).max(2_147_483_647).exactOptional(),
-    maxBytes: count.exactOptional(),
-    maxFrames: count.exactOptional(),
-    httpVersion: z.enum(['auto', '1.1', '2']).exactOptional(),
-    proxy: z
-      .discriminatedUnion('kind', [
-        z.object({ kind: z.literal('environment') }),
-        z.object({ kind: z.literal('none') }),
-        z.object({
-          kind: z.literal('url'),
-          url: z.string().max(65_536),
-          noProxy: z.string().max(65_536).exactOptional(),
-        }),
-      ])
-      .exactOptional(),
-    clientCertificate: z
-      .object({
-        certificatePem: z.string().max(1_048_576),
-        keyPem: z.string().max(1_048_576),
-        passphrase: z.string().max(65_536).exactOptional(),
-      })
-      .exactOptional(),
-    unixSocketPath: z.string().max(4_096).exactOptional(),
-    keepCookies: z.boolean().exactOptional(),
-    cookieFileText: z.string().max(1_048_576).exactOptional(),
-    leftOutHeaders: z.array(z.enum(usualHeaders)).max(usualHeaders.length).readonly().exactOptional(),
-    reconnect: z
-      .discriminatedUnion('kind', [
-        z.object({ kind: z.literal('sse'), attempts, waitMillis: waitMillis.exactOptional() }),
-        z.object({
-          kind: z.literal('records'),
-          attempts,
-          waitMillis: waitMillis.exactOptional(),
-          field: z.string().min(1).max(1_024),
-          into: z.enum(['query', 'header']),
-          name: z.string().min(1).max(1_024),
-        }),
-      ])
-      .exactOptional(),
-    cutAfterFrames: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER).exactOptional(),
-  }),
-});
-
 const ignoredKeys = z.array(z.string().max(256)).max(64).readonly();
 const framingChoice = z.enum(framings).nullable();
 /** Form only: the engine judges it and says what is wrong in a sentence. */
@@ -313,8 +226,30 @@ export const inputs = {
   'request.toCurl': z.object({ request: requestSpecSchema, withSecrets: z.boolean() }),
 
   'mock.describe': z.object({}),
-  'mock.start': z.object({}),
+  /** Starts the mock server, on another port where one is named; answers once it listens or cannot. */
+  'mock.start': z.object({ port: port.exactOptional() }),
   'mock.stop': z.object({}),
+  /** The newest requests that it saw, newest first, at most `count`; 1,000 are kept. */
+  'mock.requests': z.object({ count: z.number().int().min(0).max(1_000) }),
+  /** Reads a scenario document (JSON or YAML) and foretells what it would send. */
+  'scenario.check': z.object({ text: scenarioText }),
+  /** JSON Schema of scenario documents, as text. */
+  'scenario.schema': z.object({}),
+  'scenario.read': z.object({ name: scenarioName }),
+  /** Saves a scenario; the mock server performs it from then on. One that cannot be performed is refused, the old one goes on. */
+  'scenario.save': z.object({ name: scenarioName, text: scenarioText }),
+  'scenario.remove': z.object({ name: scenarioName }),
+  /** Writes a scenario that sends what a recording holds, as it came. It is not saved. */
+  'scenario.fromRecording': z.object({ id: recordingId }),
+
+  'proxy.describe': z.object({}),
+  'proxy.start': z.object({ port: port.exactOptional() }),
+  'proxy.stop': z.object({}),
+  /** Sets the user's own routes or what the proxy does to exchanges; what is not named stays. */
+  'proxy.configure': z.object({
+    routes: z.array(proxyRouteSchema).max(64).readonly().exactOptional(),
+    interventions: interventionsSchema.exactOptional(),
+  }),
 
   /**
    * Sends one request many times; each run is a recording of its own. Answers once the first is under way; a request
@@ -380,24 +315,6 @@ export interface EngineDescription {
   readonly notices: readonly string[];
 }
 
-export interface MockDescription {
-  readonly running: boolean;
-  readonly url: string | null;
-  /** Why it does not run, for a person; null when it does or was stopped by the user. */
-  readonly problem: string | null;
-  readonly endpoints: readonly MockEndpoint[];
-  readonly activeStreams: number;
-  readonly servedStreams: number;
-}
-
-export interface MockEndpoint {
-  readonly method: string;
-  readonly path: string;
-  readonly title: string;
-  /** A path with query worth trying at once. */
-  readonly example: string;
-}
-
 /** An answer that says no more than that it was done. */
 export type Nothing = Readonly<Record<string, never>>;
 
@@ -453,6 +370,18 @@ export interface Results {
   'mock.describe': MockDescription;
   'mock.start': MockDescription;
   'mock.stop': MockDescription;
+  'mock.requests': { readonly requests: readonly MockRequestLine[] };
+  'scenario.check': ScenarioCheck;
+  'scenario.schema': { readonly text: string };
+  'scenario.read': { readonly text: string };
+  'scenario.save': ScenarioLine;
+  'scenario.remove': Nothing;
+  /** `notes`: what a scenario cannot tell of it, one sentence each. */
+  'scenario.fromRecording': { readonly name: string; readonly text: string; readonly notes: readonly string[] };
+  'proxy.describe': ProxyDescription;
+  'proxy.start': ProxyDescription;
+  'proxy.stop': ProxyDescription;
+  'proxy.configure': ProxyDescription;
   'run.start': { readonly id: RunSetId };
   'run.stop': { readonly stopped: boolean };
   'run.read': { readonly line: RunSetLine; readonly summary: RunSetSummary; readonly runs: readonly Run[] };

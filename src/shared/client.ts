@@ -35,6 +35,8 @@ export function createClient(port: EnginePort): EngineClient {
     'library.changed': new Set(),
     'filter.advanced': new Set(),
     'mock.changed': new Set(),
+    'mock.requested': new Set(),
+    'proxy.changed': new Set(),
     'replay.changed': new Set(),
     'run.advanced': new Set(),
   };

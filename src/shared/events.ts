@@ -35,7 +35,12 @@ export interface Events {
     readonly partlySearched: number;
     readonly done: boolean;
   };
+  /** The mock server or its scenarios changed: time to ask `mock.describe` again. */
   'mock.changed': { readonly running: boolean; readonly url: string | null };
+  /** The mock server saw a request, or one of them went on or ended: time to ask `mock.requests` again. */
+  'mock.requested': { readonly newest: number; readonly activeStreams: number };
+  /** The proxy changed, or an exchange through it began or ended: time to ask `proxy.describe` again. */
+  'proxy.changed': { readonly running: boolean; readonly url: string | null; readonly exchanges: number };
   /** A replay was started or stopped, or a client of it came, went on or left: time to ask `replay.list` again. */
   'replay.changed': { readonly replayId: ReplayId };
   /** A run set began, moved on, or went: then `line` is null. */
@@ -48,6 +53,8 @@ export const eventNames = [
   'library.changed',
   'filter.advanced',
   'mock.changed',
+  'mock.requested',
+  'proxy.changed',
   'replay.changed',
   'run.advanced',
 ] as const satisfies readonly EventName[];

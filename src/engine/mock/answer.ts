@@ -2,7 +2,15 @@ import type { MockStep } from './step.ts';
 
 /** What an endpoint is asked: the parts of an HTTP request that scripts look at. */
 export interface MockCall {
+  readonly method: string;
+  /** As it was asked for, without the query. */
+  readonly path: string;
+  /** What stands in the path where the endpoint's has `{name}`, percent-decoded. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Without `fault`, which is the server's. */
   readonly query: URLSearchParams;
+  /** Names in lower case; of a repeated header the values joined by a comma. */
+  readonly headers: Readonly<Record<string, string>>;
   /** The `Authorization` header; null without one. */
   readonly authorization: string | null;
   /** The `Last-Event-ID` header; null without one. */
@@ -16,11 +24,18 @@ export type MockHeader = readonly [name: string, value: string];
 /** What an endpoint answers: performed on a schedule, or sent whole. */
 export type MockAnswer = StreamAnswer | WholeAnswer;
 
-interface StreamAnswer {
+export interface StreamAnswer {
   readonly kind: 'stream';
   readonly status: number;
   readonly headers: readonly MockHeader[];
+  /** Each step with bytes is one HTTP chunk or DATA frame. */
   readonly steps: Iterable<MockStep>;
+  /** Announced as Content-Length; the steps have to bring just as many bytes. Absent: chunked. */
+  readonly length?: number;
+  /** The steps' bytes are coded on their way: with a flush after each step, or as the coder likes. */
+  readonly coding?: { readonly name: 'gzip' | 'deflate' | 'br'; readonly flushes: boolean };
+  /** Sent behind a chunked body. */
+  readonly trailers?: readonly MockHeader[];
 }
 
 export interface WholeAnswer {

@@ -1,25 +1,12 @@
+import type { MockEndpoint as DescribedEndpoint } from '../../shared/mock.ts';
 import { errorAnswer, type MockAnswer, type MockCall } from './answer.ts';
 import { allowedValues, choice, type KnobTable, type KnobValues, readKnobs } from './knobs.ts';
 
-export interface KnobDescription {
-  readonly name: string;
-  readonly allowed: string;
-  readonly fallback: string | number;
-  readonly sentence: string;
-}
-
-/** An endpoint as lists of endpoints show it. */
-export interface EndpointDescription {
+/** An endpoint with what it answers. `path` may have places such as `{name}`, which take one or more characters but `/`. */
+export interface MockEndpoint extends DescribedEndpoint {
   readonly method: 'GET' | 'POST';
-  readonly path: string;
-  /** What it does, in one sentence. */
-  readonly title: string;
-  /** A path with query worth trying at once. */
-  readonly example: string;
-  readonly knobs: readonly KnobDescription[];
-}
-
-export interface MockEndpoint extends EndpointDescription {
+  /** What stands at the path's places, percent-decoded; null where the path is another. */
+  match(path: string): Readonly<Record<string, string>> | null;
   answer(call: MockCall): MockAnswer;
 }
 
@@ -34,7 +21,12 @@ interface EndpointDefinition<Table extends KnobTable> {
   readonly path: string;
   readonly title: string;
   readonly example: string;
+  readonly group: string;
+  /** A JSON request body worth trying at once; absent: none is wanted. */
+  readonly exampleBody?: object;
   readonly knobs: Table;
+  /** Parameters that are no knobs are left alone, because real clients send some. */
+  readonly takesOtherParameters?: true;
   answer(values: KnobValues<Table>, call: MockCall): MockAnswer;
 }
 
@@ -42,12 +34,16 @@ interface EndpointDefinition<Table extends KnobTable> {
 export function defineEndpoint<Table extends KnobTable & { readonly auth: typeof authKnob }>(
   definition: EndpointDefinition<Table>,
 ): MockEndpoint {
-  const { method, path, title, example, knobs } = definition;
+  const { method, path, title, example, group, exampleBody, knobs } = definition;
+  const match = pathMatcher(path);
   return {
     method,
     path,
     title,
     example,
+    group,
+    exampleBody: exampleBody === undefined ? null : JSON.stringify(exampleBody, null, 2),
+    match,
     knobs: Object.entries(knobs).map(([name, knob]) => ({
       name,
       allowed: allowedValues(knob),
@@ -55,7 +51,7 @@ export function defineEndpoint<Table extends KnobTable & { readonly auth: typeof
       sentence: knob.sentence,
     })),
     answer: (call) => {
-      const read = readKnobs(knobs, call.query);
+      const read = readKnobs(knobs, call.query, definition.takesOtherParameters === true);
       if (!read.ok) {
         const { message, ...data } = read.problem;
         return errorAnswer(400, 'bad-knob', message, data);
@@ -63,6 +59,27 @@ export function defineEndpoint<Table extends KnobTable & { readonly auth: typeof
       if (read.values.auth === 'bearer' && !hasBearerToken(call.authorization)) return unauthorized(path);
       return definition.answer(read.values, call);
     },
+  };
+}
+
+/** Matches paths against one with places such as `{name}`. */
+function pathMatcher(path: string): MockEndpoint['match'] {
+  const names: string[] = [];
+  const pieces = path.split(/\{(\w+)\}/);
+  const source = pieces.map((piece, i) => {
+    if (i % 2 === 0) return piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    names.push(piece);
+    return '([^/]+)';
+  });
+  const pattern = new RegExp(`^${source.join('')}$`);
+  return (asked) => {
+    const found = pattern.exec(asked);
+    if (found === null) return null;
+    try {
+      return Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(found[i + 1] ?? '')]));
+    } catch {
+      return null;
+    }
   };
 }
 

@@ -66,6 +66,7 @@ function chatAnswer(values: KnobValues<typeof chatKnobs>, call: MockCall): MockA
 export const mockEndpoints: readonly MockEndpoint[] = Object.freeze([
   defineEndpoint({
     method: 'GET',
+    group: 'Orders',
     path: '/v1/orders/stream',
     title: 'Orders as NDJSON: metadata, a line an order, an error in the middle, an end line with the sums.',
     example: '/v1/orders/stream?n=50&delayMs=100',
@@ -74,6 +75,7 @@ export const mockEndpoints: readonly MockEndpoint[] = Object.freeze([
   }),
   defineEndpoint({
     method: 'GET',
+    group: 'Orders',
     path: '/v1/orders/events',
     title: 'Orders as Server-Sent Events with ids, progress, heartbeats and an error; resumes after Last-Event-ID.',
     example: '/v1/orders/events?n=50&delayMs=100',
@@ -86,6 +88,7 @@ export const mockEndpoints: readonly MockEndpoint[] = Object.freeze([
   }),
   defineEndpoint({
     method: 'GET',
+    group: 'Orders',
     path: '/v1/orders/export',
     title: 'Orders as one JSON array, sent an element at a time.',
     example: '/v1/orders/export?n=50&delayMs=100',
@@ -94,6 +97,7 @@ export const mockEndpoints: readonly MockEndpoint[] = Object.freeze([
   }),
   defineEndpoint({
     method: 'GET',
+    group: 'Comparison',
     path: '/demo/comparison/streamed',
     title: 'Orders as NDJSON, each sent when it is ready: compare with /demo/comparison/buffered.',
     example: '/demo/comparison/streamed?n=50&delayMs=40',
@@ -102,6 +106,7 @@ export const mockEndpoints: readonly MockEndpoint[] = Object.freeze([
   }),
   defineEndpoint({
     method: 'GET',
+    group: 'Comparison',
     path: '/demo/comparison/buffered',
     title: 'The same bytes, held back until the last order is ready and then sent at once.',
     example: '/demo/comparison/buffered?n=50&delayMs=40',
@@ -110,6 +115,7 @@ export const mockEndpoints: readonly MockEndpoint[] = Object.freeze([
   }),
   defineEndpoint({
     method: 'GET',
+    group: 'AI',
     path: chatPath,
     title: 'A token stream in the shape of the OpenAI chat API, at the pace of a model.',
     example: `${chatPath}?prompt=${encodeURIComponent('What makes a good stream?')}&stall=1`,
@@ -122,9 +128,11 @@ export const mockEndpoints: readonly MockEndpoint[] = Object.freeze([
   }),
   defineEndpoint({
     method: 'POST',
+    group: 'AI',
     path: chatPath,
     title: 'The same for an OpenAI client: takes model, messages, stream, max_tokens and stream_options.',
     example: chatPath,
+    exampleBody: { model: 'mock', stream: true, messages: [{ role: 'user', content: 'What makes a good stream?' }] },
     knobs: chatKnobs,
     answer: chatAnswer,
   }),
@@ -137,15 +145,24 @@ const documents = [
 ] as const;
 
 /** The endpoint for a method and path; a HEAD is served by the endpoint of the GET. */
-export function findEndpoint(method: string, path: string): MockEndpoint | undefined {
+export function findEndpoint(
+  method: string,
+  path: string,
+): { readonly endpoint: MockEndpoint; readonly parameters: Readonly<Record<string, string>> } | undefined {
   const wanted = method === 'HEAD' ? 'GET' : method;
-  return mockEndpoints.find((endpoint) => endpoint.path === path && endpoint.method === wanted);
+  for (const endpoint of mockEndpoints) {
+    const parameters = endpoint.method === wanted ? endpoint.match(path) : null;
+    if (parameters !== null) return { endpoint, parameters };
+  }
+  return undefined;
 }
 
 /** The answer where `findEndpoint` finds nothing: says what exists. */
 export function notFound(method: string, path: string): MockAnswer {
   const all = [...documents, ...mockEndpoints];
-  const methods = all.filter((entry) => entry.path === path).map((entry) => entry.method);
+  const methods = all
+    .filter((entry) => ('match' in entry ? entry.match(path) !== null : entry.path === path))
+    .map((entry) => entry.method);
   if (methods.length > 0) {
     return errorAnswer(405, 'method-not-allowed', `${path} does not take ${method}.`, { allowed: methods }, [
       ['Allow', methods.join(', ')],
@@ -159,12 +176,6 @@ export function notFound(method: string, path: string): MockAnswer {
 
 /** The list of endpoints as JSON. */
 export function endpointList(): WholeAnswer {
-  const streams = mockEndpoints.map(({ method, path, title, example, knobs }) => ({
-    method,
-    path,
-    title,
-    example,
-    knobs,
-  }));
+  const streams = mockEndpoints.map(({ answer: _answer, match: _match, ...described }) => described);
   return jsonAnswer(200, { documents, streams });
 }

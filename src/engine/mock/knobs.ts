@@ -83,15 +83,18 @@ export function allowedValues(knob: Knob): string {
 /**
  * Reads every knob of a table from a query string. A name outside the table is refused as well: a misspelt knob that
  * is silently ignored makes people debug the wrong stream.
+ * @param takesOthers names outside the table are left alone: clients of real services send some
  */
 export function readKnobs<Table extends KnobTable>(
   table: Table,
   query: URLSearchParams,
+  takesOthers = false,
 ): { readonly ok: true; readonly values: KnobValues<Table> } | { readonly ok: false; readonly problem: KnobProblem } {
   const values: Record<string, string | number> = {};
   for (const [name, knob] of Object.entries(table)) values[name] = knob.fallback;
   for (const [name, text] of query) {
     const knob = Object.hasOwn(table, name) ? table[name] : undefined;
+    if (knob === undefined && takesOthers) continue;
     if (knob === undefined) {
       const allowed = Object.keys(table).join(', ');
       const message = `There is no knob "${clip(name)}" here. The knobs are: ${allowed}.`;

@@ -5,7 +5,7 @@ import { parseObjectives } from '../../engine/runs/objectives.ts';
 import { parseCurl } from '../../engine/request/curl.ts';
 import { toCurl } from '../../engine/request/toCurl.ts';
 import { FailureError } from '../../shared/failure.ts';
-import type { EngineDescription, MockDescription } from '../../shared/calls.ts';
+import type { EngineDescription } from '../../shared/calls.ts';
 import type { Limits } from '../../shared/limits.ts';
 import { maskRequest } from '../../shared/maskSecrets.ts';
 import type { Handlers } from '../rpc/handlers.ts';
@@ -204,9 +204,20 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     'request.toCurl': ({ request, withSecrets }) => ({ command: toCurl(withSecrets ? request : maskRequest(request)) }),
 
-    'mock.describe': (): MockDescription => mock.describe(),
+    'mock.describe': () => mock.describe(),
     'mock.start': () => mock.start(),
     'mock.stop': () => mock.stop(),
+    'mock.requests': () => ({ requests: [] }),
+    'scenario.check': missing,
+    'scenario.schema': missing,
+    'scenario.read': missing,
+    'scenario.save': missing,
+    'scenario.remove': missing,
+    'scenario.fromRecording': missing,
+    'proxy.describe': missing,
+    'proxy.start': missing,
+    'proxy.stop': missing,
+    'proxy.configure': missing,
 
     'run.start': async ({ request, framing, jsonPath, dialect, objectives, ...plan }) => {
       const stated = parseObjectives(objectives);
@@ -240,4 +251,9 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'settings.read': () => readSettings(library),
     'settings.write': ({ patch }) => changeSettings(library, patch),
   };
+}
+
+/** Replaced by the parts of the mock server and the proxy as they come in. */
+function missing(): never {
+  throw new FailureError({ code: 'call/internal', message: 'This part of Streamscope is being built.' });
 }

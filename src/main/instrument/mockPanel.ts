@@ -1,5 +1,5 @@
 import { mockEndpoints } from '../../engine/mock/endpoints.ts';
-import type { MockDescription } from '../../shared/calls.ts';
+import type { MockDescription } from '../../shared/mock.ts';
 import type { MockServer } from '../servers/mock/mockServer.ts';
 import type { EventHub } from './eventHub.ts';
 
@@ -15,14 +15,22 @@ export class MockPanel {
   }
 
   describe(): MockDescription {
-    const { address, active, served, aborted } = this.#server.status();
+    const { address, active, paused, served, aborted, sentBytes } = this.#server.status();
     return {
       running: address !== null,
       url: address?.url ?? null,
+      secureUrl: null,
+      authorityPem: null,
+      wantedPort: address?.wantedPort ?? 4010,
       problem: this.#problem,
-      endpoints: mockEndpoints.map(({ method, path, title, example }) => ({ method, path, title, example })),
+      endpoints: mockEndpoints.map(({ answer: _answer, match: _match, ...described }) => described),
+      faults: [],
+      scenarios: [],
       activeStreams: active,
-      servedStreams: served + aborted,
+      pausedStreams: paused,
+      servedStreams: served,
+      abortedStreams: aborted,
+      sentBytes,
     };
   }
 

@@ -32,6 +32,8 @@ export function eventKey(message: EventMessage): string {
     case 'replay.changed':
       return `${message.event} ${message.payload.replayId}`;
     case 'mock.changed':
+    case 'mock.requested':
+    case 'proxy.changed':
       return message.event;
   }
 }

@@ -1,5 +1,6 @@
 import { Play } from 'lucide-react';
-import type { EngineClient, MockDescription, MockEndpoint } from '../../shared/calls.ts';
+import type { EngineClient } from '../../shared/calls.ts';
+import type { MockDescription, MockEndpoint } from '../../shared/mock.ts';
 import { defaultRequestOptions, type RequestSpec } from '../../shared/request.ts';
 import { useEngine } from '../state/EngineContext.tsx';
 import { sendRequest, takeRequest } from '../state/sending.ts';

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import type { EngineClient, MockDescription } from '../../shared/calls.ts';
+import type { EngineClient } from '../../shared/calls.ts';
+import type { MockDescription } from '../../shared/mock.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { failureOf, isCancelled } from './failureOf.ts';
 import { pullCall } from './pull.ts';

@@ -191,15 +191,24 @@ async function answerTo(request: IncomingMessage, status: () => MockStatus): Pro
     const { address: _address, ...counts } = status();
     return jsonAnswer(200, { status: 'ok', ...counts }, [['Cache-Control', 'no-store']]);
   }
-  const endpoint = findEndpoint(method, path);
-  if (endpoint === undefined) return notFound(method, path);
+  const found = findEndpoint(method, path);
+  if (found === undefined) return notFound(method, path);
   const body = await readRequestBody(request);
   if (body === null) {
     const message = `The request body is longer than ${requestBodyLimit} bytes, which is all that is looked at here.`;
     return errorAnswer(413, 'body-too-large', message);
   }
   const lastEventId = request.headers['last-event-id'];
-  return endpoint.answer({
+  return found.endpoint.answer({
+    method,
+    path,
+    parameters: found.parameters,
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(', ') : (value ?? ''),
+      ]),
+    ),
     query: new URLSearchParams(rest.join('?')),
     authorization: request.headers.authorization ?? null,
     lastEventId: typeof lastEventId === 'string' ? lastEventId : null,

@@ -32,7 +32,16 @@ function read({ contentType, chunks }: Stream) {
 
 /** An endpoint's answer with its example's knobs, as fast as it goes. */
 function answerOf(endpoint: (typeof mockEndpoints)[number], query: string, body = ''): Stream {
-  const answer = endpoint.answer({ query: new URLSearchParams(query), authorization: null, lastEventId: null, body });
+  const answer = endpoint.answer({
+    method: endpoint.method,
+    path: endpoint.path,
+    parameters: {},
+    query: new URLSearchParams(query),
+    headers: {},
+    authorization: null,
+    lastEventId: null,
+    body,
+  });
   const contentType = answer.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
   if (answer.kind === 'stream') return { contentType, chunks: Array.from(answer.steps, ({ bytes }) => bytes) };
   return { contentType, chunks: [Buffer.from(answer.text)] };
