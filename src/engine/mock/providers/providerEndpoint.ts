@@ -72,7 +72,7 @@ function withHeaderKnobs(endpoint: MockEndpoint, call: MockCall): MockAnswer {
       const message = `The header ${knobsHeader} names no knob that is here. The knobs are: ${allowed}.`;
       return errorAnswer(400, 'bad-knob', message, { knob: name.slice(0, 80), allowed });
     }
-    if (!query.has(name)) query.set(name, value);
+    if (!call.query.has(name)) query.set(name, value);
   }
   return endpoint.answer({ ...call, query });
 }
