@@ -5,7 +5,7 @@
 export interface CodedText {
   readonly text: string;
   /** Where the decoded character at `index` begins in the text it was found in; for its length, where it ends. */
-  at(index: number): number;
+  readonly at: (index: number) => number;
 }
 
 /** Shorter runs hold no secret of a known shape: the shortest has 20 bytes. */
@@ -13,22 +13,21 @@ const shortestRun = 24;
 /** What is decoded counts from so many printable characters on: in random bytes they do not come in a row. */
 const shortestText = 12;
 
-const inBase64 = 1;
-const inHex = 2;
-/** What each character may be a digit of. */
-const digitOf = new Uint8Array(256);
+/** 1 for the digits of base64 and base64url. */
+const isDigit = new Uint8Array(256);
 const base64Value = new Uint8Array(256);
 Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/').forEach((digit, value) => {
   base64Value[digit.charCodeAt(0)] = value;
-  digitOf[digit.charCodeAt(0)] = /[0-9a-f]/i.test(digit) ? inBase64 | inHex : inBase64;
+  isDigit[digit.charCodeAt(0)] = 1;
 });
 for (const [digit, value] of [
   ['-', 62],
   ['_', 63],
 ] as const) {
   base64Value[digit.charCodeAt(0)] = value;
-  digitOf[digit.charCodeAt(0)] = inBase64;
+  isDigit[digit.charCodeAt(0)] = 1;
 }
+const hexRun = new RegExp(`[0-9A-Fa-f]{${String(shortestRun)},}`, 'g');
 const isPrintable = new Uint8Array(256).fill(1, 0x20, 0x7f);
 for (const control of ['\t', '\n', '\r']) isPrintable[control.charCodeAt(0)] = 1;
 
@@ -42,21 +41,19 @@ export function* codedTexts(text: string, from: number, end: number): Generator<
 function* digitRuns(text: string, from: number, end: number): Generator<CodedText, void, undefined> {
   let at = from;
   while (at < end) {
-    let allHex = inHex;
     let to = at;
     let slashes = 0;
     for (; to < text.length; to++) {
       const code = text.charCodeAt(to);
-      const digit = code < 256 ? (digitOf[code] as number) : 0;
-      if ((digit & inBase64) !== 0) allHex &= digit;
+      if (code < 256 && isDigit[code] === 1) continue;
       // A slash may be escaped, as in JSON.
-      else if (code === 0x5c && text.charCodeAt(to + 1) === 0x2f) slashes++;
+      if (code === 0x5c && text.charCodeAt(to + 1) === 0x2f) slashes++;
       else break;
     }
     if (to - at >= shortestRun) {
       const run = text.slice(at, to);
       yield* fromBase64Run(run, at, slashes > 0);
-      if (allHex !== 0) yield* fromHexRun(run, at);
+      for (const hex of run.matchAll(hexRun)) yield* fromHexRun(hex[0], at + hex.index);
     }
     at = Math.max(to, at) + 1;
   }
@@ -101,10 +98,7 @@ function* fromHexRun(run: string, from: number): Generator<CodedText, void, unde
 }
 
 /** The parts of decoded bytes that may be text. */
-function* printableTexts(
-  bytes: Uint8Array,
-  place: (index: number) => number,
-): Generator<CodedText, void, undefined> {
+function* printableTexts(bytes: Uint8Array, place: (index: number) => number): Generator<CodedText, void, undefined> {
   let start = 0;
   for (let at = 0; at <= bytes.length; at++) {
     if (at < bytes.length && isPrintable[bytes[at] as number] === 1) continue;
@@ -136,7 +130,9 @@ function* escapedRuns(
     const match = runs.exec(text);
     if (match === null || match.index >= end) return;
     next = runs.lastIndex;
-    const decoded = withoutEscapes(match[0], match.index, escape);
+    // The letter of an escape such as `\n` is no part of the word after it.
+    const skipped = text.charAt(match.index - 1) === '\\' ? 1 : 0;
+    const decoded = withoutEscapes(match[0].slice(skipped), match.index + skipped, escape);
     if (decoded !== null) yield decoded;
   }
 }

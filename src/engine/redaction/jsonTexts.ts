@@ -32,8 +32,12 @@ interface Level {
  * what is broken in it are passed over. Linear time.
  */
 export function jsonTexts(text: string): readonly JsonText[] {
-  const found: { readonly levels: readonly Level[]; readonly path: string; readonly at: number; readonly to: number }[] =
-    [];
+  const found: {
+    readonly levels: readonly Level[];
+    readonly path: string;
+    readonly at: number;
+    readonly to: number;
+  }[] = [];
   const levels: Level[] = [];
   let prefix = '';
   let at = firstStructural(text);

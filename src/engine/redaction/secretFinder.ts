@@ -131,8 +131,8 @@ export class SecretFinder {
 /** A text, and for a part of it the bytes that it means and the bytes of the stream that are to be hidden for it. */
 interface Searched {
   readonly text: string;
-  decoded(from: number, to: number): Uint8Array;
-  written(from: number, to: number): Uint8Array;
+  readonly decoded: (from: number, to: number) => Uint8Array;
+  readonly written: (from: number, to: number) => Uint8Array;
 }
 
 /** What a value means without the escapes of the form it is written in; the bytes themselves where it has none. */

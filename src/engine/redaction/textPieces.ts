@@ -53,9 +53,20 @@ export function textPieces(frame: WrittenFrame, deltas: readonly Delta[]): reado
   if (payload === undefined) return [];
   const offset = frame.offset + (payload.byteOffset - bytes.byteOffset);
   const text = latin1Text(payload);
-  const found = piecesOfJson(text, offset);
-  if (found.length === 0) return plainPieces(text, framing, offset);
-  return assigned(found, deltas);
+  const plain = plainPieces(text, framing, offset);
+  const isPlain = (framing === 'sse' || framing === 'text') && !isJson(plain.map((piece) => piece.text).join('\n'));
+  const found = isPlain ? [] : piecesOfJson(text, offset);
+  return assigned(found.length === 0 ? plain : found, deltas);
+}
+
+/** JSON, or a letter, a colon and JSON. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text.replace(/^[\w-]{1,2}:/, ''));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function piecesOfJson(text: string, offset: number): TextPiece[] {

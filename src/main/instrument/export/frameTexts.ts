@@ -38,7 +38,8 @@ export function* frameTexts(
         });
   const cursor = new BodyCursor(body);
   for (let next = 0; next < frames.count;) {
-    const run: { readonly n: number; readonly kind: FrameKind; readonly offset: number; readonly length: number }[] = [];
+    const run: { readonly n: number; readonly kind: FrameKind; readonly offset: number; readonly length: number }[] =
+      [];
     frames.visit(next, Math.min(frames.count, next + framesAtOnce), (columns, first, from, to) => {
       for (let i = from; i < to; i++) {
         run.push({
