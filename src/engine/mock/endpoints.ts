@@ -3,12 +3,14 @@ import type { MockEndpoint } from './endpoint.ts';
 import { chatCompletionPresets } from './presets/chatCompletion.ts';
 import { comparisonPresets } from './presets/comparison.ts';
 import { orderPresets } from './presets/orders.ts';
+import { providerEndpoints } from './providers/providerEndpoints.ts';
 
 /** Every stream the mock server performs, in the order in which it lists them. */
 export const mockEndpoints: readonly MockEndpoint[] = Object.freeze([
   ...orderPresets,
   ...comparisonPresets,
   ...chatCompletionPresets,
+  ...providerEndpoints,
 ]);
 
 /** What is not a stream; the server answers these itself. */
