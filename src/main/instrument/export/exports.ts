@@ -226,7 +226,8 @@ export class Exports {
     if (variables.size === 0 && this.#last?.recording === recording && this.#last.revision === revision) {
       return this.#last.redaction;
     }
-    const steps = redact(recording, variables);
+    await analysed(recording, signal);
+    const steps = redact(recording, this.#limits, variables);
     let by = performance.now() + sliceMillis;
     let tellBy = performance.now() + pieceMillis;
     for (;;) {
