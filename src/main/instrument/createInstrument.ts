@@ -19,7 +19,10 @@ import { Filters } from './filters.ts';
 import { createHandlers } from './handlers.ts';
 import { Imports, type ImportHints } from './imports.ts';
 import { LibraryPanel } from './libraryPanel.ts';
+import { changeSettings, readSettings } from './keptSettings.ts';
 import { MockPanel } from './mockPanel.ts';
+import { OwnListeners } from './proxy/ownListeners.ts';
+import { ProxyPanel } from './proxy/proxyPanel.ts';
 import { Recordings } from './recordings.ts';
 import { Replays } from './replays.ts';
 import { RunSets } from './runSets.ts';
@@ -48,6 +51,9 @@ export interface Instrument extends EngineService {
   readonly replays: Replays;
   readonly libraryPanel: LibraryPanel;
   readonly runSets: RunSets;
+  readonly proxy: ProxyPanel;
+  /** Servers of this program that the proxy must not ask; hosts add their own. */
+  readonly ownListeners: OwnListeners;
   /** Brings a file in from the disk. @throws FailureError when it cannot be read. */
   importPath(file: string, hints?: Partial<ImportHints>): Promise<RecordingId>;
   /** As `importPath`, of a file that may hold several recordings: all of them. */
@@ -75,6 +81,19 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
   const mockServer = createMockServer(options.mockPort === undefined ? {} : { port: options.mockPort });
   const mock = new MockPanel(mockServer, hub);
   const replays = new Replays(library, recordings, hub);
+  const ownListeners = new OwnListeners();
+  const proxy = new ProxyPanel({
+    recordings,
+    hub,
+    limits,
+    ownListeners,
+    keptRoutes: {
+      read: () => readSettings(library).proxyRoutes,
+      write: (routes) => {
+        changeSettings(library, { proxyRoutes: [...routes] });
+      },
+    },
+  });
 
   const describe = (): EngineDescription => ({
     version: options.version,
@@ -133,6 +152,8 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     replays,
     libraryPanel,
     runSets,
+    proxy,
+    ownListeners,
     handlers: createHandlers({
       exports,
       recordings,
@@ -143,6 +164,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
       library,
       libraryPanel,
       mock,
+      proxy,
       limits,
       describe,
     }),
@@ -162,6 +184,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
       filters.dispose();
       libraryPanel.close();
       await mockServer.stop();
+      await proxy.stop();
       await replays.close();
       await runSets.close();
       await recordings.close();

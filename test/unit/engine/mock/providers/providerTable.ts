@@ -19,6 +19,8 @@ export interface ProviderRow {
     readonly length: readonly string[];
   };
   readonly tools: 'pieces' | 'whole' | 'none';
+  /** What an error in mid-stream is told with. */
+  readonly error: 'message' | 'finish-reason';
   readonly usage: 'all' | 'no-reasoning' | 'apart' | 'none';
 }
 
@@ -56,6 +58,7 @@ const openaiChat: ProviderRow = {
   finish: chatFinish,
   codes: usualCodes,
   tools: 'pieces',
+  error: 'message',
   usage: 'all',
 };
 
@@ -70,6 +73,7 @@ const gemini: ProviderRow = {
   finish: geminiFinish,
   codes: { ...usualCodes, refusal: ['ai/content-filter'] },
   tools: 'whole',
+  error: 'message',
   usage: 'apart',
 };
 
@@ -84,6 +88,7 @@ const ollama: ProviderRow = {
   finish: { stop: 'stop', tools: 'stop', length: 'length', filter: 'stop', refusal: 'stop' },
   codes: noWords,
   tools: 'whole',
+  error: 'message',
   usage: 'no-reasoning',
 };
 
@@ -97,6 +102,7 @@ const anthropic: ProviderRow = {
   finish: anthropicFinish,
   codes: anthropicCodes,
   tools: 'pieces',
+  error: 'message',
   usage: 'no-reasoning',
 };
 
@@ -147,6 +153,7 @@ export const providerRows: readonly ProviderRow[] = [
     finish: { ...chatFinish, filter: 'stop' },
     codes: noWords,
     tools: 'whole',
+    error: 'finish-reason',
     usage: 'no-reasoning',
   },
   {
