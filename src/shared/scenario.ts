@@ -62,20 +62,13 @@ const pace = z
       })
       .describe('Natural: the uneven times of a token stream.'),
   ])
+  .meta({ id: 'pace' })
   .describe('When chunks go: the time before each of them.');
 
 const gap = duration('The time between the pieces of one send; without it each piece is paced on its own.');
 const size = (what: string) => z.number().int().min(1).max(1_048_576).describe(what);
 
-export const chunkWords = [
-  'whole',
-  'bytes',
-  'characters',
-  'words',
-  'lines',
-  'records',
-  'against-the-grain',
-] as const;
+export const chunkWords = ['whole', 'bytes', 'characters', 'words', 'lines', 'records', 'against-the-grain'] as const;
 export const grains = ['utf8', 'crlf', 'json'] as const;
 
 const chunks = z
@@ -87,7 +80,10 @@ const chunks = z
     z.strictObject({ characters: size('Characters in a chunk.'), gap: gap.exactOptional() }),
     z.strictObject({ words: size('Words in a chunk.'), gap: gap.exactOptional() }),
     z.strictObject({ lines: size('Lines in a chunk.'), gap: gap.exactOptional() }),
-    z.strictObject({ records: size('Records in a chunk: what a blank line ends, or a line.'), gap: gap.exactOptional() }),
+    z.strictObject({
+      records: size('Records in a chunk: what a blank line ends, or a line.'),
+      gap: gap.exactOptional(),
+    }),
     z
       .strictObject({
         against: z
@@ -99,6 +95,7 @@ const chunks = z
       })
       .describe('Against the grain: chunk borders where a careless reader breaks.'),
   ])
+  .meta({ id: 'chunks' })
   .describe('How what is sent is cut into chunks.');
 
 const id = z.union([z.string().max(1_024), z.number()]);
@@ -113,6 +110,7 @@ const sse = z
     comment: lineText.describe('A comment line before it; alone: a heartbeat.').exactOptional(),
     lineEnd: z.enum(['lf', 'crlf', 'cr']).describe('How its lines end; lf without it.').exactOptional(),
   })
+  .meta({ id: 'sse' })
   .describe('One Server-Sent Event.');
 
 const text = lineText.describe('Text, as UTF-8.');
@@ -124,10 +122,7 @@ const textual = [
   z.strictObject({ ndjson: z.json().describe('A record: a JSON value in one line, and a line feed.') }),
 ] as const;
 
-const content = z.union([
-  ...textual,
-  z.strictObject({ base64: lineText.describe('Any bytes, in base64.') }),
-]);
+const content = z.union([...textual, z.strictObject({ base64: lineText.describe('Any bytes, in base64.') })]);
 const templated = z.union(textual);
 
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~\w-]{1,256}$/, 'a header name');
@@ -147,7 +142,9 @@ const head = z
   .strictObject({
     status: z.number().int().min(200).max(599).describe('200 without it.').exactOptional(),
     headers: headers
-      .describe('Exactly these, in this order. Without them Content-Type follows from what is sent, and caching is off.')
+      .describe(
+        'Exactly these, in this order. Without them Content-Type follows from what is sent, and caching is off.',
+      )
       .exactOptional(),
     body: z
       .enum(bodyForms)
@@ -161,14 +158,21 @@ const head = z
       .describe('What Content-Length says; without it what is sent is counted.')
       .exactOptional(),
     coding: z.enum(codings).describe('Content coding of the body.').exactOptional(),
-    flush: z.boolean().describe('Coded bytes leave with every send (default), or when the coder likes.').exactOptional(),
+    flush: z
+      .boolean()
+      .describe('Coded bytes leave with every send (default), or when the coder likes.')
+      .exactOptional(),
     trailers: headers.describe('Header lines behind a chunked body.').exactOptional(),
   })
   .describe('The head of the answer. It comes first; waits before it delay it.');
 
 const headStep = z.strictObject({ head });
 const sendStep = z
-  .strictObject({ send: content.describe('What is sent, as it stands.'), pace: pace.exactOptional(), chunks: chunks.exactOptional() })
+  .strictObject({
+    send: content.describe('What is sent, as it stands.'),
+    pace: pace.exactOptional(),
+    chunks: chunks.exactOptional(),
+  })
   .describe('Sends text, JSON, an event, a record or bytes.');
 const templateStep = z
   .strictObject({
@@ -179,7 +183,15 @@ const templateStep = z
   .describe('Sends as send does, with counters, random values, times and the request in it.');
 const waitStep = z.strictObject({ wait: duration('Silence.') }).describe('Sends nothing for a time.');
 const faultStep = z
-  .strictObject({ fault: z.string().min(1).max(256).describe('What goes wrong, as in ?fault=: reset, stall:5s, reset@frame:5.') })
+  .strictObject({
+    fault: z
+      .string()
+      .min(1)
+      .max(256)
+      .describe(
+        'What goes wrong, as in ?fault=: reset, stall:5000, reset@frame:5. Without a place it happens where the step stands.',
+      ),
+  })
   .describe('Something goes wrong: here, or at the place that it names.');
 const endStep = z
   .union([z.literal('end'), z.strictObject({ end: z.union([z.null(), z.literal(true)]) })])

@@ -6,6 +6,7 @@ import { checkedRules } from '../../engine/diagnostics/catalogue.ts';
 import type { EngineDescription } from '../../shared/calls.ts';
 import { FailureError } from '../../shared/failure.ts';
 import { defaultLimits, type Limits } from '../../shared/limits.ts';
+import type { Verdict } from '../../shared/recording.ts';
 import type { RecordingId } from '../../shared/words.ts';
 import { decodableCodings } from '../capture/contentDecoder.ts';
 import { warmUpCapture } from '../capture/warmUp.ts';
@@ -13,6 +14,7 @@ import type { EngineService } from '../rpc/handlers.ts';
 import { createMockServer } from '../servers/mock/mockServer.ts';
 import { openLibrary } from '../store/library.ts';
 import { RunSetFiles } from '../store/runSetFiles.ts';
+import { detailOf } from './detail.ts';
 import { EventHub } from './eventHub.ts';
 import { Exports } from './export/exports.ts';
 import { Filters } from './filters.ts';
@@ -59,6 +61,8 @@ export interface Instrument extends EngineService {
   /** As `importPath`, of a file that may hold several recordings: all of them. */
   importAll(file: string): Promise<readonly [RecordingId, ...RecordingId[]]>;
   readonly exports: Exports;
+  /** How a recording goes, or went. @throws FailureError when it is not there */
+  verdict(id: RecordingId): Verdict;
   readonly liveCount: number;
   /** Stops what is live, keeps it, and lets go of everything. */
   close(): Promise<void>;
@@ -78,7 +82,14 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
   const runSets = new RunSets(recordings, new RunSetFiles(library.folder), hub);
   const filters = new Filters((id) => recordings.get(id), hub, limits);
   const imports = new Imports((name, sample) => recordings.beginImport(name, sample), limits);
-  const mockServer = createMockServer(options.mockPort === undefined ? {} : { port: options.mockPort });
+  const mockServer = createMockServer({
+    ...(options.mockPort !== undefined && { port: options.mockPort }),
+    onChanged: () => requested(),
+  });
+  const requested = hub.announcer('mock.requested', () => ({
+    newest: mockServer.newestRequest,
+    activeStreams: mockServer.status().active,
+  }));
   const mock = new MockPanel(mockServer, hub);
   const replays = new Replays(library, recordings, hub);
   const ownListeners = new OwnListeners();
@@ -143,7 +154,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
       });
     }
   }
-  if (options.startMock) await mock.start();
+  if (options.startMock) await mock.start(null);
   // A command comes and goes: what it leaves is taken in by the next program that stays.
   if (options.host !== 'cli') libraryPanel.keepHouse();
 
@@ -177,6 +188,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     importPath,
     importAll,
     exports,
+    verdict: (id) => detailOf(recordings.get(id)).verdict,
     get liveCount() {
       return recordings.liveCount;
     },

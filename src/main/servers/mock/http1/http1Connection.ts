@@ -1,10 +1,7 @@
-import type { AnswerWire } from '../wire/answerWire.ts';
+import type { Serve } from '../wire/answerWire.ts';
 import type { Line } from '../wire/line.ts';
-import type { ReceivedRequest } from '../wire/receivedRequest.ts';
 import { Http1Wire } from './http1Wire.ts';
 import { RequestReader, type Http1Request } from './requestReader.ts';
-
-export type Serve = (request: ReceivedRequest, wire: AnswerWire) => Promise<void>;
 
 /** A connection on which nothing is asked is let go of after this long. */
 const idleMillis = 60_000;

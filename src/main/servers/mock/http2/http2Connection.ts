@@ -16,7 +16,7 @@ import {
 } from '../../../../engine/http2/frame.ts';
 import { HpackDecoder } from '../../../../engine/http2/hpack.ts';
 import type { HeaderField } from '../../../../engine/http2/hpackTable.ts';
-import type { Serve } from '../http1/http1Connection.ts';
+import type { Serve } from '../wire/answerWire.ts';
 import type { Line } from '../wire/line.ts';
 import { addHeader, RequestBody, type ReceivedRequest } from '../wire/receivedRequest.ts';
 import { FrameSplitter } from './frameSplitter.ts';

@@ -1,4 +1,4 @@
-import { webcrypto } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { BadCertificate } from '../../../../engine/mock/faults/effect.ts';
 
@@ -22,10 +22,14 @@ const names = { authority: 'CN=Streamscope mock authority', server: 'CN=localhos
  * loaded here and not with the server: nobody pays for it who speaks no TLS.
  */
 export async function createCertificates(host: string): Promise<Certificates> {
+  // The library's container of parts wants it before it is loaded.
+  await import('reflect-metadata');
   const { BasicConstraintsExtension, KeyUsageFlags, KeyUsagesExtension, SubjectAlternativeNameExtension, ...x509 } =
     await import('@peculiar/x509');
   const { ExtendedKeyUsageExtension, X509CertificateGenerator } = x509;
-  const keys = () => webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  // Its own view of Web Crypto: the types of the runtime are newer.
+  const { subtle } = x509.cryptoProvider.get();
+  const keys = () => subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const since = new Date(Date.now() - dayMillis);
   const until = new Date(since.getTime() + validMillis);
   const authorityKeys = await keys();
@@ -71,7 +75,7 @@ export async function createCertificates(host: string): Promise<Certificates> {
         kind === 'wrong-name' ? otherNames : ownNames,
       ],
     });
-    const key = await webcrypto.subtle.exportKey('pkcs8', own.privateKey);
+    const key = await subtle.exportKey('pkcs8', own.privateKey);
     return createSecureContext({
       key: `-----BEGIN PRIVATE KEY-----\n${Buffer.from(key).toString('base64')}\n-----END PRIVATE KEY-----\n`,
       cert: certificate.toString('pem'),
@@ -91,7 +95,7 @@ export async function createCertificates(host: string): Promise<Certificates> {
 
 /** 16 random bytes in hexadecimal, as a positive number. */
 function serialNumber(): string {
-  const bytes = Buffer.from(webcrypto.getRandomValues(new Uint8Array(16)));
+  const bytes = randomBytes(16);
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x01;
   return bytes.toString('hex');
 }

@@ -1,6 +1,7 @@
 import type { MockHeader } from '../../../../engine/mock/answer.ts';
 import type { WireBreak } from '../../../../engine/mock/step.ts';
 import type { WireChanges } from '../../../../engine/mock/wireChanges.ts';
+import type { ReceivedRequest } from './receivedRequest.ts';
 
 export interface AnswerHead {
   readonly status: number;
@@ -31,3 +32,6 @@ export interface AnswerWire {
   /** One last chunk, and then what ends the answer before its time. Resolves when the connection is at its end. */
   breakOff(bytes: Uint8Array, how: WireBreak): Promise<void>;
 }
+
+/** Answers one request. Rejects when the client has left; the connection or stream is then given up. */
+export type Serve = (request: ReceivedRequest, wire: AnswerWire) => Promise<void>;

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import { TLSSocket, type SecureContext } from 'node:tls';
 import { connectionPreface } from '../../../../engine/http2/frame.ts';
-import { serveHttp1, type Serve } from '../http1/http1Connection.ts';
+import { serveHttp1 } from '../http1/http1Connection.ts';
 import { Http2Connection } from '../http2/http2Connection.ts';
+import type { Serve } from './answerWire.ts';
 import { Line } from './line.ts';
 
 /** The first byte of a TLS handshake record (RFC 8446 §5.1). */
