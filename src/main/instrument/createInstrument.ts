@@ -74,8 +74,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
   const opened = openLibrary(options.folder, limits);
   if (!opened.ok) throw new FailureError(opened.failure);
   const library = opened.value;
-  library.prepareToWrite();
-  await warmUpCapture();
+  await Promise.all([library.prepareToWrite(), warmUpCapture()]);
   const hub = new EventHub();
   const recordings = new Recordings(library, hub, limits, `streamscope/${options.version}`);
   const libraryPanel = new LibraryPanel(library, recordings, hub);
