@@ -4,6 +4,7 @@ import path from 'node:path';
 import { dialects } from '../../engine/dialects/registry.ts';
 import { checkedRules } from '../../engine/diagnostics/catalogue.ts';
 import type { EngineDescription } from '../../shared/calls.ts';
+import { wordLimits } from '../../shared/library.ts';
 import { FailureError } from '../../shared/failure.ts';
 import { defaultLimits, type Limits } from '../../shared/limits.ts';
 import type { RecordingId } from '../../shared/words.ts';
@@ -71,7 +72,13 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
   const libraryPanel = new LibraryPanel(library, recordings, hub);
   const runSets = new RunSets(recordings, new RunSetFiles(library.folder), hub);
   const filters = new Filters((id) => recordings.get(id), hub, limits);
-  const imports = new Imports((name, sample) => recordings.beginImport(name, sample), limits);
+  const imports = new Imports(
+    (name, sample) => recordings.beginImport(name, sample),
+    async (id, note) => {
+      await libraryPanel.change([id], { note: note.slice(0, wordLimits.note) });
+    },
+    limits,
+  );
   const mockServer = createMockServer(options.mockPort === undefined ? {} : { port: options.mockPort });
   const mock = new MockPanel(mockServer, hub);
   const replays = new Replays(library, recordings, hub);
