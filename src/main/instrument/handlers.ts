@@ -35,6 +35,7 @@ import {
   withoutHeartbeats,
   type RowMapping,
 } from './queries.ts';
+import type { ProxyPanel } from './proxy/proxyPanel.ts';
 import type { Recordings } from './recordings.ts';
 import type { Replays } from './replays.ts';
 import type { RunSets } from './runSets.ts';
@@ -50,6 +51,7 @@ export interface HandlerParts {
   readonly replays: Replays;
   readonly library: Library;
   readonly mock: MockPanel;
+  readonly proxy: ProxyPanel;
   readonly libraryPanel: LibraryPanel;
   readonly limits: Limits;
   describe(): EngineDescription;
@@ -57,7 +59,7 @@ export interface HandlerParts {
 
 /** The contract's calls, each a few lines over the part that knows. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { recordings, runSets, filters, imports, exports, replays, library, libraryPanel, mock, limits } = parts;
+  const { recordings, runSets, filters, imports, exports, replays, library, libraryPanel, mock, proxy, limits } = parts;
 
   const comparisons = new Comparisons((id) => recordings.get(id), limits);
 
@@ -205,19 +207,19 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'request.toCurl': ({ request, withSecrets }) => ({ command: toCurl(withSecrets ? request : maskRequest(request)) }),
 
     'mock.describe': () => mock.describe(),
-    'mock.start': () => mock.start(),
+    'mock.start': ({ port }) => mock.start(port ?? null),
     'mock.stop': () => mock.stop(),
-    'mock.requests': () => ({ requests: [] }),
+    'mock.requests': ({ count }) => mock.requests(count),
     'scenario.check': missing,
     'scenario.schema': missing,
     'scenario.read': missing,
     'scenario.save': missing,
     'scenario.remove': missing,
     'scenario.fromRecording': missing,
-    'proxy.describe': missing,
-    'proxy.start': missing,
-    'proxy.stop': missing,
-    'proxy.configure': missing,
+    'proxy.describe': () => proxy.describe(),
+    'proxy.start': ({ port }) => proxy.start(port === undefined ? {} : { port }),
+    'proxy.stop': () => proxy.stop(),
+    'proxy.configure': (change) => proxy.configure(change),
 
     'run.start': async ({ request, framing, jsonPath, dialect, objectives, ...plan }) => {
       const stated = parseObjectives(objectives);

@@ -87,6 +87,12 @@ export class WriterClient implements WriterLink {
       case 'finished':
         channel.finished(report.failure, report.endingKept);
         return;
+      case 'endingLog':
+        channel.endingLog();
+        return;
+      case 'oneFile':
+        channel.oneFile();
+        return;
       case 'closed':
         this.#channels.delete(channel.id);
         channel.closed();

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Failure } from '../../../src/shared/failure.ts';
@@ -56,7 +56,7 @@ describe('a disk that fills at the very ending', () => {
     const facts = factsOf(newId());
     const writer = value(library.create(facts, summaryOf(facts)));
     for (let at = 0; at < 400_000; at += 40_000) writer.chunk(at, patternBytes(at, 40_000), false);
-    await vi.waitFor(() => expect(writer.unwrittenBytes).toBe(0));
+    await vi.waitFor(() => expect(writer.unwrittenBytes).toBe(0), 30_000);
     fill(disk.folder);
     const ended = { ...facts, ending, trailers: [['x-long', 'y'.repeat(60_000)] as const] };
     value(await writer.finish(ended, summaryOf(ended)));
@@ -87,7 +87,10 @@ describe('a full disk', () => {
     writer.onFailure((told) => {
       failure = told;
     });
-    let handed = 0;
+    // The writer's thread has begun: what fills the disk comes a commit at a time.
+    writer.chunk(0, patternBytes(0, 40_000), false);
+    await vi.waitFor(() => expect(writer.unwrittenBytes).toBe(0), 30_000);
+    let handed = 40_000;
     while (failure === undefined) {
       if (writer.chunk(handed, patternBytes(handed, 40_000), false)) handed += 40_000;
       await new Promise((resolve) => setTimeout(resolve, 2));
@@ -102,6 +105,8 @@ describe('a full disk', () => {
     expect(failureOf(await writer.finish(ended, summaryOf(ended))).code).toBe('store/disk-full');
     expect(library.list()).toMatchObject([{ id: facts.id, state: 'ended', endingKind: 'failed-local' }]);
     writer.close();
+    await vi.waitFor(() => expect(existsSync(path.join(disk.folder, `${facts.id}.sqlite-wal`))).toBe(false));
+    fill(disk.folder);
     expect(failureOf(library.create(factsOf(newId()), summaryOf(facts))).code).toBe('store/disk-full');
     await library.close();
 

@@ -2,7 +2,7 @@ import { ByteMasker } from '../../../engine/redaction/byteMasker.ts';
 import type { ExchangeFacts } from '../../../shared/recording.ts';
 import type { OpenedRecording } from '../openedRecording.ts';
 import { bytesOf, decodedChunks, wireChunks, type ChunkBatch } from './recordedBytes.ts';
-import { withoutCoding, type Redaction } from './redaction.ts';
+import { maskedBody, withoutCoding, type Redaction } from './redaction.ts';
 
 /** A recording as a file gets it: with its secrets, or with labels in their place. */
 export class ExportedRecording {
@@ -30,11 +30,13 @@ export class ExportedRecording {
       return;
     }
     const masker = new ByteMasker(redaction.secrets);
+    let offset = 0;
     const batches = redaction.isDecoded ? decodedChunks(this.recording) : wireChunks(this.recording);
     const waiting = new WaitingSpans();
     for (const { spans, bytes } of batches) {
       waiting.add(spans);
-      yield* waiting.take(masker.push(bytes));
+      yield* waiting.take(masker.push(redaction.edits.applied(bytes, offset)));
+      offset += bytes.length;
     }
     yield* waiting.take(masker.finish());
   }
@@ -45,9 +47,8 @@ export class ExportedRecording {
       yield* bytesOf(this.recording, 'body');
       return;
     }
-    const masker = new ByteMasker(this.#redaction.secrets);
-    for (const bytes of bytesOf(this.recording, 'body')) yield masker.push(bytes);
-    yield masker.finish();
+    const { secrets, edits } = this.#redaction;
+    yield* maskedBody(this.recording, edits, new ByteMasker(secrets));
   }
 
   /** Text that was put together from the body. */
@@ -82,32 +83,5 @@ class WaitingSpans {
     this.#bytes = joined.slice(end);
     const spans = this.#spans.splice(0, whole);
     if (spans.length > 0) yield { spans, bytes: joined.subarray(0, end) };
-  }
-}
-
-/** Reads the body of an export forwards: frames lie in it one behind the other. */
-export class BodyCursor {
-  readonly #pieces: Generator<Uint8Array, void, undefined>;
-  #held: Uint8Array = new Uint8Array(0);
-  #heldFrom = 0;
-
-  constructor(exported: ExportedRecording) {
-    this.#pieces = exported.body();
-  }
-
-  /** Bytes from `offset` on, at most `length`; offsets never go back. */
-  read(offset: number, length: number): Uint8Array {
-    const end = offset + length;
-    while (this.#heldFrom + this.#held.length < end) {
-      const next = this.#pieces.next();
-      if (next.done === true) break;
-      const keptFrom = Math.max(0, Math.min(this.#held.length, offset - this.#heldFrom));
-      const joined = new Uint8Array(this.#held.length - keptFrom + next.value.length);
-      joined.set(this.#held.subarray(keptFrom));
-      joined.set(next.value, this.#held.length - keptFrom);
-      this.#held = joined;
-      this.#heldFrom += keptFrom;
-    }
-    return this.#held.subarray(Math.max(0, offset - this.#heldFrom), Math.max(0, end - this.#heldFrom));
   }
 }

@@ -23,6 +23,7 @@ import type { OpenedRecording } from '../openedRecording.ts';
 import type { Recordings } from '../recordings.ts';
 import { assembledText } from './assembledText.ts';
 import { ExportedRecording } from './exportedRecording.ts';
+import { fixtureOf } from './fixture.ts';
 import { frameCsv, frameLines } from './frameTable.ts';
 import { harFile } from './harExport.ts';
 import { OutputScan } from './outputScan.ts';
@@ -145,7 +146,8 @@ export class Exports {
       }
     }
     if (needsFrames(wish.format)) await analysed(recording, signal);
-    const reader = wish.format === 'text' ? await messageReader(recording, this.#limits) : null;
+    const reader =
+      wish.format === 'text' || wish.format === 'aimock' ? await messageReader(recording, this.#limits) : null;
     const exported = new ExportedRecording(recording, redaction);
     const scan = redaction === null ? null : new OutputScan(redaction.secrets);
     const total = Math.max(1, recording.reader.byteLength('body'));
@@ -212,6 +214,9 @@ export class Exports {
       case 'python':
         yield toPython(requestOf(exported));
         return;
+      case 'aimock':
+        yield fixtureOf(exported, reader);
+        return;
       default:
         assertNever(format, 'format of an export');
     }
@@ -226,7 +231,8 @@ export class Exports {
     if (variables.size === 0 && this.#last?.recording === recording && this.#last.revision === revision) {
       return this.#last.redaction;
     }
-    const steps = redact(recording, variables);
+    await analysed(recording, signal);
+    const steps = redact(recording, this.#limits, variables);
     let by = performance.now() + sliceMillis;
     let tellBy = performance.now() + pieceMillis;
     for (;;) {
@@ -259,7 +265,7 @@ export class Exports {
 }
 
 function needsFrames(format: ExportFormat): boolean {
-  return format === 'har' || format === 'frames' || format === 'csv' || format === 'text';
+  return format === 'har' || format === 'frames' || format === 'csv' || format === 'text' || format === 'aimock';
 }
 
 function requestOf({ facts }: ExportedRecording): RequestSpec {
