@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { errorAnswer, jsonAnswer, type MockAnswer } from '../../../engine/mock/answer.ts';
 import { endpointList, findEndpoint, mockEndpoints, notFound } from '../../../engine/mock/endpoints.ts';
+import { createMockMemory, type MockMemory } from '../../../engine/mock/memory.ts';
 import { indexPage } from './indexPage.ts';
 import { listenOnFreePort } from '../listenOnFreePort.ts';
 import { performScript } from './performScript.ts';
@@ -65,11 +66,12 @@ export function createMockServer(options: MockServerOptions = {}): MockServer {
     readonly stopped: AbortController;
   } | null = null;
   let address: MockAddress | null = null;
+  const memory = createMockMemory(() => clock.nowMillis());
 
   const status = (): MockStatus => ({ address, ...counts });
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const answer = await answerTo(request, status);
+    const answer = await answerTo(request, status, memory);
     // Left while we were reading: `close` has been told already and would never come to stop the performance.
     if (response.destroyed) return;
     const headers = Object.fromEntries([...commonHeaders, ...answer.headers]);
@@ -181,7 +183,7 @@ const commonHeaders = [
   ['X-Content-Type-Options', 'nosniff'],
 ] as const;
 
-async function answerTo(request: IncomingMessage, status: () => MockStatus): Promise<MockAnswer> {
+async function answerTo(request: IncomingMessage, status: () => MockStatus, memory: MockMemory): Promise<MockAnswer> {
   const method = request.method ?? 'GET';
   // Not through URL: a request target such as `//` is a path here, and none that it can parse.
   const [path = '/', ...rest] = (request.url ?? '/').split('?');
@@ -213,6 +215,7 @@ async function answerTo(request: IncomingMessage, status: () => MockStatus): Pro
     authorization: request.headers.authorization ?? null,
     lastEventId: typeof lastEventId === 'string' ? lastEventId : null,
     body,
+    memory,
   });
 }
 
