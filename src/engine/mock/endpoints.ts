@@ -1,5 +1,7 @@
 import { errorAnswer, jsonAnswer, type MockAnswer, type WholeAnswer } from './answer.ts';
+import type { MockEndpoint as DescribedEndpoint } from '../../shared/mock.ts';
 import type { MockEndpoint } from './endpoint.ts';
+import { faultDescriptions } from './faults/catalogue.ts';
 import { batchPresets } from './presets/batches.ts';
 import { behaviourPresets } from './presets/behaviours.ts';
 import { chatPresets } from './presets/chat.ts';
@@ -28,16 +30,21 @@ export const mockEndpoints: readonly MockEndpoint[] = Object.freeze([
 /** What is not a stream; the server answers these itself. */
 const documents = [
   { method: 'GET', path: '/', title: 'This list: a page for a browser, JSON for everyone else.' },
+  { method: 'GET', path: '/authority.pem', title: 'The certificate of the authority behind https, made for this run.' },
   { method: 'GET', path: '/health', title: 'Whether the server is up, and what it has carried.' },
 ] as const;
 
-/** The endpoint for a method and path; a HEAD is served by the endpoint of the GET. */
+/**
+ * The endpoint for a method and path; a HEAD is served by the endpoint of the GET.
+ * @param more endpoints beyond those that are built in; they come first
+ */
 export function findEndpoint(
   method: string,
   path: string,
+  more: readonly MockEndpoint[] = [],
 ): { readonly endpoint: MockEndpoint; readonly parameters: Readonly<Record<string, string>> } | undefined {
   const wanted = method === 'HEAD' ? 'GET' : method;
-  for (const endpoint of mockEndpoints) {
+  for (const endpoint of [...more, ...mockEndpoints]) {
     const parameters = endpoint.method === wanted ? endpoint.match(path) : null;
     if (parameters !== null) return { endpoint, parameters };
   }
@@ -45,8 +52,8 @@ export function findEndpoint(
 }
 
 /** The answer where `findEndpoint` finds nothing: says what exists. */
-export function notFound(method: string, path: string): MockAnswer {
-  const all = [...documents, ...mockEndpoints];
+export function notFound(method: string, path: string, more: readonly MockEndpoint[] = []): MockAnswer {
+  const all = [...documents, ...more, ...mockEndpoints];
   const methods = all
     .filter((entry) => ('match' in entry ? entry.match(path) !== null : entry.path === path))
     .map((entry) => entry.method);
@@ -61,8 +68,14 @@ export function notFound(method: string, path: string): MockAnswer {
   });
 }
 
-/** The list of endpoints as JSON. */
-export function endpointList(): WholeAnswer {
-  const streams = mockEndpoints.map(({ answer: _answer, match: _match, ...described }) => described);
-  return jsonAnswer(200, { documents, streams });
+/** The list of endpoints and faults as JSON, with further facts behind it. */
+export function endpointList(more: readonly MockEndpoint[] = [], facts: object = {}): WholeAnswer {
+  const streams = [...more, ...mockEndpoints].map(describedEndpoint);
+  return jsonAnswer(200, { documents, streams, faults: faultDescriptions, ...facts });
+}
+
+/** An endpoint as the contract describes it. */
+export function describedEndpoint(endpoint: MockEndpoint): DescribedEndpoint {
+  const { method, path, title, example, group, knobs, exampleBody } = endpoint;
+  return { method, path, title, example, group, knobs, exampleBody };
 }

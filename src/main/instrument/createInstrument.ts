@@ -72,7 +72,14 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
   const runSets = new RunSets(recordings, new RunSetFiles(library.folder), hub);
   const filters = new Filters((id) => recordings.get(id), hub, limits);
   const imports = new Imports((name, sample) => recordings.beginImport(name, sample), limits);
-  const mockServer = createMockServer(options.mockPort === undefined ? {} : { port: options.mockPort });
+  const mockServer = createMockServer({
+    ...(options.mockPort !== undefined && { port: options.mockPort }),
+    onChanged: () => requested(),
+  });
+  const requested = hub.announcer('mock.requested', () => ({
+    newest: mockServer.newestRequest,
+    activeStreams: mockServer.status().active,
+  }));
   const mock = new MockPanel(mockServer, hub);
   const replays = new Replays(library, recordings, hub);
 
@@ -124,7 +131,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
       });
     }
   }
-  if (options.startMock) await mock.start();
+  if (options.startMock) await mock.start(null);
   // A command comes and goes: what it leaves is taken in by the next program that stays.
   if (options.host !== 'cli') libraryPanel.keepHouse();
 

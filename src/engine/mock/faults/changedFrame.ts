@@ -1,3 +1,4 @@
+import { concatBytes } from '../../bytes/latin1.ts';
 import type { MockStep } from '../step.ts';
 import type { BodyFault } from './bodyFault.ts';
 import { FrameFinder, type FoundFrame } from './frameFinder.ts';
@@ -21,7 +22,7 @@ export function changedFrame(
   let heldMillis = 0;
 
   const release = (): Uint8Array => {
-    const all = joined(held);
+    const all = concatBytes(held);
     held = [];
     return all;
   };
@@ -72,14 +73,4 @@ export function changedFrame(
       if (held.length > 0) yield { delayMillis: heldMillis, bytes: release() };
     },
   };
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import { concatBytes, fromLatin1, toLatin1 } from '../bytes/latin1.ts';
 import { fieldSize, HeaderTable, type HeaderField } from './hpackTable.ts';
 import { decodeHuffman } from './huffman.ts';
 
@@ -87,7 +87,7 @@ export class HpackDecoder {
     const raw = this.#block.subarray(this.#at, this.#at + length);
     this.#at += length;
     if ((first & 0x80) !== 0) return decodeHuffman(raw) ?? undefined;
-    return Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1');
+    return fromLatin1(raw);
   }
 }
 
@@ -95,19 +95,19 @@ export class HpackDecoder {
 const neverIndexed = new Set(['authorization', 'proxy-authorization', 'cookie']);
 
 /**
- * A header block of literals: there is one request a connection, so a table would save nothing, and what is sent can
- * be read in any packet dump.
+ * A header block of literals: there is little to send on a connection, so a table would save nothing, and what is sent
+ * can be read in any packet dump. Texts have a byte a character.
  */
-export function encodeHeaderBlock(fields: readonly HeaderField[]): Buffer {
-  const pieces: Buffer[] = [];
+export function encodeHeaderBlock(fields: readonly HeaderField[]): Uint8Array {
+  const pieces: Uint8Array[] = [];
   for (const [name, value] of fields) {
-    pieces.push(Buffer.from([neverIndexed.has(name) ? 0x10 : 0x00]), stringLiteral(name), stringLiteral(value));
+    pieces.push(Uint8Array.of(neverIndexed.has(name) ? 0x10 : 0x00), stringLiteral(name), stringLiteral(value));
   }
-  return Buffer.concat(pieces);
+  return concatBytes(pieces);
 }
 
-function stringLiteral(text: string): Buffer {
-  const bytes = Buffer.from(text, 'latin1');
+function stringLiteral(text: string): Uint8Array {
+  const bytes = toLatin1(text);
   const length: number[] = [];
   if (bytes.byteLength < 0x7f) length.push(bytes.byteLength);
   else {
@@ -116,5 +116,5 @@ function stringLiteral(text: string): Buffer {
     for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) length.push((rest % 0x80) | 0x80);
     length.push(rest);
   }
-  return Buffer.concat([Buffer.from(length), bytes]);
+  return concatBytes([Uint8Array.from(length), bytes]);
 }

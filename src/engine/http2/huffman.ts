@@ -1,3 +1,5 @@
+import { fromLatin1 } from '../bytes/latin1.ts';
+
 /** Bits of the code of each byte value, then of EOS (RFC 7541 Appendix B). The code is canonical: lengths say it all. */
 const codeLengths = [
   13, 23, 28, 28, 28, 28, 28, 28, 28, 24, 30, 28, 28, 30, 28, 28, 28, 28, 28, 28, 28, 28, 30, 28, 28, 28, 28, 28, 28,
@@ -68,12 +70,5 @@ export function decodeHuffman(bytes: Uint8Array): string | null {
   }
   // What is left must be the beginning of EOS, which is all ones.
   if (length > mostPaddingBits || code !== 2 ** length - 1) return null;
-  return latin1(decoded);
-}
-
-function latin1(codes: readonly number[]): string {
-  let text = '';
-  // Spread in pieces: an argument list has a limit.
-  for (let at = 0; at < codes.length; at += 4_096) text += String.fromCharCode(...codes.slice(at, at + 4_096));
-  return text;
+  return fromLatin1(Uint8Array.from(decoded));
 }

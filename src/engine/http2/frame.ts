@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import { concatBytes, toLatin1 } from '../bytes/latin1.ts';
 
 /** Frame types (RFC 9113 §6). Others are extensions, which are to be ignored (§5.5). */
 export const frameType = {
@@ -28,7 +28,7 @@ export const setting = {
 } as const;
 
 /** The first thing a client sends (RFC 9113 §3.4). */
-export const connectionPreface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+export const connectionPreface = toLatin1('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 
 export const frameHeaderBytes = 9;
 /** Payload that both sides may send without having agreed on more. */
@@ -94,49 +94,57 @@ export function typeName(type: number): string {
   return typeNames[type] ?? `type ${String(type)}`;
 }
 
-export function frameBytes(type: number, flags: number, streamId: number, payload: Uint8Array): Buffer {
-  const bytes = Buffer.allocUnsafe(frameHeaderBytes + payload.byteLength);
-  bytes.writeUIntBE(payload.byteLength, 0, 3);
-  bytes[3] = type;
-  bytes[4] = flags;
-  bytes.writeUInt32BE(streamId, 5);
+export function frameBytes(type: number, flags: number, streamId: number, payload: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(frameHeaderBytes + payload.byteLength);
+  bytes.set(frameHeader({ length: payload.byteLength, type, flags, streamId }));
   bytes.set(payload, frameHeaderBytes);
   return bytes;
 }
 
-export function settingsFrame(settings: readonly (readonly [id: number, value: number])[]): Buffer {
-  const payload = Buffer.alloc(settings.length * 6);
+/** The nine bytes before a payload, which may be sent by itself. */
+export function frameHeader({ length, type, flags, streamId }: FrameHeader): Uint8Array {
+  const header = new Uint8Array(frameHeaderBytes);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, length * 256 + type);
+  view.setUint8(4, flags);
+  view.setUint32(5, streamId);
+  return header;
+}
+
+export function settingsFrame(settings: readonly (readonly [id: number, value: number])[]): Uint8Array {
+  const payload = new Uint8Array(settings.length * 6);
+  const view = new DataView(payload.buffer);
   settings.forEach(([id, value], index) => {
-    payload.writeUInt16BE(id, index * 6);
-    payload.writeUInt32BE(value, index * 6 + 2);
+    view.setUint16(index * 6, id);
+    view.setUint32(index * 6 + 2, value);
   });
   return frameBytes(frameType.settings, 0, 0, payload);
 }
 
-export function settingsAck(): Buffer {
+export function settingsAck(): Uint8Array {
   return frameBytes(frameType.settings, frameFlag.ack, 0, new Uint8Array(0));
 }
 
-export function pingAck(payload: Uint8Array): Buffer {
+export function pingAck(payload: Uint8Array): Uint8Array {
   return frameBytes(frameType.ping, frameFlag.ack, 0, payload);
 }
 
-export function windowUpdateFrame(streamId: number, increment: number): Buffer {
+export function windowUpdateFrame(streamId: number, increment: number): Uint8Array {
   return frameBytes(frameType.windowUpdate, 0, streamId, uint32(increment));
 }
 
-export function rstStreamFrame(streamId: number, code: number): Buffer {
+export function rstStreamFrame(streamId: number, code: number): Uint8Array {
   return frameBytes(frameType.rstStream, 0, streamId, uint32(code));
 }
 
-/** GOAWAY of a client that was never pushed anything: the last stream of the peer is 0. */
-export function goawayFrame(code: number): Buffer {
-  return frameBytes(frameType.goaway, 0, 0, Buffer.concat([uint32(0), uint32(code)]));
+/** GOAWAY. The last stream of the peer is 0 for a client that was never pushed anything. */
+export function goawayFrame(code: number, lastStreamId = 0): Uint8Array {
+  return frameBytes(frameType.goaway, 0, 0, concatBytes([uint32(lastStreamId), uint32(code)]));
 }
 
 /** A header block in as many frames as it needs: HEADERS, then CONTINUATION. */
-export function headersFrames(streamId: number, block: Uint8Array, endStream: boolean): Buffer {
-  const frames: Buffer[] = [];
+export function headersFrames(streamId: number, block: Uint8Array, endStream: boolean): Uint8Array {
+  const frames: Uint8Array[] = [];
   let at = 0;
   do {
     const piece = block.subarray(at, at + maxFramePayload);
@@ -145,11 +153,11 @@ export function headersFrames(streamId: number, block: Uint8Array, endStream: bo
     const flags = (first && endStream ? frameFlag.endStream : 0) | (at === block.byteLength ? frameFlag.endHeaders : 0);
     frames.push(frameBytes(first ? frameType.headers : frameType.continuation, flags, streamId, piece));
   } while (at < block.byteLength);
-  return Buffer.concat(frames);
+  return concatBytes(frames);
 }
 
-function uint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
+function uint32(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value);
   return bytes;
 }
