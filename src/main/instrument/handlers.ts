@@ -207,9 +207,9 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'request.toCurl': ({ request, withSecrets }) => ({ command: toCurl(withSecrets ? request : maskRequest(request)) }),
 
     'mock.describe': () => mock.describe(),
-    'mock.start': () => mock.start(),
+    'mock.start': ({ port }) => mock.start(port ?? null),
     'mock.stop': () => mock.stop(),
-    'mock.requests': () => ({ requests: [] }),
+    'mock.requests': ({ count }) => mock.requests(count),
     'scenario.check': missing,
     'scenario.schema': missing,
     'scenario.read': missing,

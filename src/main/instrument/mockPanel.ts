@@ -1,17 +1,26 @@
-import { mockEndpoints } from '../../engine/mock/endpoints.ts';
-import type { MockDescription } from '../../shared/mock.ts';
+import { describedEndpoint, mockEndpoints } from '../../engine/mock/endpoints.ts';
+import { faultDescriptions } from '../../engine/mock/faults/catalogue.ts';
+import type { MockDescription, MockRequestLine } from '../../shared/mock.ts';
 import type { MockServer } from '../servers/mock/mockServer.ts';
 import type { EventHub } from './eventHub.ts';
 
-/** The mock server as the window sees it: started, stopped, described; a failure to start is kept and told. */
+/**
+ * The mock server as the window sees it: started, stopped, described, its requests; a failure to start is kept and told.
+ */
 export class MockPanel {
   readonly #server: MockServer;
   readonly #hub: EventHub;
   #problem: string | null = null;
+  /** Of the address for which it was made; the certificates are made when somebody first looks. */
+  #authority: { readonly url: string; readonly pem: string | null } | null = null;
 
   constructor(server: MockServer, hub: EventHub) {
     this.#server = server;
     this.#hub = hub;
+  }
+
+  requests(count: number): { readonly requests: readonly MockRequestLine[] } {
+    return { requests: this.#server.requests(count) };
   }
 
   describe(): MockDescription {
@@ -19,12 +28,12 @@ export class MockPanel {
     return {
       running: address !== null,
       url: address?.url ?? null,
-      secureUrl: null,
-      authorityPem: null,
-      wantedPort: address?.wantedPort ?? 4010,
+      secureUrl: address?.secureUrl ?? null,
+      authorityPem: address === null ? null : this.#authorityPem(address.url),
+      wantedPort: this.#server.wantedPort,
       problem: this.#problem,
-      endpoints: mockEndpoints.map(({ answer: _answer, match: _match, ...described }) => described),
-      faults: [],
+      endpoints: mockEndpoints.map(describedEndpoint),
+      faults: faultDescriptions,
       scenarios: [],
       activeStreams: active,
       pausedStreams: paused,
@@ -34,9 +43,10 @@ export class MockPanel {
     };
   }
 
-  async start(): Promise<MockDescription> {
+  /** `port`: null for the one that was wanted so far. */
+  async start(port: number | null): Promise<MockDescription> {
     try {
-      const address = await this.#server.start();
+      const address = await this.#server.start(undefined, port ?? undefined);
       this.#problem =
         address.port === address.wantedPort
           ? null
@@ -51,7 +61,26 @@ export class MockPanel {
   async stop(): Promise<MockDescription> {
     await this.#server.stop();
     this.#problem = null;
+    this.#authority = null;
     return this.#announce();
+  }
+
+  /** Null until it is made, which is then announced. */
+  #authorityPem(url: string): string | null {
+    if (this.#authority?.url === url) return this.#authority.pem;
+    this.#authority = { url, pem: null };
+    this.#server.authorityPem().then(
+      (pem) => {
+        if (this.#server.status().address?.url !== url) return;
+        this.#authority = { url, pem };
+        this.#announce();
+      },
+      () => {
+        // It was stopped meanwhile.
+        this.#authority = null;
+      },
+    );
+    return null;
   }
 
   #announce(): MockDescription {

@@ -18,10 +18,10 @@ import {
   rstStreamFrame,
   setting,
   settingsFrame,
-} from './frame.ts';
+} from '../../../engine/http2/frame.ts';
 import { requestStreamId } from './frameRules.ts';
-import { encodeHeaderBlock } from './hpack.ts';
-import type { HeaderField } from './hpackTable.ts';
+import { encodeHeaderBlock } from '../../../engine/http2/hpack.ts';
+import type { HeaderField } from '../../../engine/http2/hpackTable.ts';
 import { judgeSession } from './judgeSession.ts';
 import { receiveWindowBytes } from './receiveWindow.ts';
 import { RequestUpload } from './requestUpload.ts';
