@@ -6,9 +6,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /**
  * Bundles the measured program as the product is bundled, so that what is measured is what users run: sources that
  * Node strips of their types at start-up cost memory that the product does not. Answers with the program's path.
+ * @param program name of a file beside this one
  */
-export async function buildMeasurement(): Promise<string> {
-  const outDir = `${root}node_modules/.cache/bench`;
+export async function buildMeasurement(program = 'measureCapture'): Promise<string> {
+  const outDir = `${root}node_modules/.cache/bench/${program}`;
   await build({
     root,
     configFile: false,
@@ -21,7 +22,7 @@ export async function buildMeasurement(): Promise<string> {
       rolldownOptions: {
         external: ['@photostructure/sqlite'],
         input: {
-          measureCapture: `${root}test/bench/measureCapture.ts`,
+          [program]: `${root}test/bench/${program}.ts`,
           writerThread: `${root}src/main/store/writerThread.ts`,
         },
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
@@ -29,5 +30,5 @@ export async function buildMeasurement(): Promise<string> {
     },
     ssr: { noExternal: true },
   });
-  return `${outDir}/measureCapture.js`;
+  return `${outDir}/${program}.js`;
 }
