@@ -90,7 +90,7 @@ const layoutNames: Readonly<Record<Layout, string>> = {
 const report: Record<string, unknown> = { node: process.versions.node, bytes, rounds };
 
 if (isWanted('capture')) {
-  const script = await buildMeasurement();
+  const script = await buildMeasurement('measureCapture');
   for (const layout of layouts) {
     const measured = await measureCaptures(script, layout);
     report[`capture-${layout}`] = measured;
