@@ -4,6 +4,7 @@ import path from 'node:path';
 import { dialects } from '../../engine/dialects/registry.ts';
 import { checkedRules } from '../../engine/diagnostics/catalogue.ts';
 import type { EngineDescription } from '../../shared/calls.ts';
+import { wordLimits } from '../../shared/library.ts';
 import { FailureError } from '../../shared/failure.ts';
 import { defaultLimits, type Limits } from '../../shared/limits.ts';
 import type { Verdict } from '../../shared/recording.ts';
@@ -74,14 +75,19 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
   const opened = openLibrary(options.folder, limits);
   if (!opened.ok) throw new FailureError(opened.failure);
   const library = opened.value;
-  library.prepareToWrite();
-  await warmUpCapture();
+  await Promise.all([library.prepareToWrite(), warmUpCapture()]);
   const hub = new EventHub();
   const recordings = new Recordings(library, hub, limits, `streamscope/${options.version}`);
   const libraryPanel = new LibraryPanel(library, recordings, hub);
   const runSets = new RunSets(recordings, new RunSetFiles(library.folder), hub);
   const filters = new Filters((id) => recordings.get(id), hub, limits);
-  const imports = new Imports((name, sample) => recordings.beginImport(name, sample), limits);
+  const imports = new Imports(
+    (name, sample) => recordings.beginImport(name, sample),
+    async (id, note) => {
+      await libraryPanel.change([id], { note: note.slice(0, wordLimits.note) });
+    },
+    limits,
+  );
   const mockServer = createMockServer({
     ...(options.mockPort !== undefined && { port: options.mockPort }),
     onChanged: () => requested(),

@@ -2,11 +2,12 @@ import { existsSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { assertNever } from '../../shared/assertNever.ts';
 import { syncFile, syncFolder, unsettledSuffix } from './recordingFiles.ts';
-import { bodyBase, pieceBytes, spaceCode } from './recordingFormat.ts';
+import { bodyBase, createRecordingSchema, pieceBytes, spaceCode } from './recordingFormat.ts';
 import { segmentView } from './segmentBuffer.ts';
 import {
   inTransaction,
   openDatabase,
+  openInMemory,
   sqliteResult,
   sqliteResultCode,
   type Database,
@@ -293,4 +294,15 @@ function hasLog(recordingPath: string): boolean {
 
 function bringsBulk(operation: WriteOperation): boolean {
   return operation.kind === 'part' || operation.kind === 'segment' || operation.kind === 'derived';
+}
+
+/** Loads the driver and runs what a commit runs, in memory: what runs for the first time takes longer than ever after. */
+export function warmUpSessions(): void {
+  const database = openInMemory();
+  try {
+    createRecordingSchema(database);
+    inTransaction(database, () => database.prepare(insertPart).run(0, 1, 0, 0, new Uint8Array(1), new Uint8Array(1)));
+  } finally {
+    database.close();
+  }
 }

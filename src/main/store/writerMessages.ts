@@ -69,6 +69,8 @@ export type WriterCommand =
 
 /** From the writer's thread to the engine's. */
 export type WriterReport =
+  /** The thread takes commands: once, first. */
+  | { readonly kind: 'ready' }
   /** Everything up to `sequence` survives the end of this process. */
   | { readonly kind: 'committed'; readonly channel: number; readonly sequence: number }
   /** Writing failed; operations of the channel that were not reported committed are lost. Once per channel. */

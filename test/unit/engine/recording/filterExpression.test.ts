@@ -10,6 +10,7 @@ const subject: FilterSubject = {
   gapMicros: 250_000,
   chunk: 11,
   delta: deltaKinds.indexOf('reasoning'),
+  found: () => false,
 };
 
 function matches(expression: string, text = 'The Quick [brown] fox', over: Partial<FilterSubject> = {}): boolean {
@@ -59,6 +60,13 @@ describe('the filter box', () => {
 
   it('finds the frames an error points at', () => {
     expect(matches('has:error', '', { flags: frameFlag.hasDiagnostic | frameFlag.hasError })).toBe(true);
+  });
+
+  it('tells warnings from notes, where something is known of a frame at all', () => {
+    const warned = { flags: frameFlag.hasDiagnostic, found: (severity: string) => severity === 'warning' };
+    expect(matches('has:warning', '', warned)).toBe(true);
+    expect(matches('has:info', '', warned)).toBe(false);
+    expect(matches('has:warning', '', { ...warned, flags: 0 })).toBe(false);
   });
 
   it('never matches an unknown gap', () => {
