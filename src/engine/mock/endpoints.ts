@@ -39,6 +39,13 @@ export function findEndpoint(
   return undefined;
 }
 
+/** What is at a path without any endpoint beyond those that are built in, in words; null: nothing. */
+export function builtInAt(method: string, path: string): string | null {
+  const asked = path.replace(/\{\w+\}/g, 'x');
+  if (documents.some((document) => document.path === asked)) return 'a document of the mock server';
+  return findEndpoint(method, asked) === undefined ? null : 'an endpoint of the mock server';
+}
+
 /** The answer where `findEndpoint` finds nothing: says what exists. */
 export function notFound(method: string, path: string, more: readonly MockEndpoint[] = []): MockAnswer {
   const all = [...documents, ...more, ...mockEndpoints];
