@@ -100,7 +100,8 @@ export class Exports {
       const step = await looking.next();
       if (step.done !== true) continue;
       const scan = new OutputScan(step.value.secrets);
-      return { exported: new ExportedRecording(recording, step.value), check: (written) => scan.check(written) };
+      const exported = new ExportedRecording(recording, null, step.value);
+      return { exported, check: (written) => scan.check(written) };
     }
   }
 
