@@ -6,6 +6,7 @@ import { checkedRules } from '../../engine/diagnostics/catalogue.ts';
 import type { EngineDescription } from '../../shared/calls.ts';
 import { FailureError } from '../../shared/failure.ts';
 import { defaultLimits, type Limits } from '../../shared/limits.ts';
+import type { Verdict } from '../../shared/recording.ts';
 import type { RecordingId } from '../../shared/words.ts';
 import { decodableCodings } from '../capture/contentDecoder.ts';
 import { warmUpCapture } from '../capture/warmUp.ts';
@@ -14,6 +15,7 @@ import { createMockServer } from '../servers/mock/mockServer.ts';
 import { openLibrary } from '../store/library.ts';
 import { RunSetFiles } from '../store/runSetFiles.ts';
 import { ScenarioFiles } from '../store/scenarioFiles.ts';
+import { detailOf } from './detail.ts';
 import { EventHub } from './eventHub.ts';
 import { Exports } from './export/exports.ts';
 import { Filters } from './filters.ts';
@@ -61,6 +63,8 @@ export interface Instrument extends EngineService {
   /** As `importPath`, of a file that may hold several recordings: all of them. */
   importAll(file: string): Promise<readonly [RecordingId, ...RecordingId[]]>;
   readonly exports: Exports;
+  /** How a recording goes, or went. @throws FailureError when it is not there */
+  verdict(id: RecordingId): Verdict;
   readonly liveCount: number;
   /** Stops what is live, keeps it, and lets go of everything. */
   close(): Promise<void>;
@@ -72,8 +76,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
   const opened = openLibrary(options.folder, limits);
   if (!opened.ok) throw new FailureError(opened.failure);
   const library = opened.value;
-  library.prepareToWrite();
-  await warmUpCapture();
+  await Promise.all([library.prepareToWrite(), warmUpCapture()]);
   const hub = new EventHub();
   const recordings = new Recordings(library, hub, limits, `streamscope/${options.version}`);
   const libraryPanel = new LibraryPanel(library, recordings, hub);
@@ -192,6 +195,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     importPath,
     importAll,
     exports,
+    verdict: (id) => detailOf(recordings.get(id)).verdict,
     get liveCount() {
       return recordings.liveCount;
     },

@@ -1,4 +1,4 @@
-import { HttpAgent } from '@ag-ui/client';
+import { type AgentSubscriber, HttpAgent } from '@ag-ui/client';
 import { describe, expect, it } from 'vitest';
 import {
   askedTools,
@@ -72,21 +72,19 @@ describe('AG-UI', () => {
     await expectLeft(provider);
   });
 
-  /** Subscribed to, so that the client does not write what failed to the console. */
+  /** Throws what a run failed with; unless it is stopped from telling, the client writes that to the console. */
   async function failing(behaviour: string): Promise<void> {
     let failure: unknown;
-    await agent(behaviour).runAgent(
-      {},
-      {
-        onRunFailed: ({ error }) => {
-          failure = error;
-          return { stopPropagation: true };
-        },
-        onRunErrorEvent: ({ event }) => {
-          failure = new Error(event.message);
-        },
+    const subscriber = {
+      onRunFailed: ({ error }: { readonly error: Error }) => {
+        failure = error;
+        return { stopPropagation: true };
       },
-    );
+      onRunErrorEvent: ({ event }: { readonly event: { readonly message: string } }) => {
+        failure = new Error(event.message);
+      },
+    };
+    await agent(behaviour).runAgent({}, subscriber as AgentSubscriber);
     if (failure !== undefined) throw failure as Error;
   }
 });

@@ -49,6 +49,7 @@ async function streamed(behaviour?: string, more: object = {}) {
       case 'message-end':
         end = event.delta;
         break;
+      default:
     }
   }
   return { ...said, end };

@@ -13,8 +13,7 @@ async function connected(behaviour?: string, more?: string) {
   const client = new Client({ name: 'test', version: '1' });
   const errors: unknown[] = [];
   client.onerror = (error) => void errors.push(error);
-  // The types of the SDK were not written for exactOptionalPropertyTypes.
-  await client.connect(transport as Parameters<Client['connect']>[0]);
+  await client.connect(transport);
   return { client, transport, errors };
 }
 

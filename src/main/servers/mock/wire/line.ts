@@ -23,8 +23,8 @@ export class Line {
     this.isSecure = socket !== tcp;
     this.signal = this.#left.signal;
     // Why a connection was lost is nothing that a mock server has to say.
-    socket.on('error', () => undefined);
-    tcp.on('error', () => undefined);
+    socket.on('error', () => this.leave());
+    tcp.on('error', () => this.leave());
     socket.once('close', () => this.leave());
   }
 

@@ -21,6 +21,8 @@ export interface ProviderRow {
   readonly tools: 'pieces' | 'whole' | 'none';
   /** What an error in mid-stream is told with. */
   readonly error: 'message' | 'finish-reason';
+  /** Whether an error in its shape, at its address, can be nobody else's. */
+  readonly named: boolean;
   readonly usage: 'all' | 'no-reasoning' | 'apart' | 'none';
 }
 
@@ -59,6 +61,7 @@ const openaiChat: ProviderRow = {
   codes: usualCodes,
   tools: 'pieces',
   error: 'message',
+  named: true,
   usage: 'all',
 };
 
@@ -74,6 +77,7 @@ const gemini: ProviderRow = {
   codes: { ...usualCodes, refusal: ['ai/content-filter'] },
   tools: 'whole',
   error: 'message',
+  named: true,
   usage: 'apart',
 };
 
@@ -89,6 +93,7 @@ const ollama: ProviderRow = {
   codes: noWords,
   tools: 'whole',
   error: 'message',
+  named: true,
   usage: 'no-reasoning',
 };
 
@@ -103,6 +108,7 @@ const anthropic: ProviderRow = {
   codes: anthropicCodes,
   tools: 'pieces',
   error: 'message',
+  named: true,
   usage: 'no-reasoning',
 };
 
@@ -190,6 +196,7 @@ export const providerRows: readonly ProviderRow[] = [
     target: '/vercel-ui/api/chat',
     body: { messages: [{ role: 'user', parts: [{ type: 'text', text: 'Why?' }] }] },
     dialect: 'vercel-ui-message-stream',
+    named: false,
     reasoning: true,
     refusal: 'text',
     finish: {
@@ -207,6 +214,7 @@ export const providerRows: readonly ProviderRow[] = [
     target: '/ag-ui',
     body: { threadId: 't', runId: 'r', messages },
     dialect: 'ag-ui',
+    named: false,
     reasoning: true,
     refusal: 'text',
     finish: {
