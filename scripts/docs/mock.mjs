@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { mockEndpoints } from '../../src/engine/mock/endpoints.ts';
+import { inGroups, mockEndpoints } from '../../src/engine/mock/endpoints.ts';
 import { faultDescriptions } from '../../src/engine/mock/faults/catalogue.ts';
 import { root } from '../run/checkout.mjs';
 
@@ -12,7 +12,7 @@ export const mockDocument = join(root, 'docs', 'mock.md');
 /** @param {string} text */
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
-/** @param {{ readonly [key: string]: unknown } | string | number} fallback */
+/** @param {string | number} fallback */
 const shown = (fallback) => (fallback === '' ? '' : `\`${String(fallback)}\``);
 
 /** @param {(typeof mockEndpoints)[number]} endpoint */
@@ -45,7 +45,7 @@ export function writeMock() {
     '- `auth=bearer` asks for `Authorization: Bearer` with any token.',
     '- Any stream can be broken on purpose: see [Faults](#faults).',
   ];
-  for (const [name, endpoints] of Map.groupBy(mockEndpoints, (endpoint) => endpoint.group)) {
+  for (const [name, endpoints] of inGroups(mockEndpoints)) {
     lines.push('', `## ${name}`, ...endpoints.flatMap(section));
   }
   lines.push('', '## Faults', '', '| example | what the server does | over |', '| --- | --- | --- |');

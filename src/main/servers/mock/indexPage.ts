@@ -1,4 +1,5 @@
 import type { MockEndpoint } from '../../../engine/mock/endpoint.ts';
+import { inGroups } from '../../../engine/mock/endpoints.ts';
 import { faultDescriptions } from '../../../engine/mock/faults/catalogue.ts';
 import type { BadCertificate } from '../../../engine/mock/faults/effect.ts';
 
@@ -12,7 +13,7 @@ export interface SecureAddresses {
 
 /** The list of endpoints and faults for a browser: one plain page without scripts or anything to load. */
 export function indexPage(endpoints: readonly MockEndpoint[], secure: SecureAddresses): string {
-  const groups = [...Map.groupBy(endpoints, (endpoint) => endpoint.group)];
+  const groups = inGroups(endpoints);
   return `<!doctype html>
 <html lang="en">
 <head>
