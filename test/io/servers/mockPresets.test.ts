@@ -185,7 +185,7 @@ describe('a list in batches', () => {
     let text = '';
     await expect(
       (async () => {
-        for await (const piece of cut.body ?? []) text += decoder.decode(piece as Uint8Array, { stream: true });
+        for await (const piece of cut.body ?? []) text += decoder.decode(piece, { stream: true });
       })(),
     ).rejects.toThrow();
     // What came is whole up to the last cursor; from there it goes on.

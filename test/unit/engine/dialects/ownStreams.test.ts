@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mockEndpoints } from '../../../../src/engine/mock/endpoints.ts';
+import { providerEndpoints } from '../../../../src/engine/mock/providers/providerEndpoints.ts';
 import { decodeEventLine } from '../../../../src/engine/recording/streamJsonl.ts';
 import { Analysis } from '../../../../src/engine/recording/analysis.ts';
 import { defaultLimits } from '../../../../src/shared/limits.ts';
@@ -47,12 +48,15 @@ function answerOf(endpoint: (typeof mockEndpoints)[number], query: string, body 
   return { contentType, chunks: [Buffer.from(answer.text)] };
 }
 
+/** Those that play a provider are tested with the providers. */
+const presets = mockEndpoints.filter((endpoint) => !providerEndpoints.includes(endpoint));
+
 describe('the mock server', () => {
   const chat = '/v1/chat/completions';
   const question = { model: 'mock-1', messages: [{ role: 'user', content: 'Why?' }], stream: true };
   const withUsage = { ...question, stream_options: { include_usage: true } };
 
-  it.each(mockEndpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
+  it.each(presets.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
     '%s is taken for what it is',
     (_name, endpoint) => {
       const knobs = new URL(endpoint.example, 'http://mock').search;
@@ -65,7 +69,7 @@ describe('the mock server', () => {
   );
 
   it.each([1, 2, 3, 10])('%s orders are no token stream, whatever else they say', (n) => {
-    for (const endpoint of mockEndpoints.filter(({ path: of }) => of !== chat)) {
+    for (const endpoint of presets.filter(({ path: of }) => of !== chat)) {
       expect(read(answerOf(endpoint, `n=${String(n)}`))).toEqual({ dialect: null, found: [] });
     }
   });
