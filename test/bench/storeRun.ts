@@ -75,7 +75,7 @@ function feed(receiver: Receiver): Promise<void> {
 async function store(folder: string): Promise<Taken> {
   const opened = openLibrary(folder);
   if (!opened.ok) throw new Error(opened.failure.message);
-  opened.value.prepareToWrite();
+  await opened.value.prepareToWrite();
   const facts = factsOf('20261121-090000-bench1');
   const created = opened.value.create(facts, summaryOf(facts));
   if (!created.ok) throw new Error(created.failure.message);

@@ -45,6 +45,7 @@ const isTests: Readonly<Record<string, LineTest>> = {
 const hasTests: Readonly<Record<string, LineTest>> = {
   error: ({ counts, endingKind }) => counts.diagnostics.error > 0 || (endingKind !== null && endingKind !== 'complete'),
   warning: ({ counts }) => counts.diagnostics.warning > 0,
+  info: ({ counts }) => counts.diagnostics.info > 0,
   stall: ({ counts }) => counts.stalls > 0,
   note: ({ note }) => note !== null,
   tag: ({ tags }) => tags.length > 0,

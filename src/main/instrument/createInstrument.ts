@@ -4,6 +4,7 @@ import path from 'node:path';
 import { dialects } from '../../engine/dialects/registry.ts';
 import { checkedRules } from '../../engine/diagnostics/catalogue.ts';
 import type { EngineDescription } from '../../shared/calls.ts';
+import { wordLimits } from '../../shared/library.ts';
 import { FailureError } from '../../shared/failure.ts';
 import { defaultLimits, type Limits } from '../../shared/limits.ts';
 import type { Verdict } from '../../shared/recording.ts';
@@ -14,6 +15,7 @@ import type { EngineService } from '../rpc/handlers.ts';
 import { createMockServer } from '../servers/mock/mockServer.ts';
 import { openLibrary } from '../store/library.ts';
 import { RunSetFiles } from '../store/runSetFiles.ts';
+import { ScenarioFiles } from '../store/scenarioFiles.ts';
 import { detailOf } from './detail.ts';
 import { EventHub } from './eventHub.ts';
 import { Exports } from './export/exports.ts';
@@ -28,6 +30,7 @@ import { ProxyPanel } from './proxy/proxyPanel.ts';
 import { Recordings } from './recordings.ts';
 import { Replays } from './replays.ts';
 import { RunSets } from './runSets.ts';
+import { Scenarios } from './scenarios.ts';
 
 const importPieceBytes = 1_048_576;
 const ownSession = 'engine';
@@ -74,23 +77,33 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
   const opened = openLibrary(options.folder, limits);
   if (!opened.ok) throw new FailureError(opened.failure);
   const library = opened.value;
-  library.prepareToWrite();
-  await warmUpCapture();
+  await Promise.all([library.prepareToWrite(), warmUpCapture()]);
   const hub = new EventHub();
   const recordings = new Recordings(library, hub, limits, `streamscope/${options.version}`);
   const libraryPanel = new LibraryPanel(library, recordings, hub);
   const runSets = new RunSets(recordings, new RunSetFiles(library.folder), hub);
   const filters = new Filters((id) => recordings.get(id), hub, limits);
-  const imports = new Imports((name, sample) => recordings.beginImport(name, sample), limits);
+  const imports = new Imports(
+    (name, sample) => recordings.beginImport(name, sample),
+    async (id, note) => {
+      await libraryPanel.change([id], { note: note.slice(0, wordLimits.note) });
+    },
+    limits,
+  );
   const mockServer = createMockServer({
     ...(options.mockPort !== undefined && { port: options.mockPort }),
+    endpoints: () => scenarios.endpoints(),
     onChanged: () => requested(),
   });
   const requested = hub.announcer('mock.requested', () => ({
     newest: mockServer.newestRequest,
     activeStreams: mockServer.status().active,
   }));
-  const mock = new MockPanel(mockServer, hub);
+  const scenarios = new Scenarios(new ScenarioFiles(library.folder), {
+    watches: options.host !== 'cli',
+    changed: () => mock.announce(),
+  });
+  const mock = new MockPanel(mockServer, scenarios, hub);
   const replays = new Replays(library, recordings, hub);
   const ownListeners = new OwnListeners();
   const proxy = new ProxyPanel({
@@ -175,6 +188,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
       library,
       libraryPanel,
       mock,
+      scenarios,
       proxy,
       limits,
       describe,
@@ -195,6 +209,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     async close() {
       filters.dispose();
       libraryPanel.close();
+      scenarios.close();
       await mockServer.stop();
       await proxy.stop();
       await replays.close();

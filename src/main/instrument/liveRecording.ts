@@ -70,6 +70,7 @@ export class LiveRecording implements OpenedRecording, ImportSink {
   #current: Uint8Array | undefined;
   #endedAt: Micros | null = null;
   #broughtIn: number | null = null;
+  readonly #broughtNotes: string[] = [];
 
   constructor(options: LiveRecordingOptions) {
     this.#options = options;
@@ -121,6 +122,15 @@ export class LiveRecording implements OpenedRecording, ImportSink {
 
   facts(): ExchangeFacts {
     return this.#facts;
+  }
+
+  note(text: string): void {
+    this.#broughtNotes.push(text);
+  }
+
+  /** The notes in the file that was brought in; null: none. */
+  get broughtNote(): string | null {
+    return this.#broughtNotes.length === 0 ? null : this.#broughtNotes.join('\n');
   }
 
   nowMicros(): Micros {

@@ -128,8 +128,8 @@ class FolderLibrary implements Library {
     return undefined;
   }
 
-  prepareToWrite(): void {
-    this.#client.start();
+  prepareToWrite(): Promise<void> {
+    return this.#client.start();
   }
 
   create(facts: ExchangeFacts, summary: RecordingSummary): Outcome<RecordingWriter> {

@@ -4,7 +4,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { assertNever } from '../../shared/assertNever.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { CheckpointHelper } from './checkpointHelper.ts';
-import { RecordingSession } from './recordingSession.ts';
+import { RecordingSession, warmUpSessions } from './recordingSession.ts';
 import { writeFailure } from './storeFailure.ts';
 import type { WriteOperation, WriterCommand, WriterReport } from './writerMessages.ts';
 
@@ -80,6 +80,8 @@ export class WriterService {
     this.#syncTimer = setInterval(() => {
       this.#syncAll();
     }, syncMillis);
+    warmUpSessions();
+    this.#report({ kind: 'ready' });
   }
 
   #report(report: WriterReport): void {

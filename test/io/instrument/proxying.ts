@@ -9,7 +9,7 @@ import {
   type InstrumentOptions,
 } from '../../../src/main/instrument/createInstrument.ts';
 import type { ProxyStart } from '../../../src/main/instrument/proxy/proxyPanel.ts';
-import type { ProxyExchangeLine } from '../../../src/shared/proxy.ts';
+import type { ProxyExchangeLine, ProxyRoute } from '../../../src/shared/proxy.ts';
 
 export interface ProxyUnderTest {
   readonly instrument: Instrument;
@@ -17,14 +17,15 @@ export interface ProxyUnderTest {
   readonly folder: string;
   /** Resolves with the lines of the next so many exchanges that are over, in the order in which they were. */
   over(count: number): Promise<readonly ProxyExchangeLine[]>;
+  configure(routes: readonly ProxyRoute[]): void;
 }
 
-/** A proxy of its own library for the time of `use`. */
-export async function withProxy<T>(
-  start: ProxyStart,
-  use: (proxy: ProxyUnderTest) => Promise<T>,
-  options: Partial<InstrumentOptions> = {},
-): Promise<T> {
+export interface OpenProxy extends ProxyUnderTest {
+  close(): Promise<void>;
+}
+
+/** A proxy with a library of its own. */
+export async function openProxy(start: ProxyStart, options: Partial<InstrumentOptions> = {}): Promise<OpenProxy> {
   const folder = await mkdtemp(path.join(tmpdir(), 'streamscope-proxy-'));
   const instrument = await createInstrument({
     host: 'memory',
@@ -36,30 +37,50 @@ export async function withProxy<T>(
   });
   const over: ProxyExchangeLine[] = [];
   let wake = (): void => {};
-  try {
-    const { url, problem } = await instrument.proxy.start({
-      port: 0,
-      ...start,
-      onExchange: (line, isOver) => {
-        start.onExchange?.(line, isOver);
-        if (!isOver) return;
-        over.push(line);
-        wake();
-      },
-    });
-    if (url === null) throw new Error(problem ?? 'the proxy does not run');
-    return await use({
-      instrument,
-      url,
-      folder,
-      over: async (count) => {
-        while (over.length < count) await new Promise<void>((resolve) => (wake = resolve));
-        return over.splice(0, count);
-      },
-    });
-  } finally {
+  const close = async (): Promise<void> => {
     await instrument.close();
     await rm(folder, { recursive: true, force: true });
+  };
+  const { url, problem } = await instrument.proxy.start({
+    port: 0,
+    ...start,
+    onExchange: (line, isOver) => {
+      start.onExchange?.(line, isOver);
+      if (!isOver) return;
+      over.push(line);
+      wake();
+    },
+  });
+  if (url === null) {
+    await close();
+    throw new Error(problem ?? 'the proxy does not run');
+  }
+  return {
+    instrument,
+    url,
+    folder,
+    close,
+    over: async (count) => {
+      while (over.length < count) await new Promise<void>((resolve) => (wake = resolve));
+      return over.splice(0, count);
+    },
+    configure: (routes) => {
+      instrument.proxy.configure({ routes });
+    },
+  };
+}
+
+/** A proxy with a library of its own for the time of `use`. */
+export async function withProxy<T>(
+  start: ProxyStart,
+  use: (proxy: ProxyUnderTest) => Promise<T>,
+  options: Partial<InstrumentOptions> = {},
+): Promise<T> {
+  const proxy = await openProxy(start, options);
+  try {
+    return await use(proxy);
+  } finally {
+    await proxy.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Limits } from '../../../shared/limits.ts';
 import type { ProxiedFacts, ProxyClient } from '../../../shared/proxy.ts';
-import type { RequestSpec } from '../../../shared/request.ts';
+import type { RequestOptions, RequestSpec } from '../../../shared/request.ts';
 import { Carriage } from '../../capture/carriage.ts';
 import { CarriedExchange } from '../../capture/carried/carriedExchange.ts';
 import type { CarriedEnd } from '../../capture/carried/carriedRequest.ts';
@@ -16,6 +16,9 @@ import { AnswerRelay } from './answerRelay.ts';
 import { carriedBody, carriedRequest, KeptRequestBody, recordedRequest, textOf } from './proxiedRequest.ts';
 import { upstreamError } from './proxyErrors.ts';
 import { RecordingFeed, type RecordingFeedOptions } from './recordingFeed.ts';
+
+/** How upstreams are connected to. */
+export type UpstreamTransport = Pick<RequestOptions, 'caPem' | 'httpVersion'> & { readonly insecureTls?: boolean };
 
 /** What of an exchange is shown in the list of the newest ones. */
 export interface ExchangeProgress {
@@ -33,6 +36,7 @@ export interface ProxiedExchangeOptions {
   /** What it asks for, as a recording names it. */
   readonly url: string;
   readonly limits: Limits;
+  readonly transport: UpstreamTransport;
   /** Whether this is a server that must not be asked. */
   readonly isOwn: (connection: Connection) => boolean;
   readonly feed: Pick<RecordingFeedOptions, 'begin' | 'onOpened' | 'onProblem'>;
@@ -68,7 +72,7 @@ export class ProxiedExchange {
     const saved = new Promise<void>((resolve) => {
       this.#saved = resolve;
     });
-    const request: RequestSpec = recordedRequest(incoming.head, options.url);
+    const request: RequestSpec = { ...recordedRequest(incoming.head, options.url), options: this.#requestOptions() };
     this.#feed = new RecordingFeed(
       { request, clock: this.#clock, ...options.feed, onSaved: () => this.#saved() },
       proxied,
@@ -92,6 +96,8 @@ export class ProxiedExchange {
       left: () => this.#clientLeft(),
     });
     if (routed === null || refusal !== null) {
+      // Whoever made this exchange has to know it before it is over.
+      await Promise.resolve();
       this.#refuse(refusal ?? { code: 'end/internal', message: 'There is no reason to refuse it.', offset: null });
       return;
     }
@@ -125,7 +131,8 @@ export class ProxiedExchange {
   }
 
   #requestOptions(): RequestSpec['options'] {
-    return recordedRequest(this.#options.incoming.head, this.#options.url).options;
+    const { incoming, url, transport } = this.#options;
+    return { ...recordedRequest(incoming.head, url).options, ...transport };
   }
 
   async #findProcess(): Promise<void> {
@@ -194,6 +201,7 @@ export class ProxiedExchange {
     this.progress.status = status;
     this.#feed.transportDiagnostic('proxy/answered-here', { status });
     answer.respond(status, statusText, headers, body);
+    this.progress.bytes = body.byteLength;
   }
 
   #clientLeft(): void {
@@ -212,7 +220,7 @@ export class ProxiedExchange {
     this.#noted = body.ended;
     this.#feed.noteRequestBody(this.#kept.body());
     const { bytes, keptBytes } = this.#kept;
-    if (!body.ended || bytes === keptBytes) return;
+    if (!body.ended || bytes === keptBytes || this.#feed.proxied.requestShortened !== undefined) return;
     this.#feed.noteProxied({ requestShortened: { keptBytes, bytes } });
     this.#feed.transportDiagnostic('proxy/request-shortened', { bytes, kept: keptBytes });
   }

@@ -17,7 +17,7 @@ import type { EventHub } from '../eventHub.ts';
 import type { Recordings } from '../recordings.ts';
 import { ExchangeLog, lineOf } from './exchangeLog.ts';
 import type { OwnListeners } from './ownListeners.ts';
-import { ProxiedExchange } from './proxiedExchange.ts';
+import { ProxiedExchange, type UpstreamTransport } from './proxiedExchange.ts';
 import { textOf } from './proxiedRequest.ts';
 
 const defaultPort = 4040;
@@ -43,6 +43,8 @@ export interface ProxyStart {
   readonly everything?: string;
   /** Routes for this time, beside the kept ones. */
   readonly routes?: readonly ProxyRoute[];
+  /** How upstreams are connected to, where that is not as usual. */
+  readonly transport?: UpstreamTransport;
   /** An exchange began, or is over. */
   readonly onExchange?: (line: ProxyExchangeLine, isOver: boolean) => void;
 }
@@ -190,6 +192,7 @@ export class ProxyPanel {
       refusal,
       url,
       limits: this.#options.limits,
+      transport: this.#start.transport ?? {},
       isOwn: ({ tcp }) =>
         this.#options.ownListeners.has({ address: tcp.remoteAddress ?? '', port: tcp.remotePort ?? 0 }),
       feed: {

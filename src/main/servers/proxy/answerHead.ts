@@ -26,6 +26,8 @@ export interface AnswerHead {
   readonly bytes: Uint8Array;
   /** `wire`: the body goes on as it stands; `chunks`: each piece is a chunk; `plain`: pieces follow as they are. */
   readonly body: 'none' | 'wire' | 'chunks' | 'plain';
+  /** Bytes of the body as announced; null: the end is told in another way. */
+  readonly length: number | null;
   /** The connection ends with it. */
   readonly closes: boolean;
 }
@@ -39,17 +41,26 @@ export function answerHead(head: PassingHead, client: ToClient): AnswerHead {
   let closes = client.closes || delimiter === 'close' || isOld;
   if (delimiter === 'none' || client.method === 'HEAD' || status === 204 || status === 304) body = 'none';
   else if (delimiter === 'frames') {
-    const hasLength = valuesOf(headers, 'content-length').length > 0;
+    const [length] = valuesOf(headers, 'content-length');
+    const hasLength = length !== undefined;
+    // HTTP/2 lets a length be said twice; to a reader of HTTP/1.1 that may be two.
+    if (hasLength) headers = [...without(headers, 'content-length'), ['Content-Length', length]];
     body = hasLength || isOld ? 'plain' : 'chunks';
     if (body === 'chunks') headers = [...headers, ['Transfer-Encoding', 'chunked']];
   } else if (delimiter === 'chunks') {
     body = isOld ? 'plain' : client.inPieces ? 'chunks' : 'wire';
-    if (isOld) headers = headers.filter(([name]) => name.toLowerCase() !== 'transfer-encoding');
+    if (isOld) headers = without(headers, 'transfer-encoding');
   } else if (client.inPieces) body = 'plain';
   if (delimiter === 'close') closes = true;
   const reason = delimiter === 'frames' ? (STATUS_CODES[status] ?? '') : head.statusText;
   let text = `HTTP/1.1 ${String(status)} ${reason}\r\n`;
   for (const [name, value] of headers) text += `${name}: ${value}\r\n`;
   if (closes) text += 'Connection: close\r\n';
-  return { bytes: Buffer.from(`${text}\r\n`, 'latin1'), body, closes };
+  const announced = Number(valuesOf(headers, 'content-length')[0] ?? NaN);
+  const length = body === 'none' ? 0 : body === 'chunks' || !Number.isSafeInteger(announced) ? null : announced;
+  return { bytes: Buffer.from(`${text}\r\n`, 'latin1'), body, length, closes };
+}
+
+function without(headers: HeaderList, name: string): HeaderList {
+  return headers.filter(([each]) => each.toLowerCase() !== name);
 }

@@ -59,7 +59,9 @@ export class AnswerWriter {
   clientLeft(): void {
     if (this.#over || this.#left) return;
     this.#left = true;
-    this.#listener?.left();
+    // Who has all that was announced has not left before the end, though the upstream may not be done.
+    const length = this.#head?.length ?? null;
+    if (length === null || this.bodyBytes < length) this.#listener?.left();
   }
 
   /** An interim answer, as it came; HTTP/1.0 knows none. */

@@ -117,8 +117,10 @@ export class Http2Wire implements AnswerWire {
       }
       case 'extra':
         await this.#send(bytes);
+        // In one write with the end: a client that has what it wants reads no more.
         this.#addEnd();
-        await this.#send(nothing, frameBytes(frameType.data, 0, id, how.bytes.subarray(0, maxFramePayload)));
+        this.#stream.addControl(frameBytes(frameType.data, 0, id, how.bytes.subarray(0, maxFramePayload)));
+        await this.flush();
         await line.lose('fin');
         return;
       case 'h2-flood':
