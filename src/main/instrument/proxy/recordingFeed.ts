@@ -139,7 +139,6 @@ export class RecordingFeed implements CaptureSink {
   }
 
   ended(ending: Ending): void {
-    this.open();
     this.#tell((recording) => {
       this.#over = true;
       recording.ended(ending);
