@@ -97,11 +97,11 @@ export class ProxiedExchange {
       this.#saved = resolve;
     });
     const request: RequestSpec = { ...recordedRequest(incoming.head, options.url), options: this.#requestOptions() };
+    const awaited = this.#findProcess();
     this.#feed = new RecordingFeed(
-      { request, clock: this.#clock, ...options.feed, onSaved: () => this.#saved() },
+      { request, clock: this.#clock, ...options.feed, awaited, onSaved: () => this.#saved() },
       proxied,
     );
-    void this.#findProcess();
     this.done = this.#run().then(async () => {
       await saved;
       options.onDone();
