@@ -3,12 +3,23 @@ import { build } from 'vite';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Programs that are measured in a process of their own. */
+export type MeasuredProgram =
+  | 'measureCapture'
+  | 'storeRun'
+  | 'liveMemoryRun'
+  | 'giantRun'
+  | 'proxyServed'
+  | 'mockttpServed'
+  | 'proxyOrigin'
+  | 'proxyClient';
+
 /**
- * Bundles the measured program as the product is bundled, so that what is measured is what users run: sources that
+ * Bundles a measured program as the product is bundled, so that what is measured is what users run: sources that
  * Node strips of their types at start-up cost memory that the product does not. Answers with the program's path.
  * @param program name of a file beside this one
  */
-export async function buildMeasurement(program = 'measureCapture'): Promise<string> {
+export async function buildMeasurement(program: MeasuredProgram): Promise<string> {
   const outDir = `${root}node_modules/.cache/bench/${program}`;
   await build({
     root,

@@ -59,11 +59,11 @@ const searchNames: Readonly<Record<string, readonly string[] | null>> = {
   framing: framings,
   source: sources,
   host: null,
-  client: null,
-  route: null,
   tag: null,
   dialect: null,
   model: null,
+  route: null,
+  client: null,
   method: null,
   status: null,
   before: null,
@@ -72,7 +72,8 @@ const searchNames: Readonly<Record<string, readonly string[] | null>> = {
 
 /**
  * Compiles the library's search: words and `"several words"` to be found in name, address, tags, note, model or text;
- * `host:`, `client:`, `route:`, `tag:`, `dialect:`, `model:`, `method:`, `status:404` or `status:5xx`, `is:`, `has:`, `ending:`, `framing:`,
+ * `host:`, `tag:`, `dialect:`, `model:`, `route:` and `client:` of
+ * the proxy, `method:`, `status:404` or `status:5xx`, `is:`, `has:`, `ending:`, `framing:`,
  * `source:` (`searchNames`), `before:` and `after:` a day (`2026-11-21`, `today`, `yesterday`, `7d` ago, local time; `after:`
  * begins with that day), `size>1MB`, `size<20k` on the disk; a leading `-` turns a word round. All must hold.
  */
@@ -138,8 +139,6 @@ function compileTest({ text, at }: Word, now: EpochMillis): Outcome<LineTest> | 
 
 const examples: Readonly<Record<string, string>> = {
   host: 'a part of the host, such as api.example.com',
-  client: 'a part of the program that sent it through the proxy, such as python',
-  route: 'a route of the proxy, such as openai',
   tag: 'one of your tags',
   status: 'a number such as 404, or 5xx',
   before: 'a day such as 2026-11-21, today or 7d',
@@ -160,16 +159,16 @@ function compileNamed(name: string, wanted: string, at: number, now: EpochMillis
       return succeeded(({ source }) => source === wanted);
     case 'host':
       return succeeded(({ url }) => hostOf(url).includes(wanted));
-    case 'client':
-      return succeeded(({ client }) => client?.toLowerCase().includes(wanted) === true);
-    case 'route':
-      return succeeded(({ route }) => route === wanted);
     case 'tag':
       return succeeded(({ tags }) => tags.some((tag) => tag.toLowerCase() === wanted));
     case 'dialect':
       return succeeded(({ dialect }) => dialect?.toLowerCase().startsWith(wanted) === true);
     case 'model':
       return succeeded(({ model }) => model?.toLowerCase().includes(wanted) === true);
+    case 'route':
+      return succeeded(({ route }) => route?.toLowerCase() === wanted);
+    case 'client':
+      return succeeded(({ client }) => client?.toLowerCase().includes(wanted) === true);
     case 'method':
       return succeeded(({ method }) => method.toLowerCase() === wanted);
     case 'status':

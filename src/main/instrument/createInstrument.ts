@@ -15,6 +15,7 @@ import type { EngineService } from '../rpc/handlers.ts';
 import { createMockServer } from '../servers/mock/mockServer.ts';
 import { openLibrary } from '../store/library.ts';
 import { RunSetFiles } from '../store/runSetFiles.ts';
+import { ScenarioFiles } from '../store/scenarioFiles.ts';
 import { detailOf } from './detail.ts';
 import { EventHub } from './eventHub.ts';
 import { Exports } from './export/exports.ts';
@@ -30,6 +31,7 @@ import { ProxyPanel } from './proxy/proxyPanel.ts';
 import { Recordings } from './recordings.ts';
 import { Replays } from './replays.ts';
 import { RunSets } from './runSets.ts';
+import { Scenarios } from './scenarios.ts';
 
 const importPieceBytes = 1_048_576;
 const ownSession = 'engine';
@@ -91,13 +93,18 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
   );
   const mockServer = createMockServer({
     ...(options.mockPort !== undefined && { port: options.mockPort }),
+    endpoints: () => scenarios.endpoints(),
     onChanged: () => requested(),
   });
   const requested = hub.announcer('mock.requested', () => ({
     newest: mockServer.newestRequest,
     activeStreams: mockServer.status().active,
   }));
-  const mock = new MockPanel(mockServer, hub);
+  const scenarios = new Scenarios(new ScenarioFiles(library.folder), {
+    watches: options.host !== 'cli',
+    changed: () => mock.announce(),
+  });
+  const mock = new MockPanel(mockServer, scenarios, hub);
   const replays = new Replays(library, recordings, hub);
   const ownListeners = new OwnListeners();
   const proxy = new ProxyPanel({
@@ -183,6 +190,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
       library,
       libraryPanel,
       mock,
+      scenarios,
       proxy,
       limits,
       describe,
@@ -203,6 +211,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     async close() {
       filters.dispose();
       libraryPanel.close();
+      scenarios.close();
       await mockServer.stop();
       await proxy.stop();
       await replays.close();

@@ -45,8 +45,10 @@ export function MockPanel() {
         failure={failure}
         onRunning={(running, port) => void setMockRunning(engine, running, port)}
       >
-        <Addresses mock={mock} />
-        <MockCounters mock={mock} />
+        <div className="ss-panel-addresses">
+          <Addresses mock={mock} />
+          <MockCounters mock={mock} />
+        </div>
       </PanelHead>
       <PanelTabs
         label="Sections of the mock server"
@@ -79,7 +81,7 @@ function Section({ section, mock }: { readonly section: MockSection; readonly mo
 
 function Addresses({ mock: { running, url, secureUrl, authorityPem } }: { readonly mock: MockDescription }) {
   return (
-    <div className="ss-panel-addresses">
+    <>
       {!running && <span className="ss-quiet">It listens on this machine only, once it is started.</span>}
       {url !== null && <AddressLine name="HTTP" address={url} />}
       {secureUrl !== null && (
@@ -95,7 +97,7 @@ function Addresses({ mock: { running, url, secureUrl, authorityPem } }: { readon
           )}
         </AddressLine>
       )}
-    </div>
+    </>
   );
 }
 

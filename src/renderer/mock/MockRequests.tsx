@@ -20,11 +20,11 @@ const columns: readonly TableColumn<MockRequestLine>[] = [
   { id: 'time', title: 'Time', width: '90px', cell: ({ at }) => formatTimeOfDay(at) },
   { id: 'method', title: 'Method', width: '52px', cell: ({ method }) => visibleText(method) },
   { id: 'target', title: 'Target', width: 'minmax(0, 3fr)', cell: ({ target }) => visibleText(target) },
-  { id: 'client', title: 'Client', width: 'minmax(0, 1fr)', cell: ({ client }) => visibleText(client) || '—' },
+  { id: 'client', title: 'Client', width: 'minmax(64px, 1fr)', cell: ({ client }) => visibleText(client) || '—' },
   {
     id: 'protocol',
     title: 'Protocol',
-    width: '92px',
+    width: '88px',
     cell: ({ protocol, secure }) => `${protocol}${secure ? ' TLS' : ''}`,
   },
   { id: 'status', title: 'Status', width: '44px', align: 'end', cell: ({ status }) => status ?? '—' },
@@ -32,7 +32,7 @@ const columns: readonly TableColumn<MockRequestLine>[] = [
     id: 'fault',
     title: 'Fault',
     means: 'What the request asked to break',
-    width: 'minmax(0, 1fr)',
+    width: 'minmax(132px, 1fr)',
     cell: ({ fault }) => (fault === null ? '' : visibleText(fault)),
   },
   {
@@ -40,9 +40,9 @@ const columns: readonly TableColumn<MockRequestLine>[] = [
     title: 'State',
     means: 'paused: its client does not read; left: its client went before the end',
     width: '68px',
-    cell: ({ state }) => (
+    cell: ({ state, fault }) => (
       <>
-        <ToneMark tone={tones[state]} /> {state}
+        <ToneMark tone={state === 'served' && fault !== null ? 'warning' : tones[state]} /> {state}
       </>
     ),
   },
@@ -98,7 +98,7 @@ export function MockRequests({ running }: { readonly running: boolean }) {
         <LiveTable
           label="Requests to the mock server"
           columns={columns}
-          leastPixels={820}
+          leastPixels={880}
           rows={requests}
           titleOf={titleOf}
         />

@@ -33,9 +33,9 @@ export function yamlPlace(text: string, line: number, column: number): YamlPlace
 
   let indent = indentOf(last);
   let content = last.slice(indent);
-  leave(levels, indent, content.startsWith('-'));
+  const beginsItem = /^-(\s|$)/.test(content);
+  leave(levels, indent, beginsItem);
   while (/^-(\s|$)/.test(content)) {
-    leave(levels, indent, true);
     levels.push({ indent, step: 'item' });
     const width = /^-\s*/.exec(content)?.[0].length ?? 1;
     indent += width;
@@ -48,7 +48,7 @@ export function yamlPlace(text: string, line: number, column: number): YamlPlace
     return { path: [...path, { key: key[2] ?? '' }], writes: 'value', siblings: [], fromColumn };
   }
   if (/\s/.test(content)) return null;
-  return { path, writes: 'key', siblings: siblingsAt(lines, indent), fromColumn: indent + 1 };
+  return { path, writes: 'key', siblings: beginsItem ? [] : siblingsAt(lines, indent), fromColumn: indent + 1 };
 }
 
 function indentOf(line: string): number {

@@ -13,7 +13,7 @@ const noBytes = new Uint8Array(0);
 export interface BodyRequest {
   readonly call: MockCall;
   /** `seed` among them. */
-  readonly knobs: Readonly<Record<string, string | number>>;
+  readonly knobs: Readonly<Record<string, string | number | boolean>>;
   /** For finding frames; null: none. */
   readonly contentType: string | null;
 }
@@ -37,7 +37,7 @@ class Scope implements TemplateScope {
   readonly random: SeededRandom;
   readonly counters = new Map<string, number>();
   elapsedMillis = 0;
-  readonly #knobs: Readonly<Record<string, string | number>>;
+  readonly #knobs: Readonly<Record<string, string | number | boolean>>;
   readonly #counts = new Map<string, number>();
   readonly #clockMillis: number;
 
@@ -75,10 +75,7 @@ class Body {
   /** Faults that change everything from where they stand. */
   readonly #changes = new Map<ScenarioNode, BodyFault>();
   #waitMillis = 0;
-  /** Nothing more is sent. */
-  #isOver = false;
-  /** Not even an end. */
-  #isBroken = false;
+  #state: 'going' | 'over' | 'broken' = 'going';
   #steps = 0;
 
   constructor(scenario: Scenario, request: BodyRequest) {
@@ -92,13 +89,13 @@ class Body {
 
   *run(): Generator<MockStep, void, undefined> {
     yield* this.#list(this.#scenario.nodes);
-    if (this.#isBroken) return;
+    if (this.#isBroken()) return;
     if (this.#waitMillis > 0) yield* this.#changed({ delayMillis: this.#takeWait(), bytes: noBytes });
     for (const [node, fault] of [...this.#changes]) {
       this.#changes.delete(node);
       for (const step of fault.end()) {
         yield* this.#changed(step);
-        if (this.#isBroken) return;
+        if (this.#isBroken()) return;
       }
     }
   }
@@ -119,10 +116,10 @@ class Body {
           yield* this.#fault(node);
           break;
         case 'end':
-          this.#isOver = true;
+          this.#state = 'over';
           break;
       }
-      if (this.#isOver) return;
+      if (this.#isOver()) return;
     }
   }
 
@@ -135,7 +132,7 @@ class Body {
           ? this.#paced(pace, chunks.gap === null ? piece : bytes)
           : chunks.gap.of(this.#scope);
       yield* this.#changed({ delayMillis: this.#takeWait() + delayMillis, bytes: piece });
-      if (this.#isOver) return;
+      if (this.#isOver()) return;
       isFirst = false;
     }
   }
@@ -160,10 +157,10 @@ class Body {
       counters.set(counter, first + pass);
       const before = this.#steps;
       yield* this.#list(nodes);
-      if (this.#isOver) return;
+      if (this.#isOver()) return;
       // A pass without bytes still is a step, or one that repeats forever would never let go.
       if (this.#steps === before) yield* this.#changed({ delayMillis: Math.max(1, this.#takeWait()), bytes: noBytes });
-      if (this.#isOver) return;
+      if (this.#isOver()) return;
     }
     if (outer === undefined) counters.delete(counter);
     else counters.set(counter, outer);
@@ -187,7 +184,7 @@ class Body {
     yield* this.#changed({ delayMillis: this.#takeWait(), bytes: noBytes });
     for (const step of fault.push({ delayMillis: 0, bytes: noBytes })) {
       yield* this.#changed(step);
-      if (this.#isOver) return;
+      if (this.#isOver()) return;
     }
   }
 
@@ -200,14 +197,24 @@ class Body {
     if (next !== undefined) {
       for (const changed of next.push(step)) {
         yield* this.#changed(changed, rest);
-        if (this.#isBroken) return;
+        if (this.#isBroken()) return;
       }
       return;
     }
     this.#steps++;
     this.#scope.elapsedMillis += step.delayMillis;
-    if (step.isLast !== undefined) this.#isOver = this.#isBroken = true;
+    if (step.isLast !== undefined) this.#state = 'broken';
     yield step;
+  }
+
+  /** Nothing more is sent. */
+  #isOver(): boolean {
+    return this.#state !== 'going';
+  }
+
+  /** Nothing more is sent, not even an end. */
+  #isBroken(): boolean {
+    return this.#state === 'broken';
   }
 
   #takeWait(): number {

@@ -136,11 +136,9 @@ class Compiler {
     if ('fault' in step) return this.#fault(step.fault, [...path, 'fault']);
     this.#headCanCome = false;
     const pace =
-      'pace' in step && step.pace !== undefined
-        ? compilePace(step.pace, around.names, this.#at([...path, 'pace']))
-        : around.pace;
+      step.pace !== undefined ? compilePace(step.pace, around.names, this.#at([...path, 'pace'])) : around.pace;
     const chunks =
-      'chunks' in step && step.chunks !== undefined
+      step.chunks !== undefined
         ? compileChunks(step.chunks, around.names, this.#at([...path, 'chunks']))
         : around.chunks;
     if ('send' in step) {

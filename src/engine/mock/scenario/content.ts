@@ -11,7 +11,7 @@ const lineEnds = { lf: '\n', crlf: '\r\n', cr: '\r' } as const;
 /** What a `send` sends, as it stands; null: base64 that is none. */
 export function sentContent(document: ContentDocument): Content | null {
   const { kind, value } = formOf(document);
-  const bytes = kind === 'bytes' ? fromBase64(String(value)) : utf8.encode(written(kind, value));
+  const bytes = kind === 'bytes' ? fromBase64(textOf(value)) : utf8.encode(written(kind, value));
   return bytes === null ? null : { kind, bytes, make: () => bytes };
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { nearest } from '../../../shared/nearest.ts';
 import { grouped } from '../../../shared/grouped.ts';
 import type { ScenarioProblem } from '../../../shared/mock.ts';
@@ -139,7 +139,7 @@ function describeUnion(
     const wanted = issue.errors.flatMap(([first]) =>
       first?.code === 'invalid_type' ? [kinds[first.expected] ?? first.expected] : [],
     );
-    const name = String(path.findLast((step) => typeof step === 'string') ?? 'This');
+    const name = path.findLast((step) => typeof step === 'string') ?? 'This';
     const message = `${name} is ${[...new Set(wanted)].join(' or ')}, not ${shown(found)}.`;
     problems.push(source.problemAt(path, 'value', message));
     return;
@@ -178,7 +178,7 @@ function quoted(text: string): string {
 
 function shown(value: unknown): string {
   if (typeof value === 'string') return quoted(value);
-  if (value === null) return 'empty';
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'a mapping' : String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (value === null || value === undefined) return 'empty';
+  return Array.isArray(value) ? 'a list' : 'a mapping';
 }
