@@ -40,7 +40,7 @@ interface FaultRow<Argument extends number | string | null> {
   effect(argument: Argument, place: FaultPlace): FaultEffect;
 }
 
-export const everyProtocol: readonly FaultProtocol[] = ['http/1.1', 'h2', 'tls'];
+const everyProtocol: readonly FaultProtocol[] = ['http/1.1', 'h2', 'tls'];
 export const http1Only: readonly FaultProtocol[] = ['http/1.1', 'tls'];
 export const http2Only: readonly FaultProtocol[] = ['h2', 'tls'];
 

@@ -6,12 +6,12 @@ const carriageReturn = 13;
 const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
 
 /** Changes each step by itself. */
-export function eachStep(change: (step: MockStep) => Iterable<MockStep>): BodyFault {
+function eachStep(change: (step: MockStep) => Iterable<MockStep>): BodyFault {
   return { push: change, end: () => [] };
 }
 
 /** Cuts a step at offsets in rising order; the last piece has its ending, the first one its wait. */
-export function* cutStep(step: MockStep, offsets: Iterable<number>): Generator<MockStep, void, undefined> {
+function* cutStep(step: MockStep, offsets: Iterable<number>): Generator<MockStep, void, undefined> {
   let { delayMillis } = step;
   let from = 0;
   for (const to of offsets) {

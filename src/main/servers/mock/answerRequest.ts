@@ -92,15 +92,16 @@ function faultCircumstances(
 async function plainAnswer(
   request: ReceivedRequest,
   { path, query }: AskedFor,
-  { more, counts, memory, secure, authorityPem }: AnswerCircumstances,
+  circumstances: AnswerCircumstances,
 ): Promise<MockAnswer> {
+  const { more, counts, memory, secure } = circumstances;
   const { method, headers, body } = request;
   const reads = method === 'GET' || method === 'HEAD';
   if (reads && path === '/') return indexAnswer(headers['accept'] ?? '', more, secure);
   if (reads && path === '/health') return jsonAnswer(200, { status: 'ok', ...counts }, [['Cache-Control', 'no-store']]);
   if (reads && path === '/authority.pem') {
     const type = ['Content-Type', 'application/x-pem-file'] as const;
-    return { kind: 'whole', status: 200, headers: [type], text: await authorityPem() };
+    return { kind: 'whole', status: 200, headers: [type], text: await circumstances.authorityPem() };
   }
   const found = findEndpoint(method, path, more);
   if (found === undefined) return notFound(method, path, more);

@@ -2,7 +2,7 @@ import zlib from 'node:zlib';
 import type { MockCoding, StreamAnswer } from '../../../engine/mock/answer.ts';
 import type { CodingFault } from '../../../engine/mock/wireChanges.ts';
 
-type Coder = zlib.Gzip | zlib.Deflate | zlib.BrotliCompress;
+type Coder = zlib.Gzip | zlib.Deflate | zlib.BrotliCompress | zlib.ZstdCompress;
 
 /** Bytes that are overwritten to spoil coded data: more than any header or checksum of its own would forgive. */
 const spoiledBytes = 64;

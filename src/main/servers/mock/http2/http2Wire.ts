@@ -1,7 +1,6 @@
 import {
   errorCode,
   frameBytes,
-  frameFlag,
   frameHeader,
   frameType,
   goawayFrame,

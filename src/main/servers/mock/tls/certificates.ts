@@ -1,6 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPair, type KeyPairKeyObjectResult } from 'node:crypto';
+import { isIPv4 } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
+import { promisify } from 'node:util';
 import type { BadCertificate } from '../../../../engine/mock/faults/effect.ts';
+import { certificatePem } from './certificate.ts';
 
 /** Which certificate a port has: the good one, or one that no client should accept. */
 export type CertificateKind = 'trusted' | BadCertificate;
@@ -11,91 +14,60 @@ export interface Certificates {
   contextOf(kind: CertificateKind): Promise<SecureContext>;
 }
 
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const dayMillis = 86_400_000;
 /** The longest that clients take from an authority they know. */
 const validMillis = 397 * dayMillis;
-const names = { authority: 'CN=Streamscope mock authority', server: 'CN=localhost', elsewhere: 'CN=elsewhere.invalid' };
+const authorityName = 'Streamscope mock authority';
+const elsewhere = 'elsewhere.invalid';
+const longAgo = { since: new Date(Date.UTC(2019, 0, 1)), until: new Date(Date.UTC(2020, 0, 1)) };
+
+const newKeys = (): Promise<KeyPairKeyObjectResult> => promisify(generateKeyPair)('ec', { namedCurve: 'P-256' });
 
 /**
- * An authority made for this run of the server, and certificates by it. Keys are only held in memory. The library is
- * loaded here and not with the server: nobody pays for it who speaks no TLS.
+ * An authority made for this run of the server, and certificates by it (ECDSA on P-256). Keys are only held in memory,
+ * so whoever trusts the authority trusts nothing beyond this run.
+ * @param host where the server listens
  */
 export async function createCertificates(host: string): Promise<Certificates> {
-  // The library's container of parts wants it before it is loaded.
-  await import('reflect-metadata');
-  const { BasicConstraintsExtension, KeyUsageFlags, KeyUsagesExtension, SubjectAlternativeNameExtension, ...x509 } =
-    await import('@peculiar/x509');
-  const { ExtendedKeyUsageExtension, X509CertificateGenerator } = x509;
-  // Its own view of Web Crypto: the types of the runtime are newer.
-  const { subtle } = x509.cryptoProvider.get();
-  const keys = () => subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const since = new Date(Date.now() - dayMillis);
-  const until = new Date(since.getTime() + validMillis);
-  const authorityKeys = await keys();
-  const authority = await X509CertificateGenerator.createSelfSigned({
-    serialNumber: serialNumber(),
-    name: names.authority,
-    notBefore: since,
-    notAfter: until,
-    signingAlgorithm: algorithm,
-    keys: authorityKeys,
-    extensions: [
-      new BasicConstraintsExtension(true, undefined, true),
-      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-    ],
+  const valid = { since, until: new Date(since.getTime() + validMillis) };
+  const authority = await newKeys();
+  const authorityPem = certificatePem({
+    ...valid,
+    subject: authorityName,
+    issuer: authorityName,
+    publicKey: authority.publicKey,
+    signingKey: authority.privateKey,
+    issuerPublicKey: authority.publicKey,
+    names: null,
   });
-  const isAddress = /^[\d.]+$|:/.test(host);
-  const ownNames = new SubjectAlternativeNameExtension([
-    { type: 'dns', value: 'localhost' },
-    { type: 'dns', value: '*.localhost' },
-    ...['127.0.0.1', '127.0.0.2', '::1', ...(isAddress ? [host] : [])]
-      .filter((value, at, all) => all.indexOf(value) === at)
-      .map((value) => ({ type: 'ip' as const, value })),
-  ]);
-  const otherNames = new SubjectAlternativeNameExtension([{ type: 'dns', value: 'elsewhere.invalid' }]);
+  const ownNames = [
+    ...new Set(['localhost', '*.localhost', '127.0.0.1', '127.0.0.2', '::1', ...(isIPv4(host) ? [host] : [])]),
+  ];
 
   async function make(kind: CertificateKind): Promise<SecureContext> {
-    const own = await keys();
+    const own = await newKeys();
     const isSelfSigned = kind === 'self-signed';
-    const subject = kind === 'wrong-name' ? names.elsewhere : names.server;
-    const certificate = await X509CertificateGenerator.create({
-      serialNumber: serialNumber(),
+    const subject = kind === 'wrong-name' ? elsewhere : 'localhost';
+    const cert = certificatePem({
+      ...(kind === 'expired' ? longAgo : valid),
       subject,
-      issuer: isSelfSigned ? subject : authority.subject,
-      notBefore: kind === 'expired' ? new Date(Date.UTC(2019, 0, 1)) : since,
-      notAfter: kind === 'expired' ? new Date(Date.UTC(2020, 0, 1)) : until,
-      signingAlgorithm: algorithm,
+      issuer: isSelfSigned ? subject : authorityName,
       publicKey: own.publicKey,
-      signingKey: isSelfSigned ? own.privateKey : authorityKeys.privateKey,
-      extensions: [
-        new BasicConstraintsExtension(false, undefined, true),
-        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-        new ExtendedKeyUsageExtension(['1.3.6.1.5.5.7.3.1']),
-        kind === 'wrong-name' ? otherNames : ownNames,
-      ],
+      signingKey: isSelfSigned ? own.privateKey : authority.privateKey,
+      issuerPublicKey: isSelfSigned ? own.publicKey : authority.publicKey,
+      names: kind === 'wrong-name' ? [elsewhere] : ownNames,
     });
-    const key = await subtle.exportKey('pkcs8', own.privateKey);
-    return createSecureContext({
-      key: `-----BEGIN PRIVATE KEY-----\n${Buffer.from(key).toString('base64')}\n-----END PRIVATE KEY-----\n`,
-      cert: certificate.toString('pem'),
-    });
+    return createSecureContext({ key: own.privateKey.export({ type: 'pkcs8', format: 'pem' }), cert });
   }
 
   const made = new Map<CertificateKind, Promise<SecureContext>>();
   return {
-    authorityPem: authority.toString('pem'),
+    authorityPem,
     contextOf: (kind) => {
       const before = made.get(kind) ?? make(kind);
       made.set(kind, before);
       return before;
     },
   };
-}
-
-/** 16 random bytes in hexadecimal, as a positive number. */
-function serialNumber(): string {
-  const bytes = randomBytes(16);
-  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x01;
-  return bytes.toString('hex');
 }
