@@ -4,7 +4,7 @@ import { build } from 'vite';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Programs that are measured in a process of their own. */
-export type MeasuredProgram = 'measureCapture' | 'storeRun' | 'liveMemoryRun' | 'giantRun';
+export type MeasuredProgram = 'measureCapture' | 'storeRun' | 'liveMemoryRun';
 
 /**
  * Bundles a measured program as the product is bundled, so that what is measured is what users run: sources that
