@@ -12,7 +12,8 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
 import { formatBytes, formatCount } from '../ui/format.ts';
-import { exportFile, saveFile } from './exportFile.ts';
+import { saveFile } from '../ui/saveFile.ts';
+import { exportFile } from './exportFile.ts';
 import './export.css';
 
 const formats: readonly (readonly [ExportFormat, string, string])[] = [

@@ -13,6 +13,7 @@ import { inspect } from './inspectCommand.ts';
 import { showRecording } from './libraryCommands.ts';
 import type { LibraryWords } from './libraryOptions.ts';
 import { readCommandLine } from './program.ts';
+import { proxy } from './proxyCommand.ts';
 import { replay } from './replayCommand.ts';
 import { askedRecording, record } from './recordCommand.ts';
 import { runMock, serve, withLibrary, type StartWindowHost } from './runCommands.ts';
@@ -55,6 +56,10 @@ async function run(words: readonly string[], startWindowHost: StartWindowHost, s
       return withLibrary(version, (instrument) => showRecording(instrument, invocation.id, invocation.json));
     case 'mock':
       return runMock(invocation.port, signal);
+    case 'proxy': {
+      const asked = invocation.proxy;
+      return withLibrary(version, (instrument) => proxy(instrument, asked, signal));
+    }
     case 'serve':
       return serve({ version, port: invocation.port, open: invocation.open, startWindowHost, signal });
   }

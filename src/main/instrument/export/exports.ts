@@ -86,6 +86,27 @@ export class Exports {
     }
   }
 
+  /**
+   * A recording without its secrets, for what is written from it elsewhere; `check` throws where one is left.
+   * @throws FailureError
+   */
+  async redacted(
+    id: RecordingId,
+    signal: AbortSignal,
+  ): Promise<{ readonly exported: ExportedRecording; readonly check: (written: Uint8Array) => void }> {
+    const recording = this.#ended(id);
+    const looking = this.#redaction(recording, new Map(), signal);
+    for (;;) {
+      const step = await looking.next();
+      if (step.done !== true) continue;
+      const scan = new OutputScan(step.value.secrets);
+      return {
+        exported: new ExportedRecording(recording, step.value.note, step.value),
+        check: (written) => scan.check(written),
+      };
+    }
+  }
+
   /** @returns a handle for `read` and the name a file of it would have */
   begin(wish: ExportWish, session: SessionId): { readonly exportId: string; readonly name: string } {
     const recording = this.#ended(wish.id);
