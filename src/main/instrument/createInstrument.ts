@@ -158,7 +158,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
         const taken = await imports.append(importId, piece as Buffer);
         if (sizeBytes !== null && sizeBytes > 0) told?.(Math.min(1, taken / sizeBytes));
         if (imports.isOver(importId)) break;
-        if (signal?.aborted === true) return [await imports.giveUp(importId)];
+        if (isAborted(signal)) return [await imports.giveUp(importId)];
       }
     } catch (error) {
       imports.abort(importId);
@@ -255,4 +255,9 @@ function runtimeName(): string {
   const versions: Readonly<Record<string, string | undefined>> = process.versions;
   const electron = versions['electron'];
   return electron === undefined ? `Node ${process.versions.node}` : `Electron ${electron}`;
+}
+
+/** Asked anew each time: what is awaited between two looks may abort it. */
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted ?? false;
 }
