@@ -156,7 +156,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     try {
       for await (const piece of createReadStream(file, { highWaterMark: importPieceBytes })) {
         const taken = await imports.append(importId, piece as Buffer);
-        if (sizeBytes !== null && sizeBytes > 0) told?.(Math.min(1, taken / sizeBytes));
+        if (sizeBytes > 0) told?.(Math.min(1, taken / sizeBytes));
         if (imports.isOver(importId)) break;
         if (isAborted(signal)) return [await imports.giveUp(importId)];
       }
