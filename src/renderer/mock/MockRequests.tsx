@@ -19,7 +19,7 @@ const columns: readonly TableColumn<MockRequestLine>[] = [
   { id: 'n', title: '#', width: '40px', align: 'end', cell: ({ n }) => formatCount(n) },
   { id: 'time', title: 'Time', width: '90px', cell: ({ at }) => formatTimeOfDay(at) },
   { id: 'method', title: 'Method', width: '52px', cell: ({ method }) => visibleText(method) },
-  { id: 'target', title: 'Target', width: 'minmax(0, 3fr)', cell: ({ target }) => visibleText(target) },
+  { id: 'target', title: 'Target', width: 'minmax(180px, 3fr)', cell: ({ target }) => visibleText(target) },
   { id: 'client', title: 'Client', width: 'minmax(64px, 1fr)', cell: ({ client }) => visibleText(client) || '—' },
   {
     id: 'protocol',
@@ -98,7 +98,7 @@ export function MockRequests({ running }: { readonly running: boolean }) {
         <LiveTable
           label="Requests to the mock server"
           columns={columns}
-          leastPixels={880}
+          leastPixels={1000}
           rows={requests}
           titleOf={titleOf}
         />
