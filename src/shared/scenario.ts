@@ -9,7 +9,7 @@ import { z } from 'zod';
 /** What a document may hold. Each is named where it is hit. */
 export const scenarioLimits = Object.freeze({
   /** Steps in a document, those inside `repeat` among them. */
-  steps: 20_000,
+  steps: 10_000,
   /** `repeat` inside `repeat`. */
   nesting: 8,
   /** Passes of one `repeat` that is not `forever`. */
@@ -220,7 +220,7 @@ const repeatStep = z
   .describe('Does its steps again and again.');
 
 export const scenarioStep = z
-  .union([headStep, sendStep, templateStep, waitStep, repeatStep, faultStep, endStep])
+  .union([sendStep, waitStep, templateStep, repeatStep, headStep, faultStep, endStep])
   .meta({ id: 'step' })
   .describe('One thing that the stream does: head, send, template, wait, repeat, fault or end.');
 

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { assertNever } from '../../shared/assertNever.ts';
 import { syncFile, syncFolder, unsettledSuffix } from './recordingFiles.ts';
 import { bodyBase, createRecordingSchema, pieceBytes, spaceCode } from './recordingFormat.ts';
-import { segmentView } from './segmentBuffer.ts';
 import {
   inTransaction,
   openDatabase,
@@ -16,7 +15,7 @@ import {
 import type { SealedSegment, TailPart, WriteOperation } from './writerMessages.ts';
 
 /** Of a database's pages in memory: what is written here is not read again. */
-const cacheKibi = 1_024;
+const cacheKibi = 256;
 
 const insertPart = 'INSERT INTO tail (space, chunks, first_us, last_us, pairs, data) VALUES (?,?,?,?,?,?)';
 const insertSegment = 'INSERT INTO segments VALUES (?,?,?,?,?,?,?,?)';
@@ -152,8 +151,8 @@ export class RecordingSession {
   }
 
   #writePart(database: Database, part: TailPart): void {
-    const data = segmentView(part.buffer, 'data', part.dataFrom, part.dataTo);
-    const pairs = segmentView(part.buffer, 'pairs', part.pairsFrom, part.pairsTo);
+    const data = new Uint8Array(part.buffer, part.dataStart + part.dataFrom, part.dataTo - part.dataFrom);
+    const pairs = new Uint8Array(part.buffer, part.pairsFrom, part.pairsTo - part.pairsFrom);
     const space = spaceCode[part.space];
     this.#statement(database, insertPart).run(space, part.chunks, part.firstMicros, part.lastMicros, pairs, data);
     this.#bytesInLog += data.length;
@@ -173,11 +172,11 @@ export class RecordingSession {
       firstMicros,
       lastMicros,
     );
-    const pairs = segmentView(segment.buffer, 'pairs', 0, segment.pairsLength);
+    const pairs = new Uint8Array(segment.buffer, 0, segment.pairsLength);
     this.#statement(database, segment.space === 'wire' ? insertTimes : insertBodyChunks).run(n, pairs);
     const base = (segment.space === 'body' ? bodyBase : 0) + wireOffset;
     for (let from = 0; from < bytes; from += pieceBytes) {
-      const data = segmentView(segment.buffer, 'data', from, Math.min(bytes, from + pieceBytes));
+      const data = new Uint8Array(segment.buffer, segment.dataStart + from, Math.min(bytes - from, pieceBytes));
       this.#statement(database, insertBytes).run(base + from, data);
     }
     this.#bytesInLog += bytes;

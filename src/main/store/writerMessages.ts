@@ -8,6 +8,8 @@ export interface TailPart {
   readonly kind: 'part';
   readonly space: ByteSpace;
   readonly buffer: SharedArrayBuffer;
+  /** Where the segment's bytes begin in the buffer; its pairs begin with it. */
+  readonly dataStart: number;
   /** Ranges of the buffer's bytes and pairs. */
   readonly dataFrom: number;
   readonly dataTo: number;
@@ -24,6 +26,7 @@ export interface SealedSegment {
   readonly kind: 'segment';
   readonly space: ByteSpace;
   readonly buffer: SharedArrayBuffer;
+  readonly dataStart: number;
   readonly pairsLength: number;
   readonly summary: SegmentSummary;
   readonly replacesTail: boolean;

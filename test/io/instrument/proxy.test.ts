@@ -23,7 +23,10 @@ function echoing(seen: Seen[]) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     void bodyOf(request).then((body) => {
       seen.push({ line: `${request.method ?? ''} ${request.url ?? ''}`, headers: request.rawHeaders, body });
-      response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': String(body.byteLength) });
+      response.writeHead(200, {
+        'content-type': 'application/octet-stream',
+        'content-length': String(body.byteLength),
+      });
       response.end(request.method === 'HEAD' ? undefined : body);
     });
   };
@@ -49,7 +52,14 @@ describe('what passes the proxy', () => {
           expect(answer.text).toContain('\r\n\r\nd\r\ndata: hello\n\n\r\nb\r\ndata: two\n\n\r\n0\r\n\r\n');
           const [line] = await over(1);
           const target = '/v1/chat?a=%20b';
-          expect(line).toMatchObject({ route: 'to', method: 'POST', target, status: 200, state: 'complete', bytes: 24 });
+          expect(line).toMatchObject({
+            route: 'to',
+            method: 'POST',
+            target,
+            status: 200,
+            state: 'complete',
+            bytes: 24,
+          });
           const recording = await kept(instrument, line?.recordingId ?? '');
           expect(recording.facts).toMatchObject({
             source: 'proxy',
@@ -181,7 +191,12 @@ describe('what passes the proxy', () => {
               .join(''),
             /HTTP\/1\.1 205[^]*\r\n\r\n/,
           );
-          expect(text.match(/HTTP\/1\.1 (\d+)/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 204', 'HTTP/1.1 304', 'HTTP/1.1 205']);
+          expect(text.match(/HTTP\/1\.1 (\d+)/g)).toEqual([
+            'HTTP/1.1 200',
+            'HTTP/1.1 204',
+            'HTTP/1.1 304',
+            'HTTP/1.1 205',
+          ]);
           const lines = await over(4);
           expect(lines.map(({ state }) => state)).toEqual(['complete', 'complete', 'complete', 'complete']);
         }),
@@ -194,7 +209,12 @@ describe('what passes the proxy', () => {
       (origin) =>
         withProxy({ everything: origin }, async ({ url }) => {
           const { hostname, port } = new URL(url);
-          const sent = httpRequest({ hostname, port, method: 'POST', headers: { expect: '100-continue', 'content-length': '3' } });
+          const sent = httpRequest({
+            hostname,
+            port,
+            method: 'POST',
+            headers: { expect: '100-continue', 'content-length': '3' },
+          });
           sent.flushHeaders();
           await once(sent, 'continue');
           sent.end('abc');
@@ -224,7 +244,9 @@ describe('what passes the proxy', () => {
             Array.from({ length: 100 }, async (_, n) => {
               const sent = httpRequest({ hostname, port, path: `/s/${String(n)}`, agent }).end();
               const [response] = (await once(sent, 'response')) as [IncomingMessage];
-              const wanted = Array.from({ length: 5 }, (_u, k) => `{"path":"/s/${String(n)}","n":${String(k)}}\n`).join('');
+              const wanted = Array.from({ length: 5 }, (_u, k) => `{"path":"/s/${String(n)}","n":${String(k)}}\n`).join(
+                '',
+              );
               expect((await bodyOf(response)).toString()).toBe(wanted);
             }),
           );
@@ -310,7 +332,12 @@ describe('a client of the proxy', () => {
 });
 
 describe('what the proxy cannot carry', () => {
-  async function refused(request: string, start: Parameters<typeof withProxy>[0], status: number, code: string): Promise<string> {
+  async function refused(
+    request: string,
+    start: Parameters<typeof withProxy>[0],
+    status: number,
+    code: string,
+  ): Promise<string> {
     return withProxy(start, async ({ url, over, instrument }) => {
       const answer = await rawRequest(url, request, /\}\s*$/);
       expect(answer.text).toMatch(new RegExp(`^HTTP/1\\.1 ${String(status)} `));

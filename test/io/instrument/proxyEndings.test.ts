@@ -52,7 +52,8 @@ function problems(row: EndingCase, { client, recording }: Passed): readonly stri
     differ('its status', client.responseHead?.status, row.kind === 'timeout' ? 504 : 502);
     return found;
   }
-  if (row.transport === 'HTTP/1.1' || row.code.startsWith('end/coding')) differ('the client’s', client.ending?.code, row.code);
+  if (row.transport === 'HTTP/1.1' || row.code.startsWith('end/coding'))
+    differ('the client’s', client.ending?.code, row.code);
   else if (!wrongBehindTheEnd.has(row.name)) {
     differ('complete', client.ending?.kind === 'complete', row.kind === 'complete');
   }
@@ -80,7 +81,10 @@ for (const transport of transports) {
     it('hands every ending on as it is, and records it as what it is', { timeout: 120_000 }, async () => {
       const rows = endingCases.filter((row) => row.transport === transport && !isOwnDoing(row) && !trustsOther(row));
       const [plain] = transport.split(' over TLS');
-      const own = transport === plain ? rows : rows.filter(({ name }) => !endingCases.some((other) => other.transport === plain && other.name === name));
+      const own =
+        transport === plain
+          ? rows
+          : rows.filter(({ name }) => !endingCases.some((other) => other.transport === plain && other.name === name));
       expect(own.length).toBeGreaterThan(transport === plain ? 70 : 3);
       const found: string[] = [];
       for (let from = 0; from < own.length; from += atATime) {

@@ -1,6 +1,5 @@
 import type { KnobDocument } from '../../../shared/scenario.ts';
 import { choice, decimalNumber, freeText, type Knob, type KnobTable, wholeNumber } from '../knobs.ts';
-import { templateFunctions } from './templateFunctions.ts';
 import type { DocumentPath } from './sourceText.ts';
 
 type Complain = (path: DocumentPath, message: string) => void;
@@ -20,8 +19,6 @@ export function compileKnobs(
   };
   for (const [name, document] of Object.entries(documents)) {
     if (reserved.has(name)) complain([name], `The mock server has a knob "${name}" of its own.`);
-    else if (Object.hasOwn(templateFunctions, name))
-      complain([name], `Templates have ${name}() already: give the knob another name.`);
     else table[name] = knobOf(document, (path, message) => complain([name, ...path], message));
   }
   return table;

@@ -2,7 +2,6 @@ import { grouped } from '../../../shared/grouped.ts';
 import { headerValue } from '../../../shared/headerValue.ts';
 import type { Ending, ResponseHead } from '../../../shared/recording.ts';
 import type { HeaderList } from '../../../shared/request.ts';
-import { scenarioLimits } from '../../../shared/scenario.ts';
 import type { Micros } from '../../../shared/words.ts';
 import { toBase64 } from '../../bytes/base64.ts';
 import { recordedEnd, type RecordedEnd } from '../../recording/replay/recordedEnd.ts';
@@ -31,8 +30,8 @@ export interface WrittenScenario {
 
 /** UTF-16 code units of a document that a person still reads in an editor. */
 const textAtMost = 1_000_000;
-/** Each may take two steps. */
-const chunksAtMost = Math.floor(scenarioLimits.steps / 2) - 10;
+/** Each may take two steps. More would take an editor long to check. */
+const chunksAtMost = 4_000;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** Endings that a scenario does again just as they were. */

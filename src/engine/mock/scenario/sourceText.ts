@@ -28,6 +28,8 @@ export type SourceReading =
 
 /** Faults of writing that are told at once; more would only repeat the first. */
 const toldAtOnce = 20;
+/** Open brackets beyond which the parser is not asked: it takes long to give up. */
+const bracketsAtMost = 500;
 const tooDeep = 'The document is nested too deeply to be read.';
 /** Aliases may not blow a short document up. */
 const aliasesAtMost = 100;
@@ -39,6 +41,7 @@ export function readSource(text: string): SourceReading {
     ok: false,
     problems: [problem(lines, range, message, null)],
   });
+  if (bracketDepth(text) > bracketsAtMost) return refuse(tooDeep);
   let document: Document.Parsed;
   try {
     document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
@@ -75,6 +78,17 @@ export function readSource(text: string): SourceReading {
         problem(lines, rangeOf(contents, path, what), message, suggestion),
     },
   };
+}
+
+/** The most brackets that are open at once, as JSON counts them: those in double quotes are text. */
+function bracketDepth(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [found] of text.matchAll(/"(?:[^"\\\n]|\\.)*"|[[{]|[\]}]/g)) {
+    if (found === '[' || found === '{') deepest = Math.max(deepest, ++depth);
+    else if (found.length === 1) depth = Math.max(0, depth - 1);
+  }
+  return deepest;
 }
 
 /** What YAML can say and a scenario cannot: deep nesting, keys that are no text, and `{{…}}` without quotes. */

@@ -8,6 +8,7 @@ import { UsageError } from './exitCodes.ts';
 import { addExportOptions, type ExportWords } from './exportWords.ts';
 import type { InspectWords } from './inspectCommand.ts';
 import { addLibraryCommands, type LibraryWords } from './libraryOptions.ts';
+import { addMockOptions, type MockWords } from './mockWords.ts';
 import type { OutputMode } from './printer.ts';
 import { wholeNumber } from './quantities.ts';
 import { addProxyOptions, type ProxyWords } from './proxyWords.ts';
@@ -29,7 +30,7 @@ export type Invocation =
   | { readonly command: 'import'; readonly file: string }
   | { readonly command: 'library'; readonly library: LibraryWords }
   | { readonly command: 'show'; readonly id: string; readonly json: boolean }
-  | { readonly command: 'mock'; readonly port: number }
+  | { readonly command: 'mock'; readonly mock: MockWords }
   | { readonly command: 'proxy'; readonly proxy: ProxyWords }
   | { readonly command: 'serve'; readonly port: number; readonly open: boolean }
   /** Help or the version was printed. */
@@ -124,13 +125,11 @@ export function readCommandLine(
       invocation = { command: 'show', id, json: options.json ?? !isTerminal };
     });
 
-  program
-    .command('mock')
-    .description('the mock server: streams with known contents and timing')
-    .option('--port <port>', 'the port to listen on', '4010')
-    .action((options: { readonly port: string }) => {
-      invocation = { command: 'mock', port: portOf(options.port) };
-    });
+  const mockCommand = program.command('mock').description('the mock server: streams with known contents and timing');
+  const readMock = addMockOptions(mockCommand);
+  mockCommand.action((options: unknown) => {
+    invocation = { command: 'mock', mock: readMock(options) };
+  });
 
   const proxyCommand = program
     .command('proxy')

@@ -100,8 +100,10 @@ export class Exports {
       const step = await looking.next();
       if (step.done !== true) continue;
       const scan = new OutputScan(step.value.secrets);
-      const exported = new ExportedRecording(recording, null, step.value);
-      return { exported, check: (written) => scan.check(written) };
+      return {
+        exported: new ExportedRecording(recording, step.value.note, step.value),
+        check: (written) => scan.check(written),
+      };
     }
   }
 

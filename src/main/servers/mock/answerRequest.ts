@@ -4,6 +4,7 @@ import { endpointList, findEndpoint, mockEndpoints, notFound } from '../../../en
 import { applyFaults, type FaultCircumstances } from '../../../engine/mock/faults/applyFaults.ts';
 import { faultDefinitions } from '../../../engine/mock/faults/catalogue.ts';
 import { impossibleOver, parseMockFaults, type MockFault } from '../../../engine/mock/faults/parseFaults.ts';
+import type { MockMemory } from '../../../engine/mock/memory.ts';
 import { canCode } from './contentCoder.ts';
 import { indexPage, type SecureAddresses } from './indexPage.ts';
 import { requestBodyLimit, type ReceivedRequest } from './wire/receivedRequest.ts';
@@ -13,6 +14,7 @@ export interface AnswerCircumstances {
   /** Endpoints beyond those that are built in; they come first. */
   readonly more: readonly MockEndpoint[];
   readonly counts: Readonly<Record<string, number>>;
+  readonly memory: MockMemory;
   readonly secure: SecureAddresses;
   authorityPem(): Promise<string>;
 }
@@ -90,7 +92,7 @@ function faultCircumstances(
 async function plainAnswer(
   request: ReceivedRequest,
   { path, query }: AskedFor,
-  { more, counts, secure, authorityPem }: AnswerCircumstances,
+  { more, counts, memory, secure, authorityPem }: AnswerCircumstances,
 ): Promise<MockAnswer> {
   const { method, headers, body } = request;
   const reads = method === 'GET' || method === 'HEAD';
@@ -115,6 +117,7 @@ async function plainAnswer(
     authorization: headers['authorization'] ?? null,
     lastEventId: headers['last-event-id'] ?? null,
     body,
+    memory,
   });
 }
 

@@ -68,9 +68,10 @@ export class DeadlineQueue {
       this.#setTimer(Number.POSITIVE_INFINITY);
       return;
     }
-    const left = next.deadlineMillis - this.#nowMillis();
+    const now = this.#nowMillis();
+    const left = next.deadlineMillis - now;
     const sleep = Math.floor(left - timerLatenessMillis);
-    if (sleep >= 1) this.#setTimer(next.deadlineMillis - left + Math.min(sleep, longestTimerMillis));
+    if (sleep >= 1) this.#setTimer(now + Math.min(sleep, longestTimerMillis));
     else if (this.#heap.length - this.#goneCount > turningAtMost) this.#setTimer(next.deadlineMillis);
     else this.#turn();
   }

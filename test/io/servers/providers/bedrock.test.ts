@@ -24,19 +24,27 @@ import {
 
 const provider = useProvider();
 
-// The handler for HTTP/1.1 that comes with the SDK, which speaks HTTP/2 by prior knowledge unless it is given this one.
+// The handler for HTTP/1.1 that comes with the SDK, which speaks HTTP/2 by prior knowledge unless it is given another.
 const ofSdk = createRequire(import.meta.resolve('@aws-sdk/client-bedrock-runtime'));
 const { NodeHttpHandler } = ofSdk('@smithy/node-http-handler') as {
-  readonly NodeHttpHandler: new () => NonNullable<BedrockRuntimeClientConfig['requestHandler']>;
+  readonly NodeHttpHandler: new () => Handler;
 };
+type Handler = NonNullable<BedrockRuntimeClientConfig['requestHandler']>;
 
-function client(behaviour?: string, more?: string): BedrockRuntimeClient {
+const protocols: readonly { readonly protocol: string; readonly client: ClientOf }[] = [
+  { protocol: 'HTTP/2', client: (...how) => clientWith(null, ...how) },
+  { protocol: 'HTTP/1.1', client: (...how) => clientWith(new NodeHttpHandler(), ...how) },
+];
+
+type ClientOf = (behaviour?: string, more?: string) => BedrockRuntimeClient;
+
+function clientWith(handler: Handler | null, behaviour?: string, more?: string): BedrockRuntimeClient {
   const bedrock = new BedrockRuntimeClient({
     region: 'eu-central-1',
     endpoint: `${provider.url}/bedrock`,
     credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
     maxAttempts: 1,
-    requestHandler: new NodeHttpHandler(),
+    ...(handler !== null && { requestHandler: handler }),
   });
   bedrock.middlewareStack.add(
     (next) => (args) => {
@@ -70,7 +78,7 @@ async function streamed(bedrock: BedrockRuntimeClient, more: Partial<ConverseStr
   return { ...said, usage };
 }
 
-describe('Bedrock ConverseStream', () => {
+describe.each(protocols)('Bedrock ConverseStream over $protocol', ({ client }) => {
   it('assembles text, reasoning and usage', async () => {
     const plan = planOf('reasoning');
     const { text, reasoning, usage, stop } = await streamed(client('reasoning'));
@@ -127,14 +135,17 @@ describe('Bedrock ConverseStream', () => {
     const leaving = new AbortController();
     const command = new ConverseStreamCommand({ modelId: model, messages });
     const { stream } = await client('text', '&n=20000&delayMs=20').send(command, { abortSignal: leaving.signal });
-    await thrownBy(async () => {
+    // Over HTTP/2 the SDK ends the stream without a word, over HTTP/1.1 it throws.
+    const reading = async () => {
       for await (const _event of stream ?? []) leaving.abort();
-    });
+    };
+    await reading().catch(() => undefined);
+    expect(leaving.signal.aborted).toBe(true);
     await expectLeft(provider);
   });
 });
 
-describe('Bedrock InvokeModelWithResponseStream', () => {
+describe.each(protocols)('Bedrock InvokeModelWithResponseStream over $protocol', ({ client }) => {
   async function invoked(bedrock: BedrockRuntimeClient) {
     const body = JSON.stringify({
       anthropic_version: 'bedrock-2023-05-31',

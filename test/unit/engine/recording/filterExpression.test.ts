@@ -84,7 +84,7 @@ describe('the filter box', () => {
     ['size>big', 0, /size>2k/],
     ['gap>1parsec', 0, /units/],
     ['delta:luck', 0, /knows none, text, reasoning/],
-    ['has:luck', 0, /error, diagnostic, stall, id/],
+    ['has:luck', 0, /error, warning, info, diagnostic, stall, id/],
     ['chunk:x', 0, /chunk:12/],
     ['type:', 0, /type:comment/],
   ])('%s is refused at %i', (expression, at, message) => {
