@@ -25,6 +25,7 @@ import { Imports, type ImportHints } from './imports.ts';
 import { LibraryPanel } from './libraryPanel.ts';
 import { changeSettings, readSettings } from './keptSettings.ts';
 import { MockPanel } from './mockPanel.ts';
+import { OfflineAnswers } from './proxy/offlineAnswers.ts';
 import { OwnListeners } from './proxy/ownListeners.ts';
 import { ProxyPanel } from './proxy/proxyPanel.ts';
 import { Recordings } from './recordings.ts';
@@ -111,6 +112,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     hub,
     limits,
     ownListeners,
+    offlineAnswers: new OfflineAnswers(library),
     keptRoutes: {
       read: () => readSettings(library).proxyRoutes,
       write: (routes) => {

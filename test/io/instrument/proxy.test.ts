@@ -355,7 +355,7 @@ describe('what the proxy cannot carry', () => {
     const gone = await startRawServer('http', 'http/1.1', () => {});
     await gone.close();
     const request = 'GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n';
-    expect(await refused(request, { everything: gone.origin }, 502, 'end/connect-refused')).toContain('Check that');
+    expect(await refused(request, { everything: gone.origin }, 502, 'end/connect-refused')).toContain('Give the route');
   });
 
   it('is told: no route, with those there are', async () => {
