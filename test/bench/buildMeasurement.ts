@@ -3,12 +3,24 @@ import { build } from 'vite';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Programs that are measured in a process of their own. */
+export type MeasuredProgram =
+  | 'measureCapture'
+  | 'storeRun'
+  | 'liveMemoryRun'
+  | 'giantRun'
+  | 'proxyServed'
+  | 'mockttpServed'
+  | 'proxyOrigin'
+  | 'proxyClient';
+
 /**
- * Bundles the measured program as the product is bundled, so that what is measured is what users run: sources that
+ * Bundles a measured program as the product is bundled, so that what is measured is what users run: sources that
  * Node strips of their types at start-up cost memory that the product does not. Answers with the program's path.
+ * @param program name of a file beside this one
  */
-export async function buildMeasurement(): Promise<string> {
-  const outDir = `${root}node_modules/.cache/bench`;
+export async function buildMeasurement(program: MeasuredProgram): Promise<string> {
+  const outDir = `${root}node_modules/.cache/bench/${program}`;
   await build({
     root,
     configFile: false,
@@ -21,7 +33,7 @@ export async function buildMeasurement(): Promise<string> {
       rolldownOptions: {
         external: ['@photostructure/sqlite'],
         input: {
-          measureCapture: `${root}test/bench/measureCapture.ts`,
+          [program]: `${root}test/bench/${program}.ts`,
           writerThread: `${root}src/main/store/writerThread.ts`,
         },
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
@@ -29,5 +41,5 @@ export async function buildMeasurement(): Promise<string> {
     },
     ssr: { noExternal: true },
   });
-  return `${outDir}/measureCapture.js`;
+  return `${outDir}/${program}.js`;
 }

@@ -7,6 +7,7 @@ import { layouts, type Layout, type StreamServers } from './streamServer.ts';
 import { measureDialects } from './measureDialects.ts';
 import { measureFramings } from './measureFramings.ts';
 import { measureMock } from './measureMock.ts';
+import { measureProxies, proxyTables } from './measureProxy.ts';
 import { measureReplays } from './measureReplay.ts';
 import { measureTokens } from './measureTokens.ts';
 import { table } from './table.ts';
@@ -17,7 +18,7 @@ import { windowTables } from './windowTables.ts';
  * `npm run bench`: ours beside the physical limit and beside peers, side by side in one run.
  *
  * --bytes 512m   body bytes of each capture   --rounds 3   rounds, the best of each counts
- * --json         the figures as JSON           --only capture|framing|dialect|tokens|replay|mock|window
+ * --json         the figures as JSON           --only capture|framing|dialect|tokens|replay|mock|proxy|window
  * --profiles DIR keeps CPU profiles of the engine's process under the window there
  */
 const { values } = parseArgs({
@@ -35,7 +36,7 @@ const size = /^(\d+)([kmg]?)$/.exec(values.bytes);
 if (size === null) throw new Error(`--bytes wants a size such as 512m, not ${values.bytes}`);
 const bytes = Number(size[1]) * (scale[size[2] ?? ''] ?? 1);
 const rounds = Number(values.rounds);
-const parts = ['capture', 'framing', 'dialect', 'tokens', 'replay', 'mock', 'window'];
+const parts = ['capture', 'framing', 'dialect', 'tokens', 'replay', 'mock', 'proxy', 'window'];
 if (values.only !== undefined && !parts.includes(values.only)) {
   throw new Error(`--only wants one of ${parts.join(', ')}, not ${values.only}`);
 }
@@ -89,7 +90,7 @@ const layoutNames: Readonly<Record<Layout, string>> = {
 const report: Record<string, unknown> = { node: process.versions.node, bytes, rounds };
 
 if (isWanted('capture')) {
-  const script = await buildMeasurement();
+  const script = await buildMeasurement('measureCapture');
   for (const layout of layouts) {
     const measured = await measureCaptures(script, layout);
     report[`capture-${layout}`] = measured;
@@ -237,6 +238,15 @@ if (isWanted('mock')) {
       ),
     );
   }
+}
+
+if (isWanted('proxy')) {
+  const measured = await measureProxies(Math.min(bytes, 256 << 20), (text) =>
+    process.stderr.write(`\r\u001b[K${text}`),
+  );
+  process.stderr.write('\r\u001b[K');
+  report['proxy'] = measured;
+  if (!values.json) process.stdout.write(proxyTables(measured));
 }
 
 if (isWanted('window')) {

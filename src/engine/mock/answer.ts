@@ -1,3 +1,4 @@
+import type { MockMemory } from './memory.ts';
 import type { MockStep } from './step.ts';
 import type { WireChanges } from './wireChanges.ts';
 
@@ -18,6 +19,8 @@ export interface MockCall {
   readonly lastEventId: string | null;
   /** Text of the request body; empty without one. */
   readonly body: string;
+  /** What came before this request; absent: nothing is remembered. */
+  readonly memory?: MockMemory;
 }
 
 /** `zstd` where the runtime has it. */

@@ -2,16 +2,28 @@ import { errorAnswer, jsonAnswer, type MockAnswer, type WholeAnswer } from './an
 import type { MockEndpoint as DescribedEndpoint } from '../../shared/mock.ts';
 import type { MockEndpoint } from './endpoint.ts';
 import { faultDescriptions } from './faults/catalogue.ts';
+import { batchPresets } from './presets/batches.ts';
+import { behaviourPresets } from './presets/behaviours.ts';
+import { chatPresets } from './presets/chat.ts';
 import { chatCompletionPresets } from './presets/chatCompletion.ts';
 import { comparisonPresets } from './presets/comparison.ts';
+import { downloadPresets } from './presets/downloads.ts';
 import { orderPresets } from './presets/orders.ts';
+import { streamPresets } from './presets/streams.ts';
+import { taskPresets } from './presets/tasks.ts';
 import { providerEndpoints } from './providers/providerEndpoints.ts';
 
 /** Every stream the mock server performs, in the order in which it lists them. */
 export const mockEndpoints: readonly MockEndpoint[] = Object.freeze([
   ...orderPresets,
-  ...comparisonPresets,
+  ...streamPresets,
+  ...batchPresets,
+  ...downloadPresets,
+  ...taskPresets,
+  ...chatPresets,
   ...chatCompletionPresets,
+  ...comparisonPresets,
+  ...behaviourPresets,
   ...providerEndpoints,
 ]);
 
@@ -37,6 +49,13 @@ export function findEndpoint(
     if (parameters !== null) return { endpoint, parameters };
   }
   return undefined;
+}
+
+/** What is at a path without any endpoint beyond those that are built in, in words; null: nothing. */
+export function builtInAt(method: string, path: string): string | null {
+  const asked = path.replace(/\{\w+\}/g, 'x');
+  if (documents.some((document) => document.path === asked)) return 'a document of the mock server';
+  return findEndpoint(method, asked) === undefined ? null : 'an endpoint of the mock server';
 }
 
 /** The answer where `findEndpoint` finds nothing: says what exists. */

@@ -3,7 +3,7 @@ import { Leb128Reader, maxLeb128Bytes, writeLeb128 } from './leb128.ts';
 /** Frames of one block. */
 export const framesPerBlock = 4096;
 
-/** Unpacked columns of up to `framesPerBlock` frames; `count` of the elements are valid. */
+/** Unpacked columns of the frames of one block, or a part of them; `count` of the elements are valid. */
 export interface FrameColumns {
   count: number;
   readonly offset: Float64Array;
@@ -31,17 +31,32 @@ export interface FrameBlockSummary {
   readonly anyFlags: number;
 }
 
-export function createFrameColumns(): FrameColumns {
+/** Empty columns with room for so many frames. */
+export function createFrameColumns(room: number): FrameColumns {
   return {
     count: 0,
-    offset: new Float64Array(framesPerBlock),
-    length: new Float64Array(framesPerBlock),
-    micros: new Float64Array(framesPerBlock),
-    chunk: new Float64Array(framesPerBlock),
-    kind: new Uint8Array(framesPerBlock),
-    flags: new Uint8Array(framesPerBlock),
-    type: new Uint16Array(framesPerBlock),
+    offset: new Float64Array(room),
+    length: new Float64Array(room),
+    micros: new Float64Array(room),
+    chunk: new Float64Array(room),
+    kind: new Uint8Array(room),
+    flags: new Uint8Array(room),
+    type: new Uint16Array(room),
   };
+}
+
+/** The same frames with twice the room, but for no more than a block. */
+export function withMoreRoom(columns: FrameColumns): FrameColumns {
+  const grown = createFrameColumns(Math.min(framesPerBlock, 2 * columns.kind.length));
+  grown.count = columns.count;
+  grown.offset.set(columns.offset);
+  grown.length.set(columns.length);
+  grown.micros.set(columns.micros);
+  grown.chunk.set(columns.chunk);
+  grown.kind.set(columns.kind);
+  grown.flags.set(columns.flags);
+  grown.type.set(columns.type);
+  return grown;
 }
 
 const scratch = new Uint8Array(framesPerBlock * (2 + 5 * maxLeb128Bytes));
@@ -75,7 +90,7 @@ export function packFrames(columns: FrameColumns, summary: FrameBlockSummary): U
 
 /** @throws RangeError when the bytes are not a block of `summary.count` frames. */
 export function unpackFrames(packed: Uint8Array, summary: FrameBlockSummary): FrameColumns {
-  const columns = createFrameColumns();
+  const columns = createFrameColumns(Math.min(summary.count, framesPerBlock));
   const numbers = new Leb128Reader(packed);
   let end = summary.firstOffset;
   let micros = summary.firstMicros;

@@ -7,6 +7,7 @@ import {
   packSummary,
   unpackFrames,
   unpackSummary,
+  withMoreRoom,
   type FrameBlockSummary,
   type FrameColumns,
 } from './frameBlocks.ts';
@@ -22,6 +23,8 @@ export interface BlockPort {
   get(n: number): Uint8Array;
 }
 
+/** Frames that a short recording has room for from its beginning. */
+const firstRoom = 128;
 /** Blocks with changed flags that are held before they are put anew. */
 const lateBlocks = 64;
 
@@ -43,7 +46,7 @@ export class FrameIndex {
   readonly #firstOffset = new GrowingFloat64();
   /** Content frames before block i. */
   readonly #contentBefore = new GrowingFloat64();
-  readonly #tail: FrameColumns = createFrameColumns();
+  #tail: FrameColumns = createFrameColumns(firstRoom);
   /** Flags of sealed frames that the port does not have yet, by block: one byte a frame. */
   readonly #lateFlags = new Map<number, Uint8Array>();
   /** Frames whose flags changed after they were appended, for those who judged them before. */
@@ -79,6 +82,7 @@ export class FrameIndex {
     micros: Micros,
     chunk: number,
   ): void {
+    if (this.#tail.count === this.#tail.kind.length) this.#tail = withMoreRoom(this.#tail);
     const tail = this.#tail;
     const i = tail.count;
     tail.kind[i] = kind;

@@ -12,6 +12,7 @@ const burstFactor = 4;
 const fewestFramesForShare = 20;
 /** Chunks that may have come before a frame of theirs is found: decoding lags behind the socket. A power of two. */
 const rememberedWaits = 4_096;
+const fewestWaits = 64;
 const longSilence: Micros = 15_000_000;
 
 /** Nothing at all came on the wire for `gapMicros` before chunk `chunk`. */
@@ -47,8 +48,8 @@ export class Arrivals {
   #burstWaits = new GapCounter();
   readonly #stallRule = new StallRule();
   readonly #bursts = new Bursts();
-  /** The wait before each of the newest chunks, by the chunk's number. */
-  readonly #waits = new Float64Array(rememberedWaits);
+  /** The wait before each of the newest chunks, by the chunk's number; grows until it goes round. */
+  #waits = new Float64Array(fewestWaits);
   #chunks = 0;
   #silences: Silence[] = [];
   #stallCount = 0;
@@ -90,7 +91,12 @@ export class Arrivals {
     this.#firstChunkMicros ??= micros;
     if (sinceMicros !== null) this.#chunkGaps.add(gapMicros);
     if (gapMicros > longSilence) this.#silences.push({ chunk: this.#chunks, gapMicros });
-    this.#waits[this.#chunks & (rememberedWaits - 1)] = gapMicros;
+    if (this.#chunks === this.#waits.length && this.#chunks < rememberedWaits) {
+      const waits = new Float64Array(2 * this.#chunks);
+      waits.set(this.#waits);
+      this.#waits = waits;
+    }
+    this.#waits[this.#chunks & (this.#waits.length - 1)] = gapMicros;
     this.#chunks++;
     this.#lastChunkMicros = micros;
   }
@@ -113,7 +119,7 @@ export class Arrivals {
   /** The wait since the chunk before; null where it is not known any more. */
   #waitBefore(chunk: number): Micros | null {
     if (chunk === 0 || chunk >= this.#chunks || this.#chunks - chunk > rememberedWaits) return null;
-    return this.#waits[chunk & (rememberedWaits - 1)] as number;
+    return this.#waits[chunk & (this.#waits.length - 1)] as number;
   }
 
   /**

@@ -1,4 +1,5 @@
 import { frameKindCode, frameKinds, type Micros } from '../../shared/words.ts';
+import { ArrivalLog } from './arrivalLog.ts';
 
 const kinds = frameKinds.length;
 
@@ -17,8 +18,8 @@ export class TimeBins {
   readonly chunkBytes: Float64Array;
   readonly chunkMaxBytes: Float64Array;
   readonly frameCount: Uint32Array;
-  /** `kinds` counters a bin. */
-  readonly byKind: Uint32Array;
+  /** By kind, a counter a bin; undefined for a kind that never came: most streams know one or two. */
+  readonly #byKind: (Uint32Array | undefined)[] = [];
   readonly faults: Uint32Array;
   readonly gapMicros: Float64Array;
   /** −1 where no frame arrived. */
@@ -32,7 +33,6 @@ export class TimeBins {
     this.chunkBytes = new Float64Array(length);
     this.chunkMaxBytes = new Float64Array(length);
     this.frameCount = new Uint32Array(length);
-    this.byKind = new Uint32Array(length * kinds);
     this.faults = new Uint32Array(length);
     this.gapMicros = new Float64Array(length);
     this.firstFrame = new Float64Array(length).fill(-1);
@@ -49,10 +49,21 @@ export class TimeBins {
   addFrame(bin: number, frame: number, kind: number, gapMicros: Micros, hasError: boolean): void {
     if ((this.firstFrame[bin] as number) < 0) this.firstFrame[bin] = frame;
     this.frameCount[bin] = (this.frameCount[bin] as number) + 1;
-    const counter = bin * kinds + kind;
-    this.byKind[counter] = (this.byKind[counter] as number) + 1;
+    this.addKind(bin, kind, 1);
     if (hasError || isFault(kind)) this.#addFault(bin, frame);
     if (gapMicros > (this.gapMicros[bin] as number)) this.gapMicros[bin] = gapMicros;
+  }
+
+  /** Counts frames of a kind without adding them otherwise. */
+  addKind(bin: number, kind: number, count: number): void {
+    if (count === 0) return;
+    const counters = (this.#byKind[kind] ??= new Uint32Array(this.length));
+    counters[bin] = (counters[bin] as number) + count;
+  }
+
+  /** Frames of a kind in a bin. */
+  ofKind(bin: number, kind: number): number {
+    return this.#byKind[kind]?.[bin] ?? 0;
   }
 
   /** A frame that was added without error has one after all. */
@@ -72,10 +83,7 @@ export class TimeBins {
     this.chunkBytes[to] = (this.chunkBytes[to] as number) + (other.chunkBytes[from] as number);
     this.chunkMaxBytes[to] = Math.max(this.chunkMaxBytes[to] as number, other.chunkMaxBytes[from] as number);
     this.frameCount[to] = (this.frameCount[to] as number) + (other.frameCount[from] as number);
-    for (let kind = 0; kind < kinds; kind++) {
-      const counter = to * kinds + kind;
-      this.byKind[counter] = (this.byKind[counter] as number) + (other.byKind[from * kinds + kind] as number);
-    }
+    for (let kind = 0; kind < kinds; kind++) this.addKind(to, kind, other.ofKind(from, kind));
     this.faults[to] = (this.faults[to] as number) + (other.faults[from] as number);
     this.gapMicros[to] = Math.max(this.gapMicros[to] as number, other.gapMicros[from] as number);
     const first = other.firstFrame[from] as number;
@@ -94,7 +102,7 @@ export class TimeBins {
     let best = 0;
     let most = -1;
     for (let kind = 0; kind < kinds; kind++) {
-      const count = this.byKind[bin * kinds + kind] as number;
+      const count = this.ofKind(bin, kind);
       if (count > 0 && isFault(kind)) return kind;
       if (count > most) {
         most = count;
@@ -126,40 +134,58 @@ export interface KeptOverview {
   readonly numbers: readonly number[];
 }
 
-/** `TimeBins` over a whole recording whose end is not known: when time runs out of the row, its resolution halves. */
+/**
+ * `TimeBins` over a whole recording whose end is not known: when time runs out of the row, its resolution halves. As long
+ * as little has come, only a log of it is kept, so that a short recording takes no row of 16,384 bins.
+ */
 export class Overview {
-  #bins = new TimeBins(overviewBins);
+  #row: TimeBins | undefined;
+  #log: ArrivalLog | undefined = new ArrivalLog();
   #binMicros = finestMicros;
 
   get binMicros(): Micros {
+    this.#settle();
     return this.#binMicros;
   }
 
   get bins(): TimeBins {
-    return this.#bins;
+    return this.#settle();
   }
 
   addChunk(micros: Micros, bytes: number): void {
+    if (this.#log?.addChunk(micros, bytes) === true) return;
     // The bin first: finding it may replace the row.
     const bin = this.#binAt(micros);
-    this.#bins.addChunk(bin, bytes);
+    this.bins.addChunk(bin, bytes);
   }
 
   addFrame(micros: Micros, frame: number, kind: number, gapMicros: Micros, hasError: boolean): void {
+    if (this.#log?.addFrame(micros, frame, kind, gapMicros, hasError) === true) return;
     const bin = this.#binAt(micros);
-    this.#bins.addFrame(bin, frame, kind, gapMicros, hasError);
+    this.bins.addFrame(bin, frame, kind, gapMicros, hasError);
   }
 
   /** A frame that was added without error has one after all. */
   addLateError(micros: Micros, frame: number, kind: number): void {
     const bin = this.#binAt(micros);
-    this.#bins.addLateError(bin, frame, kind);
+    this.bins.addLateError(bin, frame, kind);
+  }
+
+  /** The row, with all that came. */
+  #settle(): TimeBins {
+    const log = this.#log;
+    this.#log = undefined;
+    this.#row ??= new TimeBins(overviewBins);
+    log?.replay(this);
+    return this.#row;
   }
 
   #binAt(micros: Micros): number {
+    let row = this.#settle();
     let bin = Math.floor(micros / this.#binMicros);
     while (bin >= overviewBins) {
-      this.#bins = this.#bins.halve();
+      row = row.halve();
+      this.#row = row;
       this.#binMicros *= 2;
       bin = Math.floor(micros / this.#binMicros);
     }
@@ -167,14 +193,14 @@ export class Overview {
   }
 
   toKept(): KeptOverview {
-    const bins = this.#bins;
+    const { bins } = this;
     const numbers: number[] = [];
     for (let bin = 0; bin < bins.length; bin++) {
       if ((bins.chunkCount[bin] as number) === 0 && (bins.frameCount[bin] as number) === 0) continue;
       numbers.push(bin, bins.chunkCount[bin] as number, bins.chunkBytes[bin] as number);
       numbers.push(bins.chunkMaxBytes[bin] as number, bins.frameCount[bin] as number, bins.faults[bin] as number);
       numbers.push(bins.gapMicros[bin] as number, bins.firstFrame[bin] as number, bins.firstFault[bin] as number);
-      numbers.push(...bins.byKind.subarray(bin * kinds, (bin + 1) * kinds));
+      for (let kind = 0; kind < kinds; kind++) numbers.push(bins.ofKind(bin, kind));
     }
     return { binMicros: this.#binMicros, kinds, numbers };
   }
@@ -196,9 +222,10 @@ export class Overview {
       bins.gapMicros[bin] = number();
       bins.firstFrame[bin] = number();
       bins.firstFault[bin] = number();
-      for (let kind = 0; kind < kept.kinds; kind++) bins.byKind[bin * kinds + kind] = number();
+      for (let kind = 0; kind < kept.kinds; kind++) bins.addKind(bin, kind, number());
     }
+    this.#log = undefined;
     this.#binMicros = kept.binMicros;
-    this.#bins = bins;
+    this.#row = bins;
   }
 }

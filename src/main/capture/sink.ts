@@ -88,4 +88,6 @@ export interface ImportOrigin {
 
 export interface ImportSink extends CaptureSink {
   origin(origin: ImportOrigin): void;
+  /** What somebody noted of the recording; again for each note. A sink without it keeps none. */
+  note?(text: string): void;
 }

@@ -3,19 +3,22 @@ import { faultDescriptions } from '../../engine/mock/faults/catalogue.ts';
 import type { MockDescription, MockRequestLine } from '../../shared/mock.ts';
 import type { MockServer } from '../servers/mock/mockServer.ts';
 import type { EventHub } from './eventHub.ts';
+import type { Scenarios } from './scenarios.ts';
 
 /**
  * The mock server as the window sees it: started, stopped, described, its requests; a failure to start is kept and told.
  */
 export class MockPanel {
   readonly #server: MockServer;
+  readonly #scenarios: Pick<Scenarios, 'lines'>;
   readonly #hub: EventHub;
   #problem: string | null = null;
   /** Of the address for which it was made; the certificates are made when somebody first looks. */
   #authority: { readonly url: string; readonly pem: string | null } | null = null;
 
-  constructor(server: MockServer, hub: EventHub) {
+  constructor(server: MockServer, scenarios: Pick<Scenarios, 'lines'>, hub: EventHub) {
     this.#server = server;
+    this.#scenarios = scenarios;
     this.#hub = hub;
   }
 
@@ -34,7 +37,7 @@ export class MockPanel {
       problem: this.#problem,
       endpoints: mockEndpoints.map(describedEndpoint),
       faults: faultDescriptions,
-      scenarios: [],
+      scenarios: this.#scenarios.lines(),
       activeStreams: active,
       pausedStreams: paused,
       servedStreams: served,
@@ -55,14 +58,14 @@ export class MockPanel {
       const reason = error instanceof Error ? error.message : String(error);
       this.#problem = `The mock server could not start: ${reason}.`;
     }
-    return this.#announce();
+    return this.announce();
   }
 
   async stop(): Promise<MockDescription> {
     await this.#server.stop();
     this.#problem = null;
     this.#authority = null;
-    return this.#announce();
+    return this.announce();
   }
 
   /** Null until it is made, which is then announced. */
@@ -73,7 +76,7 @@ export class MockPanel {
       (pem) => {
         if (this.#server.status().address?.url !== url) return;
         this.#authority = { url, pem };
-        this.#announce();
+        this.announce();
       },
       () => {
         // It was stopped meanwhile.
@@ -83,7 +86,8 @@ export class MockPanel {
     return null;
   }
 
-  #announce(): MockDescription {
+  /** The server or its scenarios changed. */
+  announce(): MockDescription {
     const description = this.describe();
     this.#hub.emit('mock.changed', { running: description.running, url: description.url });
     return description;

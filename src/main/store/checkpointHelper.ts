@@ -2,34 +2,57 @@ import type { MessagePort, Worker } from 'node:worker_threads';
 import { pageBytes } from './recordingFormat.ts';
 import { openDatabase, sqliteResultCode, sqliteVersion, checkpointsBesideWriter } from './sqlite.ts';
 import { startWriterThread } from './startWriterThread.ts';
-import type { CheckpointReport, CheckpointRequest } from './writerMessages.ts';
+import type { CheckpointKind, CheckpointReport, CheckpointRequest, CheckpointTrouble } from './writerMessages.ts';
+
+/** What became of a log. */
+export type LogOutcome =
+  /** `remainingBytes` of the log are not in the database; what is there was flushed. */
+  | { readonly is: 'copied'; readonly remainingBytes: number }
+  /** It has to be done on the caller's thread, or a reader is in the way. */
+  | { readonly is: 'undone' }
+  /** The disk failed: an error as the driver throws it. */
+  | { readonly is: 'failed'; readonly error: Error };
+
+/** An error of the driver that another thread met: `writeFailure` reads its code. */
+class ForwardedError extends Error {
+  override readonly name = 'ForwardedError';
+  readonly errcode: number;
+
+  constructor({ message, errcode }: CheckpointTrouble) {
+    super(message);
+    this.errcode = errcode;
+  }
+}
 
 /**
- * Copies logs into their databases on a thread of its own, so that commits go on meanwhile. Started when the first
- * long log asks for it. Belongs to the writer's thread.
+ * Copies logs into their databases and flushes both on a thread of its own, so that commits go on meanwhile: no flush
+ * ever holds up the thread that commits. Started when first asked. Belongs to the writer's thread.
  */
 export class CheckpointHelper {
   #thread: Worker | undefined;
-  readonly #waiting = new Map<string, (remainingBytes: number) => void>();
+  readonly #waiting = new Map<number, (outcome: LogOutcome) => void>();
+  #next = 0;
   #usable = true;
 
-  /** Resolves with the bytes that remain in the log, or −1 when it has to be done on the caller's thread. */
-  checkpoint(path: string): Promise<number> {
-    if (!this.#usable) return Promise.resolve(-1);
+  /** Copies what is in the log now; `end` wants all of it, and leaves an empty log. */
+  checkpoint(path: string, kind: CheckpointKind): Promise<LogOutcome> {
+    if (!this.#usable) return Promise.resolve({ is: 'undone' });
     this.#thread ??= this.#start();
     const thread = this.#thread;
+    const id = this.#next++;
     return new Promise((resolve) => {
-      this.#waiting.set(path, resolve);
-      thread.postMessage({ path } satisfies CheckpointRequest);
+      this.#waiting.set(id, resolve);
+      thread.postMessage({ id, path, kind } satisfies CheckpointRequest);
     });
   }
 
   #start(): Worker {
     const thread = startWriterThread({ role: 'checkpoints' });
-    thread.on('message', (report: CheckpointReport) => {
-      const resolve = this.#waiting.get(report.path);
-      this.#waiting.delete(report.path);
-      resolve?.(report.remainingBytes);
+    thread.on('message', ({ id, remainingBytes, trouble }: CheckpointReport) => {
+      const resolve = this.#waiting.get(id);
+      this.#waiting.delete(id);
+      if (trouble !== null) resolve?.({ is: 'failed', error: new ForwardedError(trouble) });
+      else resolve?.(remainingBytes < 0 ? { is: 'undone' } : { is: 'copied', remainingBytes });
     });
     // Without the helper nothing is lost but speed: the writer copies logs itself.
     thread.on('error', () => {
@@ -37,7 +60,7 @@ export class CheckpointHelper {
     });
     thread.on('exit', () => {
       this.#usable = false;
-      for (const resolve of this.#waiting.values()) resolve(-1);
+      for (const resolve of this.#waiting.values()) resolve({ is: 'undone' });
       this.#waiting.clear();
     });
     return thread;
@@ -52,27 +75,31 @@ export class CheckpointHelper {
 
 /** The helper's side: one checkpoint a request. */
 export function serveCheckpoints(port: MessagePort): void {
-  port.on('message', ({ path }: CheckpointRequest) => {
-    port.postMessage({ path, remainingBytes: checkpoint(path) } satisfies CheckpointReport);
+  port.on('message', ({ id, path, kind }: CheckpointRequest) => {
+    port.postMessage({ id, ...checkpoint(path, kind) } satisfies CheckpointReport);
   });
 }
 
-function checkpoint(path: string): number {
+const undone = { remainingBytes: -1, trouble: null };
+
+function checkpoint(path: string, kind: CheckpointKind): Omit<CheckpointReport, 'id'> {
   try {
     const database = openDatabase(path, { mode: 'write' });
     try {
-      if (!checkpointsBesideWriter(sqliteVersion(database))) return -1;
-      database.exec('PRAGMA synchronous=NORMAL');
-      const row = database.prepare('PRAGMA wal_checkpoint(PASSIVE)').get();
-      const { log, checkpointed } = row as Readonly<Record<string, unknown>>;
-      if (typeof log !== 'number' || typeof checkpointed !== 'number' || log < 0) return -1;
-      return (log - checkpointed) * pageBytes;
+      // Nobody writes a file whose log is being ended.
+      if (kind === 'copy' && !checkpointsBesideWriter(sqliteVersion(database))) return undone;
+      database.exec('PRAGMA synchronous=FULL');
+      const mode = kind === 'end' ? 'TRUNCATE' : 'PASSIVE';
+      const row = database.prepare(`PRAGMA wal_checkpoint(${mode})`).get();
+      const { busy, log, checkpointed } = row as Readonly<Record<string, unknown>>;
+      if (busy !== 0 || typeof log !== 'number' || typeof checkpointed !== 'number' || log < 0) return undone;
+      return { remainingBytes: (log - checkpointed) * pageBytes, trouble: null };
     } finally {
       database.close();
     }
   } catch (error) {
-    // The writer meets the same trouble at once, and tells of it.
-    if (sqliteResultCode(error) === undefined) throw error;
-    return -1;
+    const errcode = sqliteResultCode(error);
+    if (errcode === undefined || !(error instanceof Error)) throw error;
+    return { remainingBytes: -1, trouble: { message: error.message, errcode } };
   }
 }

@@ -5,7 +5,7 @@ import type { RecordingId } from '../../shared/words.ts';
 import type { Outcome } from '../../shared/failure.ts';
 import { succeeded } from '../../shared/failure.ts';
 import type { NewLine } from './libraryFile.ts';
-import { recordingSizeOnDisk, removeRecordingFiles, unsettledSuffix } from './recordingSession.ts';
+import { recordingSizeOnDisk, removeRecordingFiles, unsettledSuffix } from './recordingFiles.ts';
 import { StoredReader } from './storedReader.ts';
 import { writerLives } from './writerLock.ts';
 

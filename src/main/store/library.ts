@@ -13,7 +13,7 @@ import { LibraryLines, type ForeignChange } from './libraryLines.ts';
 import { LiveWriter } from './liveWriter.ts';
 import { openLibraryFile, type OpenedLibraryFile } from './openLibraryFile.ts';
 import { RecordingsAside } from './recordingsAside.ts';
-import { recordingSizeOnDisk, removeRecordingFiles } from './recordingSession.ts';
+import { recordingSizeOnDisk, removeRecordingFiles } from './recordingFiles.ts';
 import type { Library, RecordingReader, RecordingWriter } from './recordingStore.ts';
 import { newerVersion, notFound, writeFailure } from './storeFailure.ts';
 import { StoredReader } from './storedReader.ts';
@@ -128,8 +128,8 @@ class FolderLibrary implements Library {
     return undefined;
   }
 
-  prepareToWrite(): void {
-    this.#client.start();
+  prepareToWrite(): Promise<void> {
+    return this.#client.start();
   }
 
   create(facts: ExchangeFacts, summary: RecordingSummary): Outcome<RecordingWriter> {
@@ -149,6 +149,9 @@ class FolderLibrary implements Library {
       channel: this.#client.openChannel(file),
       onFinished: (last, finished) => {
         this.#finished(last, finished);
+      },
+      onOneFile: () => {
+        this.#sizeChanged(facts.id);
       },
       onClosed: (closed) => {
         this.#closed(facts.id, closed);
@@ -178,6 +181,17 @@ class FolderLibrary implements Library {
     this.#lines.saveIfPossible({ own, words, sizeOnDisk: this.#sizeOnDisk(id), writer: null });
     if (words.revision > 0) void this.#keepInFile(id, { kind: 'words', json: userWordsToJson(words) });
     this.texts.changed(id);
+  }
+
+  /** The size of an ended recording settles after its ending; told as a change from outside. */
+  #sizeChanged(id: RecordingId): void {
+    const line = this.#lines.get(id);
+    if (line === undefined || this.#writing.has(id)) return;
+    const { own, words, writer } = line;
+    const sizeOnDisk = this.#sizeOnDisk(id);
+    if (sizeOnDisk === line.summary.sizeOnDisk) return;
+    this.#lines.saveIfPossible({ own, words, writer, sizeOnDisk });
+    this.#lines.noteForeign(id, this.told(own));
   }
 
   /** A writer that was closed before its ending leaves an interrupted recording, or, when discarded, nothing. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RecordingSummary } from '../../shared/recording.ts';
 import type { RecordingId } from '../../shared/words.ts';
 import { summaryFromJson, summaryToJson } from './factsJson.ts';
-import { syncFile } from './recordingSession.ts';
+import { syncFile } from './recordingFiles.ts';
 import { checkSchema, pragmaNumber } from './recordingFormat.ts';
 import {
   inTransaction,

@@ -21,6 +21,8 @@ export interface LiveWriterOptions {
   readonly channel: WriterChannel;
   /** The ending is on the disk, or is known not to be. */
   readonly onFinished: (summary: RecordingSummary, finished: Finished) => void;
+  /** The log of a long recording was copied after its ending: its size on the disk is another now. */
+  readonly onOneFile: () => void;
   /** Its owner let go of it, with or without an ending; resolved when its file was let go of too. */
   readonly onClosed: (closed: Promise<void>) => void;
 }
@@ -50,6 +52,10 @@ export class LiveWriter implements RecordingWriter {
     this.#keptBody = options.facts.request?.body;
     this.#channel = options.channel;
     this.#wire = this.#stream('wire');
+    this.#channel.onEndingLog(() => {
+      this.#closeTables();
+    });
+    this.#channel.onOneFile(options.onOneFile);
     this.#derived = new DerivedBlocks(
       () => this.#channel,
       () => this.#openTables(),
@@ -178,8 +184,6 @@ export class LiveWriter implements RecordingWriter {
     this.#facts = facts;
     this.#wire.seal();
     this.#body?.seal();
-    // The log can be ended, and one file left, only while nobody reads.
-    this.#closeTables();
     const finished = await this.#channel.finish([
       ...this.#factsOperations(),
       { kind: 'summary', json: summaryToJson(summary) },

@@ -1,17 +1,21 @@
-import { closeSync, fsync, openSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { assertNever } from '../../shared/assertNever.ts';
-import { bodyBase, pieceBytes, spaceCode } from './recordingFormat.ts';
-import { segmentView } from './segmentBuffer.ts';
+import { syncFile, syncFolder, unsettledSuffix } from './recordingFiles.ts';
+import { bodyBase, createRecordingSchema, pieceBytes, spaceCode } from './recordingFormat.ts';
 import {
   inTransaction,
   openDatabase,
+  openInMemory,
   sqliteResult,
   sqliteResultCode,
   type Database,
   type Statement,
 } from './sqlite.ts';
 import type { SealedSegment, TailPart, WriteOperation } from './writerMessages.ts';
+
+/** Of a database's pages in memory: what is written here is not read again. */
+const cacheKibi = 256;
 
 const insertPart = 'INSERT INTO tail (space, chunks, first_us, last_us, pairs, data) VALUES (?,?,?,?,?,?)';
 const insertSegment = 'INSERT INTO segments VALUES (?,?,?,?,?,?,?,?)';
@@ -25,12 +29,6 @@ const putWords =
   "WHERE NOT json_valid(value) OR json_extract(value,'$.revision') IS NULL " +
   "OR json_extract(value,'$.revision') < json_extract(excluded.value,'$.revision')";
 
-/**
- * Marks a recording that was made and not flushed yet: after a power cut, one that cannot be read then never came to
- * hold anything.
- */
-export const unsettledSuffix = '.unsettled';
-
 /** One recording's file while it is written, on the writer's thread. Methods throw the driver's errors. */
 export class RecordingSession {
   readonly path: string;
@@ -42,7 +40,9 @@ export class RecordingSession {
   #bytesInLog = 0;
   #unsyncedCommits = false;
   #syncRunning = false;
-  #creationSettled = false;
+  #isSettled = true;
+  /** Nothing was committed since the file was laid out. */
+  #isFirst = false;
 
   constructor(recordingPath: string) {
     this.path = recordingPath;
@@ -58,40 +58,54 @@ export class RecordingSession {
     return this.#unsyncedCommits && !this.#syncRunning;
   }
 
+  /** True while commits go to a log, which has to be ended. */
+  get isLogging(): boolean {
+    return this.#logging;
+  }
+
+  /** False as long as a power cut may take the file back altogether. */
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
   /** Does all operations in one transaction. `durably`: a power cut after it takes nothing back. */
   commit(operations: readonly WriteOperation[], durably: boolean): void {
     const database = this.#open();
-    if (!this.#logging && operations.some(bringsBulk)) this.#startLog(database);
+    if (!this.#logging && operations.some(bringsBulk)) startLog(database);
+    this.#logging ||= operations.some(bringsBulk);
     if (durably) database.exec('PRAGMA synchronous=EXTRA');
     inTransaction(database, () => {
       for (const operation of operations) this.#apply(database, operation);
     });
-    if (durably && this.#logging) database.exec('PRAGMA synchronous=NORMAL');
-    this.#settleCreation();
+    if (this.#logging && (durably || this.#isFirst)) database.exec('PRAGMA synchronous=NORMAL');
+    this.#isFirst = false;
     this.#unsyncedCommits = !durably;
   }
 
   #open(): Database {
     if (this.#database !== undefined) return this.#database;
     const database = openDatabase(this.path, { mode: 'write', busyMillis: 2_000 });
-    // Until there is a log every commit is rare and small, and must not endanger the file. EXTRA: the deletion of a
-    // journal is flushed too, or a power cut would bring the journal back, and with it what was there before.
-    database.exec('PRAGMA synchronous=EXTRA; PRAGMA cache_size=-4096; PRAGMA wal_autocheckpoint=0');
+    database.exec(`PRAGMA cache_size=${String(-cacheKibi)}; PRAGMA wal_autocheckpoint=0`);
     this.#database = database;
+    this.#logging = isLogged(database);
+    this.#isSettled = !existsSync(this.path + unsettledSuffix);
+    this.#isFirst = this.#logging && !this.#isSettled && !hasLog(this.path);
+    // The first commit to a new log would flush the log's head, and the first bytes would wait for the disk. Nothing that
+    // was there before depends on it. Without a log every commit is rare and small, and must not endanger the file.
+    // EXTRA: the deletion of a journal is flushed too, or a power cut would bring it back, and with it what was before.
+    const mode = this.#isFirst ? 'OFF' : this.#logging ? 'NORMAL' : 'EXTRA';
+    database.exec(`PRAGMA synchronous=${mode}`);
     return database;
   }
 
-  /** Every first commit, and the start of a log, flushed the file: a power cut leaves it whole from now on. */
-  #settleCreation(): void {
-    if (this.#creationSettled) return;
-    this.#creationSettled = true;
+  /** The file as it was laid out is on the disk: a power cut leaves it whole from now on. Resolves with the error, if any. */
+  async settle(): Promise<Error | null> {
+    if (this.#isSettled) return null;
+    const error = await syncFolder(path.dirname(this.path));
+    if (error !== null) return error;
+    this.#isSettled = true;
     rmSync(this.path + unsettledSuffix, { force: true });
-  }
-
-  #startLog(database: Database): void {
-    database.exec('PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA synchronous=NORMAL');
-    syncFolder(path.dirname(this.path));
-    this.#logging = true;
+    return null;
   }
 
   #apply(database: Database, operation: WriteOperation): void {
@@ -137,8 +151,8 @@ export class RecordingSession {
   }
 
   #writePart(database: Database, part: TailPart): void {
-    const data = segmentView(part.buffer, 'data', part.dataFrom, part.dataTo);
-    const pairs = segmentView(part.buffer, 'pairs', part.pairsFrom, part.pairsTo);
+    const data = new Uint8Array(part.buffer, part.dataStart + part.dataFrom, part.dataTo - part.dataFrom);
+    const pairs = new Uint8Array(part.buffer, part.pairsFrom, part.pairsTo - part.pairsFrom);
     const space = spaceCode[part.space];
     this.#statement(database, insertPart).run(space, part.chunks, part.firstMicros, part.lastMicros, pairs, data);
     this.#bytesInLog += data.length;
@@ -158,11 +172,11 @@ export class RecordingSession {
       firstMicros,
       lastMicros,
     );
-    const pairs = segmentView(segment.buffer, 'pairs', 0, segment.pairsLength);
+    const pairs = new Uint8Array(segment.buffer, 0, segment.pairsLength);
     this.#statement(database, segment.space === 'wire' ? insertTimes : insertBodyChunks).run(n, pairs);
     const base = (segment.space === 'body' ? bodyBase : 0) + wireOffset;
     for (let from = 0; from < bytes; from += pieceBytes) {
-      const data = segmentView(segment.buffer, 'data', from, Math.min(bytes, from + pieceBytes));
+      const data = new Uint8Array(segment.buffer, segment.dataStart + from, Math.min(bytes - from, pieceBytes));
       this.#statement(database, insertBytes).run(base + from, data);
     }
     this.#bytesInLog += bytes;
@@ -202,18 +216,36 @@ export class RecordingSession {
     this.#bytesInLog += remainingBytes - bytesInLogBefore;
   }
 
-  /** Leaves one file behind, if nobody else reads it just now, and lets go of it. */
+  /**
+   * Leaves one file behind, after another thread copied all of the log and flushed what it had copied. False when a
+   * reader keeps the log from being ended: then everything stays as it was.
+   */
+  endCopiedLog(): boolean {
+    const database = this.#database;
+    if (database === undefined) return true;
+    // Whichever of these writes a power cut takes back, what is left says the same: the log is empty by now.
+    database.exec('PRAGMA synchronous=OFF; PRAGMA busy_timeout=0');
+    if (!leaveOneFile(database)) {
+      database.exec('PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=2000');
+      return false;
+    }
+    this.#forget();
+    database.close();
+    return true;
+  }
+
+  /** Leaves one file behind, if nobody else reads it just now, and lets go of it. Flushes on this thread. */
   close(): void {
     const database = this.#database;
-    this.#database = undefined;
-    this.#versionKept.clear();
-    this.#statements.clear();
+    const isLogging = this.#logging;
+    this.#forget();
     if (database === undefined) return;
     try {
-      if (this.#logging) leaveOneFile(database);
+      if (isLogging) {
+        database.exec('PRAGMA busy_timeout=200');
+        leaveOneFile(database);
+      }
     } finally {
-      this.#logging = false;
-      this.#bytesInLog = 0;
       database.close();
     }
   }
@@ -221,65 +253,55 @@ export class RecordingSession {
   /** Lets go of the file as it is, after an error. */
   abandon(): void {
     const database = this.#database;
+    this.#forget();
+    database?.close();
+  }
+
+  #forget(): void {
     this.#database = undefined;
     this.#versionKept.clear();
     this.#statements.clear();
     this.#logging = false;
-    database?.close();
+    this.#bytesInLog = 0;
   }
 }
 
 /** Ends the log. A reader in another thread or process leaves it in place: it goes when the last of them closes. */
-function leaveOneFile(database: Database): void {
+function leaveOneFile(database: Database): boolean {
   try {
-    database.exec('PRAGMA busy_timeout=200; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE');
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE');
+    return true;
   } catch (error) {
     const code = sqliteResultCode(error);
     if (code !== sqliteResult.busy && code !== sqliteResult.locked) throw error;
+    return false;
   }
+}
+
+function startLog(database: Database): void {
+  database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL');
+}
+
+function isLogged(database: Database): boolean {
+  const row = database.prepare('PRAGMA journal_mode').get() as Readonly<Record<string, unknown>>;
+  return row['journal_mode'] === 'wal';
+}
+
+function hasLog(recordingPath: string): boolean {
+  return (statSync(`${recordingPath}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
 function bringsBulk(operation: WriteOperation): boolean {
   return operation.kind === 'part' || operation.kind === 'segment' || operation.kind === 'derived';
 }
 
-/** A file's name survives a power cut only when its folder was flushed. Windows has no such call and needs none. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  fsync(handle, () => {
-    closeSync(handle);
-  });
-}
-
-/** Flushes a log, on a thread of the system's pool. SQLite holds no lock on a log file itself, so that closing this handle takes none away. */
-export function syncFile(file: string): Promise<Error | null> {
-  return new Promise((resolve) => {
-    let handle: number;
-    try {
-      handle = openSync(file, 'r+');
-    } catch (error) {
-      resolve(error instanceof Error ? error : new Error(String(error)));
-      return;
-    }
-    fsync(handle, (error) => {
-      closeSync(handle);
-      resolve(error);
-    });
-  });
-}
-
-/** Bytes of a recording's file with everything SQLite may have laid beside it; 0 where there is none. */
-export function recordingSizeOnDisk(recordingPath: string): number {
-  let size = 0;
-  for (const suffix of ['', '-wal', '-journal']) {
-    size += statSync(recordingPath + suffix, { throwIfNoEntry: false })?.size ?? 0;
+/** Loads the driver and runs what a commit runs, in memory: what runs for the first time takes longer than ever after. */
+export function warmUpSessions(): void {
+  const database = openInMemory();
+  try {
+    createRecordingSchema(database);
+    inTransaction(database, () => database.prepare(insertPart).run(0, 1, 0, 0, new Uint8Array(1), new Uint8Array(1)));
+  } finally {
+    database.close();
   }
-  return size;
-}
-
-/** Deletes a recording's file with everything SQLite may have laid beside it. */
-export function removeRecordingFiles(recordingPath: string): void {
-  rmSync(recordingPath, { force: true });
-  for (const suffix of ['-wal', '-shm', '-journal', unsettledSuffix]) rmSync(recordingPath + suffix, { force: true });
 }

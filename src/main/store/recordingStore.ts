@@ -93,8 +93,8 @@ export interface Library {
   readonly sqliteVersion: string;
   /** What the user should know about how the library was found, one sentence each: a damaged file laid aside, say. */
   readonly notices: readonly string[];
-  /** Starts the writer's thread now, so that the first bytes of the first recording do not wait for it. */
-  prepareToWrite(): void;
+  /** Starts the writer's thread now. Once this resolved, the first bytes of a recording do not wait for it. */
+  prepareToWrite(): Promise<void>;
   /** Creates the recording's file and its library line. */
   create(facts: ExchangeFacts, summary: RecordingSummary): Outcome<RecordingWriter>;
   /** Opens for reading. For `addDerived`-style caching use `openForDerived`. */

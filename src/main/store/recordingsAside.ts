@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readdirSync, rmSync, statSync } from '
 import path from 'node:path';
 import type { RecordingId } from '../../shared/words.ts';
 import { recordingPath } from './folderScan.ts';
-import { removeRecordingFiles } from './recordingSession.ts';
+import { removeRecordingFiles } from './recordingFiles.ts';
 
 const suffix = '.removed';
 

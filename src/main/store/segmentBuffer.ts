@@ -1,44 +1,59 @@
 import { pieceBytes } from './recordingFormat.ts';
 
-/** Room for packed pairs beside the bytes of a segment: 16 bytes a chunk at worst, three as a rule. */
-const pairsRoom = 65_536;
+/** Bytes of stream that the buffers of a pool hold: a slow stream's segment stays small, and begins in a small one. */
+const dataRooms = [16_384, 65_536, pieceBytes] as const;
+/** Room for packed pairs beside them, as a share of theirs: 16 bytes a chunk at worst, three as a rule. */
+const pairsShare = 4;
+const mostPairs = pieceBytes / pairsShare;
 
 /** Memory of one segment, shared between the engine's thread, which fills it, and the writer's, which stores it. */
 export class SegmentBuffer {
   readonly shared: SharedArrayBuffer;
+  /** Where `data` begins in `shared`; `pairs` lie before it. */
+  readonly dataStart: number;
   readonly data: Uint8Array;
   readonly pairs: Uint8Array;
 
   /** @param dataRoom bytes of stream it can hold */
   constructor(dataRoom: number) {
-    this.shared = new SharedArrayBuffer(pairsRoom + dataRoom);
-    this.pairs = new Uint8Array(this.shared, 0, pairsRoom);
-    this.data = new Uint8Array(this.shared, pairsRoom);
+    this.dataStart = Math.min(mostPairs, dataRoom / pairsShare);
+    this.shared = new SharedArrayBuffer(this.dataStart + dataRoom);
+    this.pairs = new Uint8Array(this.shared, 0, this.dataStart);
+    this.data = new Uint8Array(this.shared, this.dataStart);
   }
-}
 
-/** The writer thread's view of a range of a segment's bytes or pairs. */
-export function segmentView(shared: SharedArrayBuffer, part: 'data' | 'pairs', from: number, to: number): Uint8Array {
-  return new Uint8Array(shared, (part === 'data' ? pairsRoom : 0) + from, to - from);
+  /** Whether a larger one may take its place for the same segment. */
+  get canGrow(): boolean {
+    return this.data.length < pieceBytes;
+  }
 }
 
 /** Segment buffers that were written and wait to be filled again. */
 export class SegmentPool {
-  readonly #free: SegmentBuffer[] = [];
-  readonly #keep: number;
+  /** By place in `dataRooms`. */
+  readonly #free: SegmentBuffer[][] = dataRooms.map(() => []);
+  readonly #keepBytes: number;
+  #keptBytes = 0;
 
   /** @param keepBytes how much memory may wait */
   constructor(keepBytes: number) {
-    this.#keep = Math.ceil(keepBytes / (pieceBytes + pairsRoom));
+    this.#keepBytes = keepBytes;
   }
 
-  /** A buffer with room for `bytes`, or for a full segment if that is more. */
+  /** A buffer with room for `bytes`: of the smallest size of the pool that has it, or for these alone. */
   take(bytes: number): SegmentBuffer {
-    if (bytes > pieceBytes) return new SegmentBuffer(bytes);
-    return this.#free.pop() ?? new SegmentBuffer(pieceBytes);
+    const size = dataRooms.findIndex((room) => room >= bytes);
+    if (size < 0) return new SegmentBuffer(bytes);
+    const free = this.#free[size]?.pop();
+    if (free === undefined) return new SegmentBuffer(dataRooms[size] ?? bytes);
+    this.#keptBytes -= free.shared.byteLength;
+    return free;
   }
 
   give(buffer: SegmentBuffer): void {
-    if (buffer.data.length === pieceBytes && this.#free.length < this.#keep) this.#free.push(buffer);
+    const size = dataRooms.findIndex((room) => room === buffer.data.length);
+    if (size < 0 || this.#keptBytes + buffer.shared.byteLength > this.#keepBytes) return;
+    this.#keptBytes += buffer.shared.byteLength;
+    this.#free[size]?.push(buffer);
   }
 }

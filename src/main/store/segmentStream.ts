@@ -1,6 +1,7 @@
 import { maxBodyPieceBytes, writeBodyPiece } from '../../engine/recording/bodyPieces.ts';
 import { maxPairBytes, writePair, type SegmentSummary } from '../../engine/recording/chunkPairs.ts';
 import type { ByteOffset, Micros } from '../../shared/words.ts';
+import { pieceBytes } from './recordingFormat.ts';
 import type { ByteSpace } from './recordingStore.ts';
 import type { SegmentBuffer, SegmentPool } from './segmentBuffer.ts';
 import type { SealedSegment, TailPart } from './writerMessages.ts';
@@ -19,7 +20,7 @@ interface HeldSegment {
 }
 
 interface OpenSegment {
-  readonly buffer: SegmentBuffer;
+  buffer: SegmentBuffer;
   readonly firstMicros: Micros;
   lastMicros: Micros;
   /** Of the body: the chunk that its last piece came from. */
@@ -51,6 +52,8 @@ export class SegmentStream {
   #length: ByteOffset = 0;
   #chunks = 0;
   #lastMicros: Micros = 0;
+  /** Bytes of the last sealed segment: the next one is likely to be as long. */
+  #usualBytes = 0;
 
   constructor(space: ByteSpace, pool: SegmentPool, receiver: SegmentReceiver) {
     this.#space = space;
@@ -91,7 +94,7 @@ export class SegmentStream {
   appendBody(chunk: number, bytes: Uint8Array): void {
     let rest = bytes;
     do {
-      const open = this.#openWithRoom(0, 1);
+      const open = this.#openWithRoom(0, Math.max(1, Math.min(rest.length, pieceBytes - (this.#open?.bytes ?? 0))));
       const piece = rest.subarray(0, open.buffer.data.length - open.bytes);
       open.pairsLength = writeBodyPiece(open.buffer.pairs, open.pairsLength, chunk - open.lastChunk, piece.length);
       open.lastChunk = chunk;
@@ -107,15 +110,12 @@ export class SegmentStream {
   }
 
   #openWithRoom(atMicros: Micros, bytes: number): OpenSegment {
-    const open = this.#open;
-    if (
-      open !== undefined &&
-      (open.bytes + bytes > open.buffer.data.length || open.pairsLength + longestPair > open.buffer.pairs.length)
-    ) {
-      this.seal();
+    while (this.#open !== undefined && !hasRoom(this.#open, bytes)) {
+      if (this.#open.buffer.canGrow && this.#open.bytes + bytes <= pieceBytes) this.#grow(this.#open);
+      else this.seal();
     }
     this.#open ??= {
-      buffer: this.#pool.take(bytes),
+      buffer: this.#pool.take(Math.max(bytes, this.#usualBytes)),
       firstMicros: atMicros,
       lastMicros: atMicros,
       lastChunk: 0,
@@ -128,6 +128,14 @@ export class SegmentStream {
       handedPairs: 0,
     };
     return this.#open;
+  }
+
+  /** The next larger buffer takes the place of this one, which the writer may still read. */
+  #grow(open: OpenSegment): void {
+    const larger = this.#pool.take(open.buffer.data.length + 1);
+    larger.data.set(open.buffer.data.subarray(0, open.bytes));
+    larger.pairs.set(open.buffer.pairs.subarray(0, open.pairsLength));
+    open.buffer = larger;
   }
 
   /** Hands over what came since the last time, as a part of the open segment or by sealing it. */
@@ -143,6 +151,7 @@ export class SegmentStream {
         kind: 'part',
         space: this.#space,
         buffer: open.buffer.shared,
+        dataStart: open.buffer.dataStart,
         dataFrom: open.handedBytes,
         dataTo: open.bytes,
         pairsFrom: open.handedPairs,
@@ -164,6 +173,7 @@ export class SegmentStream {
     const open = this.#open;
     if (open === undefined) return;
     this.#open = undefined;
+    this.#usualBytes = Math.min(open.bytes, pieceBytes);
     const summary: SegmentSummary = {
       n: this.summaries.length,
       firstChunk: this.#chunks - open.chunks,
@@ -181,6 +191,7 @@ export class SegmentStream {
         kind: 'segment',
         space: this.#space,
         buffer: open.buffer.shared,
+        dataStart: open.buffer.dataStart,
         pairsLength: open.pairsLength,
         summary,
         replacesTail: open.parts > 0,
@@ -218,6 +229,10 @@ export class SegmentStream {
     const held = this.#held.find(({ summary }) => summary.n === n);
     return held === undefined ? undefined : new Uint8Array(held.buffer.pairs.subarray(0, held.pairsLength));
   }
+}
+
+function hasRoom({ buffer, bytes, pairsLength }: OpenSegment, more: number): boolean {
+  return bytes + more <= buffer.data.length && pairsLength + longestPair <= buffer.pairs.length;
 }
 
 /** Copies the part of `source` (which starts at `sourceOffset`) that lies within `target` (which starts at `offset`). */

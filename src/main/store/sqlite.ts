@@ -23,7 +23,7 @@ interface DriverDatabase extends Database {
 }
 
 interface Driver {
-  readonly DatabaseSync: new (location: URL, options: { readonly timeout: number }) => DriverDatabase;
+  readonly DatabaseSync: new (location: URL | ':memory:', options: { readonly timeout: number }) => DriverDatabase;
 }
 
 function isDriver(module: unknown): module is Driver {
@@ -66,6 +66,12 @@ export function openDatabase(path: string, options: OpenOptions): Database {
     database.close();
     throw error;
   }
+}
+
+/** A database that is gone when it is closed. */
+export function openInMemory(): Database {
+  driver ??= loadDriver();
+  return new driver.DatabaseSync(':memory:', { timeout: 0 });
 }
 
 /** Runs `work` between BEGIN IMMEDIATE and COMMIT; rolls back and rethrows when it or the commit fails. */

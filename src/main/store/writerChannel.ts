@@ -36,6 +36,8 @@ export class WriterChannel {
   #anyCommitted = false;
   #onFailure: ((failure: Failure) => void) | undefined;
   #onDrain: (() => void) | undefined;
+  #onEndingLog: (() => void) | undefined;
+  #onOneFile: (() => void) | undefined;
   #finishing: ((finished: Finished) => void) | undefined;
   #closing: (() => void) | undefined;
   #closed = false;
@@ -117,6 +119,23 @@ export class WriterChannel {
 
   onDrain(listener: () => void): void {
     this.#onDrain = listener;
+  }
+
+  /** The log is about to be ended: readers of this process had better let go of the file for a moment. */
+  onEndingLog(listener: () => void): void {
+    this.#onEndingLog = listener;
+  }
+
+  onOneFile(listener: () => void): void {
+    this.#onOneFile = listener;
+  }
+
+  endingLog(): void {
+    this.#onEndingLog?.();
+  }
+
+  oneFile(): void {
+    this.#onOneFile?.();
   }
 
   committed(sequence: number): void {

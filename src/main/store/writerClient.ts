@@ -19,6 +19,8 @@ export class WriterClient implements WriterLink {
   #handOverTimer: NodeJS.Timeout | undefined;
   #thread: Worker | undefined;
   #ended: Promise<void> = Promise.resolve();
+  #ready: Promise<void> = Promise.resolve();
+  #nowReady = (): void => undefined;
   #reserve: string | undefined;
   #nextChannel = 0;
   #unwrittenBytes = 0;
@@ -31,13 +33,14 @@ export class WriterClient implements WriterLink {
     this.pool = new SegmentPool(limitBytes);
   }
 
-  /** Starts the thread, if it does not run. */
-  start(): void {
+  /** Starts the thread, if it does not run. Resolves when it takes commands at once, or never will. */
+  start(): Promise<void> {
     this.#thread ??= this.#startThread();
+    return this.#ready;
   }
 
   openChannel(path: string): WriterChannel {
-    this.start();
+    void this.start();
     const channel = new WriterChannel(this.#nextChannel++, this);
     this.#channels.set(channel.id, channel);
     this.send({ kind: 'open', channel: channel.id, path });
@@ -57,8 +60,12 @@ export class WriterClient implements WriterLink {
     thread.on('message', (report: WriterReport) => {
       this.#receive(report);
     });
+    this.#ready = new Promise((resolve) => {
+      this.#nowReady = resolve;
+    });
     this.#ended = new Promise((resolve) => {
       thread.on('exit', () => {
+        this.#nowReady();
         resolve();
       });
     });
@@ -75,6 +82,10 @@ export class WriterClient implements WriterLink {
   }
 
   #receive(report: WriterReport): void {
+    if (report.kind === 'ready') {
+      this.#nowReady();
+      return;
+    }
     const channel = this.#channels.get(report.channel);
     if (channel === undefined) return;
     switch (report.kind) {
@@ -86,6 +97,12 @@ export class WriterClient implements WriterLink {
         return;
       case 'finished':
         channel.finished(report.failure, report.endingKept);
+        return;
+      case 'endingLog':
+        channel.endingLog();
+        return;
+      case 'oneFile':
+        channel.oneFile();
         return;
       case 'closed':
         this.#channels.delete(channel.id);

@@ -8,6 +8,8 @@ export interface TailPart {
   readonly kind: 'part';
   readonly space: ByteSpace;
   readonly buffer: SharedArrayBuffer;
+  /** Where the segment's bytes begin in the buffer; its pairs begin with it. */
+  readonly dataStart: number;
   /** Ranges of the buffer's bytes and pairs. */
   readonly dataFrom: number;
   readonly dataTo: number;
@@ -24,6 +26,7 @@ export interface SealedSegment {
   readonly kind: 'segment';
   readonly space: ByteSpace;
   readonly buffer: SharedArrayBuffer;
+  readonly dataStart: number;
   readonly pairsLength: number;
   readonly summary: SegmentSummary;
   readonly replacesTail: boolean;
@@ -56,7 +59,10 @@ export type WriteOperation =
 export type WriterCommand =
   | { readonly kind: 'open'; readonly channel: number; readonly path: string }
   | { readonly kind: 'write'; readonly channel: number; readonly sequence: number; readonly operation: WriteOperation }
-  /** Commit these last operations under `synchronous=FULL`, leave one file behind, answer `finished`. */
+  /**
+   * Commit these last operations so that no power cut takes them back, answer `finished`, and leave one file behind: of a
+   * short log before the answer, of a long one after it.
+   */
   | { readonly kind: 'finish'; readonly channel: number; readonly operations: readonly WriteOperation[] }
   | { readonly kind: 'close'; readonly channel: number }
   /** A file that may be given up for the ending of a recording when the disk is full. */
@@ -66,6 +72,8 @@ export type WriterCommand =
 
 /** From the writer's thread to the engine's. */
 export type WriterReport =
+  /** The thread takes commands: once, first. */
+  | { readonly kind: 'ready' }
   /** Everything up to `sequence` survives the end of this process. */
   | { readonly kind: 'committed'; readonly channel: number; readonly sequence: number }
   /** Writing failed; operations of the channel that were not reported committed are lost. Once per channel. */
@@ -76,17 +84,34 @@ export type WriterReport =
       readonly failure: Failure | null;
       readonly endingKept: boolean;
     }
+  /** The log is about to be ended, which wants a moment without readers. */
+  | { readonly kind: 'endingLog'; readonly channel: number }
+  /** One file is left. */
+  | { readonly kind: 'oneFile'; readonly channel: number }
   | { readonly kind: 'closed'; readonly channel: number };
 
 /** How the writer thread's file is started: as the writer, or as its helper for long checkpoints. */
 export type WriterRole = { readonly role: 'writer' } | { readonly role: 'checkpoints' };
 
+/** `copy`: what is in the log now, while the writer goes on. `end`: all of it, while nobody writes; the log is empty then. */
+export type CheckpointKind = 'copy' | 'end';
+
 /** From the writer to its checkpoint helper, and back. */
 export interface CheckpointRequest {
+  readonly id: number;
   readonly path: string;
+  readonly kind: CheckpointKind;
 }
+
+/** An error of the driver: its sentence and SQLite's primary result code. */
+export interface CheckpointTrouble {
+  readonly message: string;
+  readonly errcode: number;
+}
+
 export interface CheckpointReport {
-  readonly path: string;
-  /** Bytes in the log that are not in the database yet; −1 when the checkpoint failed. */
+  readonly id: number;
+  /** Bytes in the log that are not in the database yet; −1 when it was not done. */
   readonly remainingBytes: number;
+  readonly trouble: CheckpointTrouble | null;
 }

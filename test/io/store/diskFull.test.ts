@@ -56,7 +56,7 @@ describe('a disk that fills at the very ending', () => {
     const facts = factsOf(newId());
     const writer = value(library.create(facts, summaryOf(facts)));
     for (let at = 0; at < 400_000; at += 40_000) writer.chunk(at, patternBytes(at, 40_000), false);
-    await vi.waitFor(() => expect(writer.unwrittenBytes).toBe(0));
+    await vi.waitFor(() => expect(writer.unwrittenBytes).toBe(0), 30_000);
     fill(disk.folder);
     const ended = { ...facts, ending, trailers: [['x-long', 'y'.repeat(60_000)] as const] };
     value(await writer.finish(ended, summaryOf(ended)));
@@ -87,12 +87,17 @@ describe('a full disk', () => {
     writer.onFailure((told) => {
       failure = told;
     });
-    let handed = 0;
+    // The writer's thread has begun: what fills the disk comes a commit at a time.
+    writer.chunk(0, patternBytes(0, 40_000), false);
+    await vi.waitFor(() => expect(writer.unwrittenBytes).toBe(0), 30_000);
+    let handed = 40_000;
     while (failure === undefined) {
       if (writer.chunk(handed, patternBytes(handed, 40_000), false)) handed += 40_000;
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
     expect(failure).toMatchObject({ code: 'store/disk-full', retry: true });
+    fill(disk.folder);
+    expect(failureOf(library.create(factsOf(newId()), summaryOf(facts))).code).toBe('store/disk-full');
     expect(writer.unwrittenBytes).toBe(0);
     expect(writer.chunk(handed, patternBytes(0, 10), false)).toBe(false);
     // What memory still holds can be read until the recording is closed.
@@ -102,7 +107,6 @@ describe('a full disk', () => {
     expect(failureOf(await writer.finish(ended, summaryOf(ended))).code).toBe('store/disk-full');
     expect(library.list()).toMatchObject([{ id: facts.id, state: 'ended', endingKind: 'failed-local' }]);
     writer.close();
-    expect(failureOf(library.create(factsOf(newId()), summaryOf(facts))).code).toBe('store/disk-full');
     await library.close();
 
     const again = value(openLibrary(disk.folder));

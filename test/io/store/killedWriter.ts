@@ -18,6 +18,7 @@ const log = openSync(logFile, 'w');
 const facts = factsOf(id);
 const opened = openLibrary(folder);
 if (!opened.ok) throw new Error(opened.failure.message);
+await opened.value.prepareToWrite();
 const created = opened.value.create(facts, summaryOf(facts));
 if (!created.ok) throw new Error(created.failure.message);
 const writer = created.value;

@@ -37,7 +37,7 @@ export function parseMockFaults(text: string): FaultReading<readonly MockFault[]
 }
 
 /** Reads one fault: `name[:argument][@place]`. */
-function parseMockFault(text: string): FaultReading<MockFault> {
+export function parseMockFault(text: string): FaultReading<MockFault> {
   const [, name = '', , argumentText, , placeText] = /^([^:@]*)(:([^@]*))?(@(.*))?$/s.exec(text) ?? [];
   const definition = faultDefinitions.find((each) => each.name === name);
   if (definition === undefined) {

@@ -25,7 +25,11 @@ const mistralStyle: ChatStyle = {
   usage: ({ input, output }) => ({ prompt_tokens: input, total_tokens: input + output, completion_tokens: output }),
   // Nor one for a filter.
   finishReason: (ending) => (ending === 'filter' ? 'stop' : chatFinishReason(ending)),
-  failure: (failure) => mistralError(failure),
+  // A word among the finish reasons is all there is for it.
+  failure: (_failure, members) => ({
+    ...members,
+    choices: [{ index: 0, delta: { content: '' }, finish_reason: 'error' }],
+  }),
   message: ({ text, reasoning, refusal }) => ({
     content:
       reasoning === ''

@@ -6,7 +6,7 @@ import { type MockStep, textStep } from '../step.ts';
 import type { AnswerPlan, PlanEnding, PlanUsage } from './answerPlan.ts';
 import { contentSchema, textOf } from './asked.ts';
 import { type PartMoment, planMoments } from './planMoments.ts';
-import { compactJson, providerEndpoint, retryHeaders } from './providerEndpoint.ts';
+import { providerEndpoint, retryHeaders } from './providerEndpoint.ts';
 import { dataStep, doneText } from './sse.ts';
 
 const finishReasons = {
@@ -120,7 +120,13 @@ export const vercelUi: MockEndpoint = providerEndpoint({
     const answer = streamAnswer('text/event-stream', uiStream(plan));
     return { ...answer, headers: [...answer.headers, ['X-Vercel-AI-UI-Message-Stream', 'v1']] };
   },
-  fail: ({ status, message }) => compactJson(status, { error: message }, retryHeaders(status)),
+  // The SDK shows the body as it is.
+  fail: ({ status, message }) => ({
+    kind: 'whole',
+    status,
+    headers: [['Content-Type', 'text/plain; charset=utf-8'], ...retryHeaders(status)],
+    text: message,
+  }),
 });
 
 function isToolResult({ type, state }: { readonly type: string; readonly state?: string | undefined }): boolean {

@@ -1,4 +1,5 @@
 import { ByteMasker } from '../../../engine/redaction/byteMasker.ts';
+import { maskedText } from '../../../engine/redaction/redactFacts.ts';
 import type { ExchangeFacts } from '../../../shared/recording.ts';
 import type { OpenedRecording } from '../openedRecording.ts';
 import { bytesOf, decodedChunks, wireChunks, type ChunkBatch } from './recordedBytes.ts';
@@ -8,11 +9,14 @@ import { maskedBody, withoutCoding, type Redaction } from './redaction.ts';
 export class ExportedRecording {
   readonly recording: OpenedRecording;
   readonly facts: ExchangeFacts;
+  /** What the user noted of it; null: nothing. */
+  readonly note: string | null;
   readonly #redaction: Redaction | null;
 
   /** @param redaction null: with everything that is secret in it */
-  constructor(recording: OpenedRecording, redaction: Redaction | null) {
+  constructor(recording: OpenedRecording, note: string | null, redaction: Redaction | null) {
     this.recording = recording;
+    this.note = redaction === null ? note : redaction.note;
     this.#redaction = redaction;
     const facts = redaction?.facts ?? recording.facts();
     this.facts = redaction?.isDecoded === true ? withoutCoding(facts) : facts;
@@ -54,8 +58,7 @@ export class ExportedRecording {
   /** Text that was put together from the body. */
   text(text: string): string {
     if (this.#redaction === null || text === '') return text;
-    const masked = new ByteMasker(this.#redaction.secrets).mask(new TextEncoder().encode(text));
-    return new TextDecoder().decode(masked);
+    return maskedText(text, this.#redaction.secrets);
   }
 }
 

@@ -1,6 +1,6 @@
 import { ByteMasker } from '../../../engine/redaction/byteMasker.ts';
 import { KnownSecrets, TooManySecretsError } from '../../../engine/redaction/knownSecrets.ts';
-import { findInFacts, redactFacts } from '../../../engine/redaction/redactFacts.ts';
+import { findInFacts, findInText, maskedText, redactFacts } from '../../../engine/redaction/redactFacts.ts';
 import type { BodyEdits } from '../../../engine/redaction/bodyEdits.ts';
 import { SecretFinder } from '../../../engine/redaction/secretFinder.ts';
 import { SpelledFinder, SpelledMasker } from '../../../engine/redaction/spelledTexts.ts';
@@ -18,6 +18,7 @@ import { bytesOf, hasKeptPieces } from './recordedBytes.ts';
 export interface Redaction extends ExportPreview {
   readonly secrets: KnownSecrets;
   readonly facts: ExchangeFacts;
+  readonly note: string | null;
   /** What is written over the body before secrets are hidden in its bytes: those that its frames spell piece by piece. */
   readonly edits: BodyEdits;
 }
@@ -28,11 +29,13 @@ const passes = { bytes: 0.4, texts: 0.2, spelled: 0.15, hiding: 0.1, check: 0.15
 /**
  * Looks through a whole recording whose frames are known: for what is secret in its bytes and in the texts that its
  * frames spell piece by piece, for where that is, and whether it is gone. Yields how much of it is done, 0…1.
+ * @param note what the user noted of it
  * @param variables those of them that are secret are hidden wherever an answer echoes them
  * @throws FailureError where it cannot be done: then nothing may be exported without its secrets
  */
 export function* redact(
   recording: OpenedRecording,
+  note: string | null,
   limits: Limits,
   variables: Variables = new Map(),
 ): Generator<number, Redaction, undefined> {
@@ -49,10 +52,12 @@ export function* redact(
     }
     const facts = recording.facts();
     findInFacts(facts, secrets);
+    findInText(note ?? '', secrets);
     yield* pass(passes.bytes, findInBytes(recording, secrets));
     yield* pass(passes.texts, findInTexts(recording, limits, secrets));
     const hidden = new Map<number, number>();
     const redacted = redactFacts(facts, secrets, hidden);
+    const redactedNote = note === null ? null : maskedText(note, secrets, hidden);
     const beforeBody = sum(hidden);
     const spelled = new SpelledMasker(secrets, hidden);
     yield* pass(passes.spelled, hideInTexts(recording, limits, spelled));
@@ -61,7 +66,7 @@ export function* redact(
     const isDecoded = recording.reader.hasDecodedBody && (sum(hidden) > beforeBody || isDecodedInPart(facts));
     if (isDecoded && !hasKeptPieces(recording)) throw undecoded();
     if (secrets.count > 0) yield* pass(passes.check, checkTexts(recording, limits, secrets, edits));
-    return { secrets, edits, facts: redacted, hidden: byKind(secrets, hidden), isDecoded };
+    return { secrets, edits, facts: redacted, note: redactedNote, hidden: byKind(secrets, hidden), isDecoded };
   } catch (error) {
     if (error instanceof TooManySecretsError) throw tooMany(error);
     throw error;

@@ -4,6 +4,7 @@ import { endpointList, findEndpoint, mockEndpoints, notFound } from '../../../en
 import { applyFaults, type FaultCircumstances } from '../../../engine/mock/faults/applyFaults.ts';
 import { faultDefinitions } from '../../../engine/mock/faults/catalogue.ts';
 import { impossibleOver, parseMockFaults, type MockFault } from '../../../engine/mock/faults/parseFaults.ts';
+import type { MockMemory } from '../../../engine/mock/memory.ts';
 import { canCode } from './contentCoder.ts';
 import { indexPage, type SecureAddresses } from './indexPage.ts';
 import { requestBodyLimit, type ReceivedRequest } from './wire/receivedRequest.ts';
@@ -13,6 +14,7 @@ export interface AnswerCircumstances {
   /** Endpoints beyond those that are built in; they come first. */
   readonly more: readonly MockEndpoint[];
   readonly counts: Readonly<Record<string, number>>;
+  readonly memory: MockMemory;
   readonly secure: SecureAddresses;
   authorityPem(): Promise<string>;
 }
@@ -92,7 +94,7 @@ async function plainAnswer(
   { path, query }: AskedFor,
   circumstances: AnswerCircumstances,
 ): Promise<MockAnswer> {
-  const { more, counts, secure } = circumstances;
+  const { more, counts, memory, secure } = circumstances;
   const { method, headers, body } = request;
   const reads = method === 'GET' || method === 'HEAD';
   if (reads && path === '/') return indexAnswer(headers['accept'] ?? '', more, secure);
@@ -116,6 +118,7 @@ async function plainAnswer(
     authorization: headers['authorization'] ?? null,
     lastEventId: headers['last-event-id'] ?? null,
     body,
+    memory,
   });
 }
 

@@ -1,5 +1,6 @@
 import { errorAnswer, type MockAnswer, type StreamAnswer } from '../../../engine/mock/answer.ts';
 import type { MockEndpoint } from '../../../engine/mock/endpoint.ts';
+import { createMockMemory } from '../../../engine/mock/memory.ts';
 import type { MockRequestLine } from '../../../shared/mock.ts';
 import { isOwnHost } from '../ownHost.ts';
 import { answerRequest, askedFor } from './answerRequest.ts';
@@ -67,6 +68,7 @@ export function createMockServer(options: MockServerOptions = {}): MockServer {
   const changed = options.onChanged ?? (() => undefined);
   const more = options.endpoints ?? (() => []);
   const counts = { active: 0, paused: 0, served: 0, aborted: 0, sentBytes: 0 };
+  const memory = createMockMemory(() => clock.nowMillis());
   const log = new RequestLog(changed);
   let wantedPort = options.port ?? mockPort;
   let running: { readonly listening: Promise<Listeners>; readonly stopped: AbortController } | null = null;
@@ -103,6 +105,7 @@ export function createMockServer(options: MockServerOptions = {}): MockServer {
       return await answerRequest(request, asked, {
         more: more(),
         counts,
+        memory,
         secure: { url: listeners?.address.secureUrl ?? null, certificates: listeners?.certificateUrls ?? {} },
         authorityPem,
       });

@@ -1,4 +1,4 @@
-import { ApiError, FinishReason, GoogleGenAI } from '@google/genai';
+import { ApiError, createPartFromFunctionResponse, FinishReason, GoogleGenAI } from '@google/genai';
 import { describe, expect, it } from 'vitest';
 import { ask } from '../../../unit/engine/mock/providers/asking.ts';
 import {
@@ -74,7 +74,7 @@ describe('Gemini', () => {
     const second = await streamed(client(), config, [
       { role: 'user', parts: [{ text: question }] },
       { role: 'model', parts: calls.map((functionCall) => ({ functionCall })) as never },
-      { role: 'user', parts: [{ functionResponse: { name: orderTool.name, response: { state: 'packed' } } }] },
+      { role: 'user', parts: [createPartFromFunctionResponse('call', orderTool.name, { state: 'packed' })] },
     ]);
     expect(second.text).not.toBe('');
     expect(second.calls).toEqual([]);

@@ -99,7 +99,7 @@ describe('Ollama', () => {
     const text = textOf(planOf('text'));
     let generated = '';
     for await (const chunk of await client().generate({ model, prompt: question, stream: true }))
-      generated += chunk.response;
+      generated += chunk.response ?? '';
     expect(generated).toBe(text);
     expect((await client().chat({ model, messages })).message.content).toBe(text);
     expect((await client().list()).models.map(({ name }) => name)).toContain('mock-tools');

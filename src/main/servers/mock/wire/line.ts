@@ -22,7 +22,7 @@ export class Line {
     this.tcp = tcp;
     this.isSecure = socket !== tcp;
     this.signal = this.#left.signal;
-    // Why a connection was lost is nothing that a mock server has to say.
+    // Why a connection was lost is nothing that a mock server has to say; that it is must be known before `close` comes.
     socket.on('error', () => this.leave());
     tcp.on('error', () => this.leave());
     socket.once('close', () => this.leave());

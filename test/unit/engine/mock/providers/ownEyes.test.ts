@@ -95,8 +95,8 @@ describe.each(providerRows)('$name', (row) => {
     const plan = planOf('error', knobs);
     const { ai, codes, decision } = read(streamOf(row, 'error'));
     expect(decision?.dialect).toBe(row.dialect);
-    expect(ai.errors).toHaveLength(1);
-    expect(ai.errors[0]?.message).toBe(plan.failure?.message);
+    if (row.error === 'message') expect(ai.errors.map(({ message }) => message)).toEqual([plan.failure?.message]);
+    else expect(ai).toMatchObject({ errors: [], finishReason: 'error' });
     expect(codes).toEqual(['ai/error-in-stream']);
     const text = spokenOf(plan, 'text');
     expect(text.startsWith(ai.text)).toBe(true);
@@ -109,5 +109,23 @@ describe.each(providerRows)('$name', (row) => {
     expect(streamOf(row, 'text')).toEqual(bytes);
     const target = `${row.target}${row.target.includes('?') ? '&' : '?'}behaviour=text&n=30&seed=6`;
     expect(Buffer.concat(bytesOf(ask(target, row.body, headers)))).not.toEqual(bytes);
+  });
+});
+
+describe.each(providerRows.filter(({ named }) => named))('$name', (row) => {
+  it('an error before the stream is found, where the address says whose it is', () => {
+    for (const status of [400, 401, 429, 529]) {
+      const target = `${row.target}${row.target.includes('?') ? '&' : '?'}behaviour=error-${status}`;
+      const answer = ask(target, row.body, headers);
+      expect(answer).toMatchObject({ kind: 'whole', status });
+      const hints = {
+        url: `http://127.0.0.2:4010${target}`,
+        headers: new Map(answer.headers.map(([name, value]) => [name.toLowerCase(), value])),
+      };
+      const { decision, ai, findings } = readDialect(bytesOf(answer), { contentType: null, hints });
+      expect(decision?.dialect).toBe(row.dialect);
+      expect(ai?.errors.map(({ message }) => message)).toEqual([expect.stringMatching(/^The mock was asked/)]);
+      expect(findings.map((finding) => finding.split(' ', 1)[0])).toEqual(['ai/error-in-stream']);
+    }
   });
 });

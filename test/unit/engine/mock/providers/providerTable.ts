@@ -19,6 +19,10 @@ export interface ProviderRow {
     readonly length: readonly string[];
   };
   readonly tools: 'pieces' | 'whole' | 'none';
+  /** What an error in mid-stream is told with. */
+  readonly error: 'message' | 'finish-reason';
+  /** Whether an error in its shape, at its address, can be nobody else's. */
+  readonly named: boolean;
   readonly usage: 'all' | 'no-reasoning' | 'apart' | 'none';
 }
 
@@ -56,6 +60,8 @@ const openaiChat: ProviderRow = {
   finish: chatFinish,
   codes: usualCodes,
   tools: 'pieces',
+  error: 'message',
+  named: true,
   usage: 'all',
 };
 
@@ -70,6 +76,8 @@ const gemini: ProviderRow = {
   finish: geminiFinish,
   codes: { ...usualCodes, refusal: ['ai/content-filter'] },
   tools: 'whole',
+  error: 'message',
+  named: true,
   usage: 'apart',
 };
 
@@ -84,6 +92,8 @@ const ollama: ProviderRow = {
   finish: { stop: 'stop', tools: 'stop', length: 'length', filter: 'stop', refusal: 'stop' },
   codes: noWords,
   tools: 'whole',
+  error: 'message',
+  named: true,
   usage: 'no-reasoning',
 };
 
@@ -97,6 +107,8 @@ const anthropic: ProviderRow = {
   finish: anthropicFinish,
   codes: anthropicCodes,
   tools: 'pieces',
+  error: 'message',
+  named: true,
   usage: 'no-reasoning',
 };
 
@@ -147,6 +159,7 @@ export const providerRows: readonly ProviderRow[] = [
     finish: { ...chatFinish, filter: 'stop' },
     codes: noWords,
     tools: 'whole',
+    error: 'finish-reason',
     usage: 'no-reasoning',
   },
   {
@@ -183,6 +196,7 @@ export const providerRows: readonly ProviderRow[] = [
     target: '/vercel-ui/api/chat',
     body: { messages: [{ role: 'user', parts: [{ type: 'text', text: 'Why?' }] }] },
     dialect: 'vercel-ui-message-stream',
+    named: false,
     reasoning: true,
     refusal: 'text',
     finish: {
@@ -200,6 +214,7 @@ export const providerRows: readonly ProviderRow[] = [
     target: '/ag-ui',
     body: { threadId: 't', runId: 'r', messages },
     dialect: 'ag-ui',
+    named: false,
     reasoning: true,
     refusal: 'text',
     finish: {
