@@ -6,10 +6,14 @@ import type { CaptureMeasurement } from './measureCapture.ts';
 import { layouts, type Layout, type StreamServers } from './streamServer.ts';
 import { measureDialects } from './measureDialects.ts';
 import { measureFramings } from './measureFramings.ts';
+import { measureKillLoss } from './measureKillLoss.ts';
+import { measureLiveMemory } from './measureLiveMemory.ts';
 import { measureMock } from './measureMock.ts';
 import { measureProxies, proxyTables } from './measureProxy.ts';
 import { measureReplays } from './measureReplay.ts';
+import { measureStore } from './measureStore.ts';
 import { measureTokens } from './measureTokens.ts';
+import { killLossTable, liveMemoryTable, storeTable } from './storeTables.ts';
 import { table } from './table.ts';
 import { measureWindow } from './window.ts';
 import { windowTables } from './windowTables.ts';
@@ -18,7 +22,8 @@ import { windowTables } from './windowTables.ts';
  * `npm run bench`: ours beside the physical limit and beside peers, side by side in one run.
  *
  * --bytes 512m   body bytes of each capture   --rounds 3   rounds, the best of each counts
- * --json         the figures as JSON           --only capture|framing|dialect|tokens|replay|mock|proxy|window
+ * --json         the figures as JSON
+ * --only         capture|framing|dialect|tokens|replay|mock|proxy|store|memory|kills|window
  * --profiles DIR keeps CPU profiles of the engine's process under the window there
  */
 const { values } = parseArgs({
@@ -36,7 +41,20 @@ const size = /^(\d+)([kmg]?)$/.exec(values.bytes);
 if (size === null) throw new Error(`--bytes wants a size such as 512m, not ${values.bytes}`);
 const bytes = Number(size[1]) * (scale[size[2] ?? ''] ?? 1);
 const rounds = Number(values.rounds);
-const parts = ['capture', 'framing', 'dialect', 'tokens', 'replay', 'mock', 'proxy', 'window'];
+const parts = [
+  'capture',
+  'framing',
+  'dialect',
+  'tokens',
+  'replay',
+  'mock',
+  'proxy',
+  'store',
+  'memory',
+  'kills',
+  'window',
+];
+const progress = (message: string): boolean => process.stderr.write(`\r\u001b[K${message}`);
 if (values.only !== undefined && !parts.includes(values.only)) {
   throw new Error(`--only wants one of ${parts.join(', ')}, not ${values.only}`);
 }
@@ -247,6 +265,29 @@ if (isWanted('proxy')) {
   process.stderr.write('\r\u001b[K');
   report['proxy'] = measured;
   if (!values.json) process.stdout.write(proxyTables(measured));
+}
+
+if (isWanted('store')) {
+  const compared = await measureStore(bytes, rounds, progress);
+  progress('');
+  report['store'] = compared;
+  if (!values.json) process.stdout.write(storeTable(compared));
+}
+
+if (isWanted('memory')) {
+  const measured = await measureLiveMemory([
+    { streams: 200, seconds: 30 },
+    { streams: 500, seconds: 30 },
+  ]);
+  report['memory'] = measured;
+  if (!values.json) process.stdout.write(liveMemoryTable(measured));
+}
+
+if (isWanted('kills')) {
+  const measured = await measureKillLoss(rounds * 10, progress);
+  progress('');
+  report['kills'] = measured;
+  if (!values.json) process.stdout.write(killLossTable(measured));
 }
 
 if (isWanted('window')) {
