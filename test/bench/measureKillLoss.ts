@@ -49,11 +49,9 @@ async function killOnce(killed: Killed, framesPerSecond: number, untilMillis: nu
     const logFile = path.join(folder, 'handed.log');
     const bytesPerMilli = (framesPerSecond * frameBytes) / 1_000;
     const program = killed === 'store' ? recorder : control;
-    const child = spawn(
-      process.execPath,
-      [program, folder, logFile, id, String(bytesPerMilli), String(frameBytes)],
-      { stdio: ['ignore', 'ignore', 'inherit'] },
-    );
+    const child = spawn(process.execPath, [program, folder, logFile, id, String(bytesPerMilli), String(frameBytes)], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     const exited = once(child, 'exit');
     while (child.exitCode === null && (logLines(logFile).at(-1)?.handed ?? 0) < bytesPerMilli * untilMillis) {
       await new Promise((resolve) => setTimeout(resolve, 4));

@@ -55,7 +55,10 @@ function feed(receiver: Receiver): Promise<void> {
       const due = bytesPerMilli === 0 ? totalBytes : Math.min(totalBytes, (turnEnd - start) * bytesPerMilli);
       while (given + chunkBytes <= due) {
         const at = given % 16_777_216;
-        const mayGoOn = receiver.take(Math.floor((performance.now() - start) * 1_000), pattern.subarray(at, at + chunkBytes));
+        const mayGoOn = receiver.take(
+          Math.floor((performance.now() - start) * 1_000),
+          pattern.subarray(at, at + chunkBytes),
+        );
         given += chunkBytes;
         if (!mayGoOn) return;
         if (performance.now() > turnEnd) break;
@@ -127,7 +130,7 @@ async function append(folder: string): Promise<Taken> {
   };
   await feed({
     take: (_micros, bytes) => {
-      for (let from = 0; from < bytes.length; ) {
+      for (let from = 0; from < bytes.length;) {
         const piece = bytes.subarray(from, from + blockBytes - filled);
         block.set(piece, filled);
         filled += piece.length;

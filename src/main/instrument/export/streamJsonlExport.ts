@@ -66,7 +66,10 @@ export function* streamJsonl(exported: ExportedRecording): Generator<string, voi
     yield encodeEventLine({ kind: 'trailers', atMicros: endMicros, headers: facts.trailers });
   }
   if (ended === null) return;
-  yield encodeEventLine({ kind: 'end', end: { ending: ended, wireBytes, chunks: chunk, sha256: digest.digest('hex') } });
+  yield encodeEventLine({
+    kind: 'end',
+    end: { ending: ended, wireBytes, chunks: chunk, sha256: digest.digest('hex') },
+  });
 }
 
 /** A recording brought in from a file that ends before the recording’s ending. */
