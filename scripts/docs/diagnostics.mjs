@@ -25,6 +25,7 @@ const areas = Object.freeze({
   reconnect: 'Reconnection',
   app: 'What the application says',
   ai: 'Token streams',
+  proxy: 'The capture proxy',
   import: 'Imported files',
   recording: 'Recordings',
 });

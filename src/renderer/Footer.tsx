@@ -1,6 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { MockStatus } from './mock/MockStatus.tsx';
+import { ProxyStatus } from './proxy/ProxyStatus.tsx';
 import { useEngineFacts } from './state/engineFacts.ts';
 import { useHost } from './state/HostContext.tsx';
 import { readableKey } from './state/keys.ts';
@@ -15,6 +16,7 @@ export function Footer() {
   return (
     <footer className="ss-footer">
       <MockStatus />
+      <ProxyStatus />
       <span className="ss-footer-rest" />
       {facts !== null && facts.notices.length > 0 && <EngineNotices notices={facts.notices} />}
       <ClockUncertainty />

@@ -6,9 +6,12 @@ import { chooseFile } from './import/chooseFile.ts';
 import { Footer } from './Footer.tsx';
 import { Library } from './library/Library.tsx';
 import { MockDoor } from './mock/MockDoor.tsx';
+import { MockPanel } from './mock/MockPanel.tsx';
 import { MoreMenu } from './MoreMenu.tsx';
 import { Notices } from './Notices.tsx';
 import { OverlayDialogs } from './OverlayDialogs.tsx';
+import { ProxyDoor } from './proxy/ProxyDoor.tsx';
+import { ProxyPanel } from './proxy/ProxyPanel.tsx';
 import { RequestBar } from './request/RequestBar.tsx';
 import { RequestMessages } from './request/RequestMessages.tsx';
 import { RequestPanel } from './request/RequestPanel.tsx';
@@ -85,6 +88,10 @@ function Main() {
   const engine = useEngine();
   const { showOpenDialog } = useHost();
   const isOpen = useView((view) => view.recordingId !== null);
+  const panel = useView((view) => view.panel);
+  if (panel !== null) return panel === 'mock' ? <MockPanel /> : <ProxyPanel />;
   if (isOpen) return <Workspace />;
-  return <Welcome mockDoor={<MockDoor />} onOpenFile={() => chooseFile(engine, showOpenDialog)} />;
+  return (
+    <Welcome mockDoor={<MockDoor />} proxyDoor={<ProxyDoor />} onOpenFile={() => chooseFile(engine, showOpenDialog)} />
+  );
 }

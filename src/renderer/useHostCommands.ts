@@ -4,11 +4,12 @@ import { chooseFile } from './import/chooseFile.ts';
 import { useHost } from './state/HostContext.tsx';
 import { showOverlay } from './state/overlay.ts';
 import { changeSettings } from './state/settings.ts';
-import { tabs, useView, viewActions, type Tab } from './state/view.ts';
+import { showsRecording, tabs, useView, viewActions, type Tab } from './state/view.ts';
 import { togglePane } from './ui/Panes.tsx';
 import './conversation/commands.ts';
 import './export/commands.ts';
 import './mock/commands.ts';
+import './proxy/commands.ts';
 import './replay/commands.ts';
 import './request/commands.ts';
 import './runs/commands.ts';
@@ -45,8 +46,16 @@ registerCommands([
     id: 'window.start',
     title: 'Close the recording and show the start',
     group: 'Window',
-    when: isOpen,
+    when: () => isOpen() || useView.getState().panel !== null,
     run: () => viewActions.openRecording(null),
+  },
+  {
+    id: 'panel.close',
+    title: 'Close the panel and show the recording',
+    group: 'Window',
+    keys: ['Escape'],
+    when: () => useView.getState().panel !== null,
+    run: () => viewActions.showPanel(null),
   },
   {
     id: 'pane.library',
@@ -59,7 +68,7 @@ registerCommands([
     id: 'pane.timeline',
     title: 'Show or hide the timeline',
     group: 'Window',
-    when: isOpen,
+    when: () => showsRecording(useView.getState()),
     run: () => togglePane('timeline'),
   },
   {
@@ -67,7 +76,7 @@ registerCommands([
     title: 'Show or hide the inspector',
     group: 'Window',
     keys: ['Mod+I'],
-    when: isOpen,
+    when: () => showsRecording(useView.getState()),
     run: () => togglePane('inspector'),
   },
   ...tabs.map((tab, i) => ({

@@ -7,7 +7,7 @@ const textFields = 'input:not([type="checkbox"]):not([type="radio"]), textarea, 
 /** These have letters and arrows of their own. */
 const ownKeys = '[role="dialog"], [role="menu"], [role="radiogroup"], .monaco-editor';
 /** What the text editor does better than the window. */
-const editorKeys: readonly string[] = ['Mod+F', 'Mod+C', 'Mod+I', 'Mod+B'];
+const editorKeys: readonly string[] = ['Mod+F', 'Mod+C', 'Mod+I', 'Mod+B', 'Escape'];
 
 /** Runs the command of each key press that nothing in the page has taken for itself. */
 export function useWindowKeys(): void {

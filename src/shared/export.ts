@@ -1,5 +1,16 @@
 /** What a recording can be written as; `text` is what a token stream says, or the payloads of other frames. */
-export const exportFormats = ['jsonl', 'har', 'raw', 'frames', 'csv', 'text', 'curl', 'fetch', 'python'] as const;
+export const exportFormats = [
+  'jsonl',
+  'har',
+  'raw',
+  'frames',
+  'csv',
+  'text',
+  'curl',
+  'fetch',
+  'python',
+  'aimock',
+] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** How the names of such files end. */
@@ -13,6 +24,7 @@ export const exportEndings: Readonly<Record<ExportFormat, string>> = Object.free
   curl: '.sh',
   fetch: '.mjs',
   python: '.py',
+  aimock: '.aimock.json',
 });
 
 /** What an export hides: kinds of secrets, never the secrets. */

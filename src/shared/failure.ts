@@ -30,6 +30,7 @@ export const failureCodes = [
   'export/secret-left',
   'export/not-open',
   'export/no-request',
+  'export/no-message',
   'filter/invalid',
   'library/invalid-search',
   'store/unwritable',

@@ -51,10 +51,13 @@ export interface ProxyClient {
 
 /** What a recording of source `proxy` knows of how it came about. */
 export interface ProxiedFacts {
-  readonly route: string;
+  /** Null: no route fits, so nobody was asked. */
+  readonly route: string | null;
   readonly client: ProxyClient;
   /** What the proxy did to it, one sentence each, in order. Empty: nothing. */
   readonly interventions: readonly string[];
+  /** The request's body was longer than what is kept of it; absent: all of it is there. */
+  readonly requestShortened?: { readonly keptBytes: number; readonly bytes: number };
 }
 
 export interface ProxyRouteLine {

@@ -1,3 +1,4 @@
+import type { ProxiedFacts } from './proxy.ts';
 import type { HeaderList, RequestSpec } from './request.ts';
 import type { Diagnostic, DiagnosticRule } from './diagnostic.ts';
 import type { DialectDecision, FrameDelta } from './message.ts';
@@ -139,6 +140,8 @@ export interface ExchangeFacts {
   readonly dialectOverride?: string;
   /** It is run `n`, from 0, of that run set; absent: of none. */
   readonly runSet?: { readonly id: string; readonly n: number };
+  /** It came through the proxy; absent: it did not. */
+  readonly proxied?: ProxiedFacts;
   /** File name of an import. */
   readonly importedFrom?: string;
   /** The media type an imported body is said to have; answers say theirs in the head. */
@@ -205,6 +208,10 @@ export interface RecordingSummary {
   readonly note: string | null;
   /** Bytes of its files, when they were last looked at; null: not looked at yet. */
   readonly sizeOnDisk: number | null;
+  /** Which program sent it through the proxy, for a person: `python3 (4711)`, else its User-Agent; absent: unknown. */
+  readonly client?: string;
+  /** The route of the proxy that it took; absent: none. */
+  readonly route?: string;
 }
 
 /** The answer to "how did it go", in one sentence. */

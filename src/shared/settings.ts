@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { proxyRouteSchema } from './proxy.ts';
 
 /** What the window remembers between starts. Kept beside the recordings, so every host finds the same. */
 export const settingsSchema = z.object({
@@ -18,6 +19,8 @@ export const settingsSchema = z.object({
   keepDays: z.number().int().min(1).max(36_500).nullable(),
   /** While the recordings take more bytes, the oldest are removed, unless starred; null: no limit. */
   keepBytes: z.number().int().min(1_000_000).max(Number.MAX_SAFE_INTEGER).nullable(),
+  /** The user's own routes of the proxy. */
+  proxyRoutes: z.array(proxyRouteSchema).max(64),
   /** The request bar as it was left; never holds a secret of the auth fields. */
   lastRequest: z.object({ method: z.string().max(32), url: z.string().max(65_536) }).nullable(),
 });
@@ -33,5 +36,6 @@ export const defaultSettings: Settings = {
   followRedirects: true,
   keepDays: null,
   keepBytes: null,
+  proxyRoutes: [],
   lastRequest: null,
 };

@@ -4,11 +4,13 @@ import { build } from 'vite';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Programs that are measured in a process of their own. */
-export type MeasuredProgram = 'measureCapture' | 'storeRun' | 'liveMemoryRun';
+export type MeasuredProgram =
+  'measureCapture' | 'storeRun' | 'liveMemoryRun' | 'proxyServed' | 'mockttpServed' | 'proxyOrigin' | 'proxyClient';
 
 /**
  * Bundles a measured program as the product is bundled, so that what is measured is what users run: sources that
  * Node strips of their types at start-up cost memory that the product does not. Answers with the program's path.
+ * @param program name of a file beside this one
  */
 export async function buildMeasurement(program: MeasuredProgram): Promise<string> {
   const outDir = `${root}node_modules/.cache/bench/${program}`;

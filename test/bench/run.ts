@@ -8,6 +8,8 @@ import { measureDialects } from './measureDialects.ts';
 import { measureFramings } from './measureFramings.ts';
 import { measureKillLoss } from './measureKillLoss.ts';
 import { measureLiveMemory } from './measureLiveMemory.ts';
+import { measureMock } from './measureMock.ts';
+import { measureProxies, proxyTables } from './measureProxy.ts';
 import { measureReplays } from './measureReplay.ts';
 import { measureStore } from './measureStore.ts';
 import { measureTokens } from './measureTokens.ts';
@@ -20,7 +22,7 @@ import { windowTables } from './windowTables.ts';
  * `npm run bench`: ours beside the physical limit and beside peers, side by side in one run.
  *
  * --bytes 512m   body bytes of each capture   --rounds 3   rounds, the best of each counts
- * --json         the figures as JSON           --only capture|framing|dialect|tokens|replay|store|memory|kills|window
+ * --json         the figures as JSON           --only PART, one of `parts`
  * --profiles DIR keeps CPU profiles of the engine's process under the window there
  */
 const { values } = parseArgs({
@@ -38,7 +40,19 @@ const size = /^(\d+)([kmg]?)$/.exec(values.bytes);
 if (size === null) throw new Error(`--bytes wants a size such as 512m, not ${values.bytes}`);
 const bytes = Number(size[1]) * (scale[size[2] ?? ''] ?? 1);
 const rounds = Number(values.rounds);
-const parts = ['capture', 'framing', 'dialect', 'tokens', 'replay', 'store', 'memory', 'kills', 'window'];
+const parts = [
+  'capture',
+  'framing',
+  'dialect',
+  'tokens',
+  'replay',
+  'store',
+  'memory',
+  'kills',
+  'mock',
+  'proxy',
+  'window',
+];
 const progress = (message: string): boolean => process.stderr.write(`\r\u001b[K${message}`);
 if (values.only !== undefined && !parts.includes(values.only)) {
   throw new Error(`--only wants one of ${parts.join(', ')}, not ${values.only}`);
@@ -233,6 +247,46 @@ if (isWanted('kills')) {
   progress('');
   report['kills'] = measured;
   if (!values.json) process.stdout.write(killLossTable(measured));
+}
+
+if (isWanted('mock')) {
+  const measured = await measureMock(rounds, (text) => process.stderr.write(`\r\u001b[K${text}`));
+  process.stderr.write('\r\u001b[K');
+  report['mock'] = measured;
+  if (!values.json) {
+    const { unpaced, paced, load } = measured;
+    process.stdout.write(`\nMock server, load ${load.toFixed(1)}: chunks of 240 bytes as fast as they are read\n`);
+    process.stdout.write(
+      table(
+        ['', 'chunks/s', '× bare Node'],
+        [
+          ['bare Node server', unpaced.bare.toFixed(0), '1.00'],
+          ['mock server', unpaced.mock.toFixed(0), unpaced.ratio.toFixed(2)],
+        ],
+      ),
+    );
+    process.stdout.write('\nMock server: how late on their schedule chunks of many streams at once come\n');
+    process.stdout.write(
+      table(
+        ['streams', 'every ms', 'chunks', 'p50 ms', 'p99 ms', 'max ms'],
+        paced.map(({ streams, delayMillis, chunks, lateness }) => [
+          String(streams),
+          String(delayMillis),
+          String(chunks),
+          ...[lateness.p50, lateness.p99, lateness.max].map((each) => each.toFixed(2)),
+        ]),
+      ),
+    );
+  }
+}
+
+if (isWanted('proxy')) {
+  const measured = await measureProxies(Math.min(bytes, 256 << 20), (text) =>
+    process.stderr.write(`\r\u001b[K${text}`),
+  );
+  process.stderr.write('\r\u001b[K');
+  report['proxy'] = measured;
+  if (!values.json) process.stdout.write(proxyTables(measured));
 }
 
 if (isWanted('window')) {

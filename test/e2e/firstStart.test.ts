@@ -4,7 +4,7 @@ import { windowParts } from './windowParts.ts';
 test('the first start is not empty: samples, three doors, a running mock server', async ({ app }) => {
   const { page } = app;
   const parts = windowParts(page);
-  for (const door of ['Send a request', 'Open a file', 'Try the mock server']) {
+  for (const door of ['Send a request', 'Point your program here', 'Open a file', 'Try the mock server']) {
     await expect(page.getByRole('region', { name: door })).toBeVisible();
   }
   await expect(parts.recordings).toHaveCount(5);
@@ -15,8 +15,8 @@ test('the first start is not empty: samples, three doors, a running mock server'
   await page.getByRole('button', { name: 'Go to the URL field' }).click();
   await expect(parts.url).toBeFocused();
 
-  await page.getByRole('button', { name: 'Send GET /v1/orders/events' }).click();
+  await page.getByRole('button', { name: 'Send GET /v1/orders/stream' }).click();
   await expect(parts.status).toContainText('200 OK');
   await expect(parts.rows.first()).toBeVisible();
-  await expect(parts.recordings.first()).toContainText('events');
+  await expect(parts.recordings.first()).toContainText('orders/stream');
 });

@@ -9,6 +9,7 @@ export interface JudgedParts {
   readonly isCoded: boolean;
   readonly timesKnown: boolean;
   readonly isImported: boolean;
+  readonly isProxied: boolean;
   readonly followsConnections: boolean;
   readonly hasDialect: boolean;
 }
@@ -40,6 +41,8 @@ export function ruleApplies(code: string, parts: JudgedParts): boolean {
       return parts.timesKnown;
     case 'reconnect':
       return parts.followsConnections;
+    case 'proxy':
+      return parts.isProxied;
     case 'import':
       return parts.isImported;
     case 'ai':

@@ -2,6 +2,7 @@ import type { Diagnostic, DiagnosticRule, Place } from '../../shared/diagnostic.
 import { aiRules, applicationRules } from './applicationRules.ts';
 import { framingRules } from './framingRules.ts';
 import { importRules } from './importRules.ts';
+import { proxyRules } from './proxyRules.ts';
 import { reconnectRules } from './reconnectRules.ts';
 import { timingRules } from './timingRules.ts';
 import type { CatalogueRule, DiagnosticDetails } from './rule.ts';
@@ -18,6 +19,7 @@ export const catalogue: readonly CatalogueRule[] = [
   ...timingRules,
   ...reconnectRules,
   ...importRules,
+  ...proxyRules,
   ...applicationRules,
   ...aiRules,
 ];

@@ -1,6 +1,7 @@
 import type { Delta } from './delta.ts';
 import { evidence, type Dialect, type DialectDecoder, type DialectFrame, type DialectHints } from './dialect.ts';
 import { decodeOther } from './doneSign.ts';
+import { isBareMessage } from './errors.ts';
 import { finishMeaning } from './finishMeaning.ts';
 import { asIndex, asName, asNumber, asObject, asText, isObject, type JsonObject } from './jsonValue.ts';
 
@@ -22,18 +23,20 @@ export const bedrockConverse: Dialect = {
   hasFinish: true,
   hasUsage: true,
   hint: ({ url }: DialectHints) => (url?.includes('/converse-stream') === true ? evidence.likely : evidence.none),
-  recognise: ({ messageType, event }: DialectFrame) => {
-    if (messageType === 'event' && eventTypes.has(event)) return evidence.certain;
-    return isAwsFault(messageType) ? evidence.possible : evidence.none;
+  recognise: (frame: DialectFrame) => {
+    if (frame.messageType === 'event' && eventTypes.has(frame.event)) return evidence.certain;
+    return isAwsFault(frame) ? evidence.possible : evidence.none;
   },
   create: () => new ConverseDecoder(),
 };
 
-export function isAwsFault(messageType: string): boolean {
+/** An exception or error of the event stream, or the JSON body that comes with an HTTP status instead of a stream. */
+export function isAwsFault({ messageType, json }: DialectFrame): boolean {
+  if (messageType === '') return isObject(json) && isBareMessage(json);
   return messageType === 'exception' || messageType === 'error';
 }
 
-/** An exception or error of the event stream itself; its type is in the headers. */
+/** What a fault says; its type is in the headers of the message, or of the answer. */
 export function awsFault({ json, event, text }: DialectFrame): Delta {
   const body = asObject(json);
   const message = asName(body?.originalMessage) ?? asName(body?.message) ?? asName(body?.Message) ?? '';
@@ -56,7 +59,7 @@ export class ConverseDecoder implements DialectDecoder {
   #calls = 0;
 
   decode(frame: DialectFrame, out: Delta[]): void {
-    if (isAwsFault(frame.messageType)) out.push(awsFault(frame));
+    if (isAwsFault(frame)) out.push(awsFault(frame));
     else if (isObject(frame.json)) this.event(frame.event, frame.json, out);
     else decodeOther(frame, out);
   }

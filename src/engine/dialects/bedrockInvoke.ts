@@ -25,11 +25,12 @@ export const bedrockInvoke: Dialect = {
   hasUsage: true,
   hint: ({ url }: DialectHints) =>
     url?.includes('/invoke-with-response-stream') === true ? evidence.likely : evidence.none,
-  recognise: ({ messageType, event, json }: DialectFrame) => {
+  recognise: (frame: DialectFrame) => {
+    const { messageType, event, json } = frame;
     if (messageType === 'event' && event === 'chunk') {
       return typeof asObject(json)?.bytes === 'string' ? evidence.certain : evidence.likely;
     }
-    return isAwsFault(messageType) ? evidence.possible : evidence.none;
+    return isAwsFault(frame) ? evidence.possible : evidence.none;
   },
   create: () => new InvokeDecoder(),
 };
@@ -41,7 +42,7 @@ class InvokeDecoder implements DialectDecoder {
   #cohere: DialectDecoder | undefined;
 
   decode(frame: DialectFrame, out: Delta[]): void {
-    if (isAwsFault(frame.messageType)) {
+    if (isAwsFault(frame)) {
       out.push(awsFault(frame));
       return;
     }

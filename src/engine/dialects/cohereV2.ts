@@ -2,7 +2,7 @@ import { cohereUsage } from './cohereV1.ts';
 import type { Delta } from './delta.ts';
 import { evidence, type Dialect, type DialectDecoder, type DialectFrame, type DialectHints } from './dialect.ts';
 import { decodeOther } from './doneSign.ts';
-import { errorOf } from './errors.ts';
+import { errorOf, isBareMessage } from './errors.ts';
 import { finishMeaning } from './finishMeaning.ts';
 import { asIndex, asName, asObject, asText, isObject, type JsonObject } from './jsonValue.ts';
 import { ToolCallKeys } from './toolCallKeys.ts';
@@ -33,7 +33,9 @@ export const cohereV2: Dialect = {
   hint: ({ url }: DialectHints) => (url?.includes('/v2/chat') === true ? evidence.likely : evidence.none),
   recognise: ({ json, event }: DialectFrame) => {
     const type = isObject(json) && typeof json.type === 'string' ? json.type : event;
-    return isObject(json) && ownTypes.has(type) ? evidence.certain : evidence.none;
+    if (!isObject(json)) return evidence.none;
+    if (ownTypes.has(type)) return evidence.certain;
+    return isBareMessage(json, 'id') ? evidence.possible : evidence.none;
   },
   create: () => new CohereV2Decoder(),
 };

@@ -1,4 +1,4 @@
-import type { Assembly, FindingSink } from './assemble.ts';
+import type { AssembledChoice, Assembly, FindingSink } from './assemble.ts';
 import type { Dialect } from './dialect.ts';
 
 /** True where the stream said that it was over, in the way of its dialect. */
@@ -13,6 +13,11 @@ function hasFinish(message: Assembly): boolean {
   return false;
 }
 
+function errorFinish(message: Assembly): NonNullable<AssembledChoice['finish']> | undefined {
+  for (const { finish } of message.choices.values()) if (finish?.meaning === 'error') return finish;
+  return undefined;
+}
+
 /** What is missing, as only the end of a stream can tell. A reported error explains what is missing after it. */
 export function endFindings(message: Assembly, dialect: Dialect, variant: string | null, find: FindingSink): void {
   // A call of which only the result came leaves a hole in the list, which forEach passes over.
@@ -20,6 +25,12 @@ export function endFindings(message: Assembly, dialect: Dialect, variant: string
     if (call.isTruncated) find('ai/truncated-tool-arguments', call.startFrame, { name: call.name ?? '' });
   });
   if (message.errors.length > 0) return;
+  const failed = errorFinish(message);
+  if (failed !== undefined) {
+    // Some say no more about an error than that it was the reason for the end.
+    find('ai/error-in-stream', failed.frame, { message: failed.reason });
+    return;
+  }
   const ended = isTerminated(message, dialect, variant);
   if (!ended) find('ai/missing-terminator', null, { expected: dialect.terminator.expected });
   // Where the finish reason is the end itself, a missing one was told above.

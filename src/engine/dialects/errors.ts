@@ -1,5 +1,5 @@
 import type { ErrorDelta } from './delta.ts';
-import { asName, asObject, isObject } from './jsonValue.ts';
+import { asName, asObject, isObject, type JsonObject } from './jsonValue.ts';
 
 /**
  * An error in whatever shape a provider gives it: a text, or an object with a message and a code, type or status.
@@ -13,6 +13,12 @@ export function errorOf(value: unknown): ErrorDelta {
   const inner = asObject(value.error);
   if (inner !== undefined && value.message === undefined) return { ...errorOf(inner), raw: value };
   return { type: 'error', code: codeOf(value), message: messageOf(value), raw: value };
+}
+
+/** True for an error that has no name: an object with a message and, but for the members named, nothing else. */
+export function isBareMessage(json: JsonObject, ...others: readonly string[]): boolean {
+  const allowed = ['message', ...others];
+  return typeof json.message === 'string' && Object.keys(json).every((member) => allowed.includes(member));
 }
 
 function codeOf(error: Readonly<Record<string, unknown>>): string | null {

@@ -54,8 +54,12 @@ export const openaiChat: Dialect = {
       if (first !== undefined) return isObject(first.delta) ? evidence.strong : evidence.none;
       return isObject(json.usage) ? evidence.likely : evidence.possible;
     }
+    // Mistral's, and that of vLLM before it took over OpenAI's.
+    if (json.object === 'error' && typeof json.message === 'string') return evidence.possible;
     const error = asObject(json.error);
-    const isOpenaiError = typeof error?.message === 'string' && ('type' in error || 'param' in error);
+    // With a type around it, it is an event of those who name their events.
+    const isOpenaiError =
+      json.type === undefined && typeof error?.message === 'string' && ('type' in error || 'param' in error);
     return isOpenaiError ? evidence.possible : evidence.none;
   },
   variant: chatVariant,

@@ -26,7 +26,9 @@ export const openaiResponses: Dialect = {
     if (type.startsWith('response.')) return evidence.certain;
     if (type !== 'error') return evidence.none;
     if ('sequence_number' in json) return evidence.certain;
-    return isObject(json.error) || typeof json.code === 'string' ? evidence.possible : evidence.none;
+    const error = asObject(json.error);
+    const isOpenaiError = error !== undefined && ('code' in error || 'param' in error);
+    return isOpenaiError || typeof json.code === 'string' ? evidence.possible : evidence.none;
   },
   variantFromHints: (hints: DialectHints) => {
     const ofHost = chatVariantOfHints(hints);

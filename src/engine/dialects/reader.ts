@@ -7,7 +7,7 @@ import type { Delta } from './delta.ts';
 import { DialectDetector, type Candidate } from './detect.ts';
 import { evidence, type Dialect, type DialectDecoder, type DialectFrame, type DialectHints } from './dialect.ts';
 import { endFindings } from './endFindings.ts';
-import { isObject } from './jsonValue.ts';
+import { isObject, type JsonObject } from './jsonValue.ts';
 import { PayloadReader, type PayloadFault } from './payload.ts';
 import { dialectNamed, dialects } from './registry.ts';
 
@@ -145,8 +145,7 @@ export class DialectReader {
     const { n, event, messageType, text } = frame;
     this.#kept.push({ n, event, messageType, text, fault });
     this.#keptUnits += text.length;
-    this.#hasErrorShape ||=
-      event === 'error' || (isObject(frame.json) && ('error' in frame.json || frame.json.type === 'error'));
+    this.#hasErrorShape ||= event === 'error' || (isObject(frame.json) && isErrorShape(frame.json));
     detector.observe(frame);
     const best = detector.best(evidence.likely);
     if (best === undefined) this.#deltas.length = 0;
@@ -216,6 +215,10 @@ export class DialectReader {
     if (this.#detector !== undefined) this.#held.push({ code, frame, details });
     else this.#options.onFinding?.(code, frame, details);
   }
+}
+
+function isErrorShape(json: JsonObject): boolean {
+  return 'error' in json || json.type === 'error' || json.object === 'error';
 }
 
 const reasons: Readonly<Record<Exclude<PayloadFault, 'not-a-frame'>, string>> = {

@@ -45,6 +45,7 @@ const isTests: Readonly<Record<string, LineTest>> = {
 const hasTests: Readonly<Record<string, LineTest>> = {
   error: ({ counts, endingKind }) => counts.diagnostics.error > 0 || (endingKind !== null && endingKind !== 'complete'),
   warning: ({ counts }) => counts.diagnostics.warning > 0,
+  info: ({ counts }) => counts.diagnostics.info > 0,
   stall: ({ counts }) => counts.stalls > 0,
   note: ({ note }) => note !== null,
   tag: ({ tags }) => tags.length > 0,
@@ -61,6 +62,8 @@ const searchNames: Readonly<Record<string, readonly string[] | null>> = {
   tag: null,
   dialect: null,
   model: null,
+  route: null,
+  client: null,
   method: null,
   status: null,
   before: null,
@@ -69,7 +72,8 @@ const searchNames: Readonly<Record<string, readonly string[] | null>> = {
 
 /**
  * Compiles the library's search: words and `"several words"` to be found in name, address, tags, note, model or text;
- * `host:`, `tag:`, `dialect:`, `model:`, `method:`, `status:404` or `status:5xx`, `is:`, `has:`, `ending:`, `framing:`,
+ * `host:`, `tag:`, `dialect:`, `model:`, `route:` and `client:` of
+ * the proxy, `method:`, `status:404` or `status:5xx`, `is:`, `has:`, `ending:`, `framing:`,
  * `source:` (`searchNames`), `before:` and `after:` a day (`2026-11-21`, `today`, `yesterday`, `7d` ago, local time; `after:`
  * begins with that day), `size>1MB`, `size<20k` on the disk; a leading `-` turns a word round. All must hold.
  */
@@ -161,6 +165,10 @@ function compileNamed(name: string, wanted: string, at: number, now: EpochMillis
       return succeeded(({ dialect }) => dialect?.toLowerCase().startsWith(wanted) === true);
     case 'model':
       return succeeded(({ model }) => model?.toLowerCase().includes(wanted) === true);
+    case 'route':
+      return succeeded(({ route }) => route?.toLowerCase() === wanted);
+    case 'client':
+      return succeeded(({ client }) => client?.toLowerCase().includes(wanted) === true);
     case 'method':
       return succeeded(({ method }) => method.toLowerCase() === wanted);
     case 'status':

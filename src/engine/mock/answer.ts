@@ -1,4 +1,6 @@
+import type { MockMemory } from './memory.ts';
 import type { MockStep } from './step.ts';
+import type { WireChanges } from './wireChanges.ts';
 
 /** What an endpoint is asked: the parts of an HTTP request that scripts look at. */
 export interface MockCall {
@@ -17,7 +19,12 @@ export interface MockCall {
   readonly lastEventId: string | null;
   /** Text of the request body; empty without one. */
   readonly body: string;
+  /** What came before this request; absent: nothing is remembered. */
+  readonly memory?: MockMemory;
 }
+
+/** `zstd` where the runtime has it. */
+export type MockCoding = 'gzip' | 'deflate' | 'br' | 'zstd';
 
 export type MockHeader = readonly [name: string, value: string];
 
@@ -33,9 +40,11 @@ export interface StreamAnswer {
   /** Announced as Content-Length; the steps have to bring just as many bytes. Absent: chunked. */
   readonly length?: number;
   /** The steps' bytes are coded on their way: with a flush after each step, or as the coder likes. */
-  readonly coding?: { readonly name: 'gzip' | 'deflate' | 'br'; readonly flushes: boolean };
+  readonly coding?: { readonly name: MockCoding; readonly flushes: boolean };
   /** Sent behind a chunked body. */
   readonly trailers?: readonly MockHeader[];
+  /** How what is written differs from what the protocol says. Absent: not at all. */
+  readonly wire?: WireChanges;
 }
 
 export interface WholeAnswer {

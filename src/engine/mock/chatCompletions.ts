@@ -1,6 +1,7 @@
 import { answerTokens, tokenPieces } from './chatAnswer.ts';
 import type { ChatRequest } from './chatRequest.ts';
-import { seededRandom, type SeededRandom } from './random.ts';
+import { firstTokenDelays, naturalDelay } from './pace.ts';
+import { seededRandom } from './random.ts';
 import { type MockStep, textStep } from './step.ts';
 
 export interface ChatScript {
@@ -15,9 +16,6 @@ export interface ChatScript {
 }
 
 export const stallMillis = 1300;
-
-/** The wait before the first token, in delays between tokens: reading the prompt takes longer than a token. */
-const firstTokenDelays = 10;
 
 /** 16 November 2026, 08:53:20 UTC: fixed, because the same seed has to give the same bytes on any day. */
 const createdSeconds = 1_794_819_200;
@@ -118,13 +116,4 @@ function stallToken({ seed, request }: ChatScript, limit: number): number {
   let tokens = 0;
   for (const _token of answerTokens(seed, request.prompt, countable)) tokens++;
   return Math.floor(tokens / 2);
-}
-
-const jitter = 0.4;
-const twoAtOnce = 0.05;
-
-function naturalDelay(medianMillis: number, random: SeededRandom): number {
-  const normal = Math.sqrt(-2 * Math.log(1 - random.fraction())) * Math.cos(2 * Math.PI * random.fraction()); // Box–Muller
-  if (random.fraction() < twoAtOnce) return 0;
-  return medianMillis * Math.min(4, Math.exp(jitter * normal));
 }

@@ -1,13 +1,14 @@
 import type { MockEndpoint as DescribedEndpoint } from '../../shared/mock.ts';
 import { errorAnswer, type MockAnswer, type MockCall } from './answer.ts';
+import { type BodyPlaces, readBodyObject, readKnobsWithBody } from './bodyKnobs.ts';
 import { allowedValues, choice, type KnobTable, type KnobValues, readKnobs } from './knobs.ts';
 
 /** An endpoint with what it answers. `path` may have places such as `{name}`, which take one or more characters but `/`. */
 export interface MockEndpoint extends DescribedEndpoint {
   readonly method: 'GET' | 'POST';
   /** What stands at the path's places, percent-decoded; null where the path is another. */
-  match(path: string): Readonly<Record<string, string>> | null;
-  answer(call: MockCall): MockAnswer;
+  readonly match: (path: string) => Readonly<Record<string, string>> | null;
+  readonly answer: (call: MockCall) => MockAnswer;
 }
 
 export const authKnob = choice(
@@ -25,15 +26,21 @@ interface EndpointDefinition<Table extends KnobTable> {
   /** A JSON request body worth trying at once; absent: none is wanted. */
   readonly exampleBody?: object;
   readonly knobs: Table;
+  /**
+   * Knobs are looked for in the JSON body as well, at its top under their own names, and where this table says. Absent:
+   * the body is the endpoint's own.
+   */
+  readonly bodyPlaces?: BodyPlaces;
   /** Parameters that are no knobs are left alone, because real clients send some. */
   readonly takesOtherParameters?: true;
   answer(values: KnobValues<Table>, call: MockCall): MockAnswer;
 }
 
-/** Puts what every endpoint shares before its own answer: knobs are read, then the door is checked. */
-export function defineEndpoint<Table extends KnobTable & { readonly auth: typeof authKnob }>(
-  definition: EndpointDefinition<Table>,
-): MockEndpoint {
+/**
+ * Puts what every endpoint shares before its own answer: knobs are read, then the door is checked where there is a knob
+ * for it (`authKnob`, by the name of `auth`).
+ */
+export function defineEndpoint<Table extends KnobTable>(definition: EndpointDefinition<Table>): MockEndpoint {
   const { method, path, title, example, group, exampleBody, knobs } = definition;
   const match = pathMatcher(path);
   return {
@@ -47,16 +54,23 @@ export function defineEndpoint<Table extends KnobTable & { readonly auth: typeof
     knobs: Object.entries(knobs).map(([name, knob]) => ({
       name,
       allowed: allowedValues(knob),
-      fallback: knob.fallback,
+      fallback: typeof knob.fallback === 'boolean' ? String(knob.fallback) : knob.fallback,
       sentence: knob.sentence,
     })),
     answer: (call) => {
-      const read = readKnobs(knobs, call.query, definition.takesOtherParameters === true);
+      const takesOthers = definition.takesOtherParameters === true;
+      let read = readKnobs(knobs, call.query, takesOthers);
+      if (read.ok && definition.bodyPlaces !== undefined) {
+        const body = readBodyObject(call.body);
+        if (!body.ok) return errorAnswer(400, 'bad-request', body.message);
+        read = readKnobsWithBody(knobs, read.values, body.object, definition.bodyPlaces, takesOthers);
+      }
       if (!read.ok) {
         const { message, ...data } = read.problem;
         return errorAnswer(400, 'bad-knob', message, data);
       }
-      if (read.values.auth === 'bearer' && !hasBearerToken(call.authorization)) return unauthorized(path);
+      if (knobs.auth === authKnob && read.values.auth === 'bearer' && !hasBearerToken(call.authorization))
+        return unauthorized(path);
       return definition.answer(read.values, call);
     },
   };

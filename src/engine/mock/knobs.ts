@@ -25,8 +25,14 @@ interface TextKnob {
   readonly fallback: string;
 }
 
-/** One adjustable of an endpoint, set in the query string. */
-export type Knob = NumberKnob | ChoiceKnob | TextKnob;
+interface FlagKnob {
+  readonly kind: 'flag';
+  readonly sentence: string;
+  readonly fallback: boolean;
+}
+
+/** One adjustable of an endpoint, set in the query string, or in a JSON body where the endpoint takes one. */
+export type Knob = NumberKnob | ChoiceKnob | TextKnob | FlagKnob;
 
 export type KnobTable = Readonly<Record<string, Knob>>;
 
@@ -35,10 +41,16 @@ export type KnobValues<Table extends KnobTable> = {
     ? number
     : Table[Name] extends ChoiceKnob<infer Choice>
       ? Choice
-      : string;
+      : Table[Name] extends FlagKnob
+        ? boolean
+        : string;
 };
 
-/** Why a query string cannot be honoured: data for the 400 answer. */
+/** What reading knobs comes to. */
+export type KnobReading<Table extends KnobTable> =
+  { readonly ok: true; readonly values: KnobValues<Table> } | { readonly ok: false; readonly problem: KnobProblem };
+
+/** Why knobs cannot be honoured: data for the 400 answer. */
 export interface KnobProblem {
   readonly knob: string;
   readonly value: string;
@@ -66,6 +78,10 @@ export function freeText(maxLength: number, fallback: string, sentence: string):
   return { kind: 'text', maxLength, fallback, sentence };
 }
 
+export function flag(fallback: boolean, sentence: string): FlagKnob {
+  return { kind: 'flag', fallback, sentence };
+}
+
 /** What a knob takes, in words. */
 export function allowedValues(knob: Knob): string {
   switch (knob.kind) {
@@ -75,6 +91,8 @@ export function allowedValues(knob: Knob): string {
       return knob.choices.join(' or ');
     case 'text':
       return `text of at most ${grouped(knob.maxLength)} characters`;
+    case 'flag':
+      return 'true or false';
     default:
       return assertNever(knob, 'knob');
   }
@@ -89,42 +107,67 @@ export function readKnobs<Table extends KnobTable>(
   table: Table,
   query: URLSearchParams,
   takesOthers = false,
-): { readonly ok: true; readonly values: KnobValues<Table> } | { readonly ok: false; readonly problem: KnobProblem } {
-  const values: Record<string, string | number> = {};
+): KnobReading<Table> {
+  const values: Record<string, string | number | boolean> = {};
   for (const [name, knob] of Object.entries(table)) values[name] = knob.fallback;
   for (const [name, text] of query) {
     const knob = Object.hasOwn(table, name) ? table[name] : undefined;
     if (knob === undefined && takesOthers) continue;
-    if (knob === undefined) {
-      const allowed = Object.keys(table).join(', ');
-      const message = `There is no knob "${clip(name)}" here. The knobs are: ${allowed}.`;
-      return { ok: false, problem: { knob: clip(name), value: clip(text), allowed, message } };
-    }
+    if (knob === undefined) return { ok: false, problem: unknownKnob(table, name, text) };
     const value = readKnob(knob, text);
-    if (value === undefined) {
-      const allowed = allowedValues(knob);
-      const message = `"${name}" takes ${allowed}, not "${clip(text)}".`;
-      return { ok: false, problem: { knob: name, value: clip(text), allowed, message } };
-    }
+    if (value === undefined) return { ok: false, problem: wrongValue(knob, name, text) };
     values[name] = value;
   }
   return { ok: true, values: values as KnobValues<Table> };
 }
 
-function readKnob(knob: Knob, text: string): string | number | undefined {
+/** @param shown the value, as it was written */
+export function unknownKnob(table: KnobTable, name: string, shown: string): KnobProblem {
+  const allowed = Object.keys(table).join(', ');
+  const message = `There is no knob "${clip(name)}" here. The knobs are: ${allowed}.`;
+  return { knob: clip(name), value: clip(shown), allowed, message };
+}
+
+/** @param shown the value, as it was written */
+export function wrongValue(knob: Knob, name: string, shown: string): KnobProblem {
+  const allowed = allowedValues(knob);
+  return { knob: name, value: clip(shown), allowed, message: `"${name}" takes ${allowed}, not "${clip(shown)}".` };
+}
+
+function readKnob(knob: Knob, text: string): string | number | boolean | undefined {
   switch (knob.kind) {
     case 'number': {
       if (!/^\d{1,15}(\.\d{1,6})?$/.test(text)) return undefined;
-      const value = Number(text);
-      return (knob.whole && !Number.isInteger(value)) || value < knob.min || value > knob.max ? undefined : value;
+      return isTaken(knob, Number(text)) ? Number(text) : undefined;
     }
     case 'choice':
       return knob.choices.includes(text) ? text : undefined;
     case 'text':
       return text.length <= knob.maxLength ? text : undefined;
+    case 'flag':
+      return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : undefined;
     default:
       return assertNever(knob, 'knob');
   }
+}
+
+/** A knob's value in JSON, where numbers are numbers and flags are booleans. */
+export function readJsonKnob(knob: Knob, value: unknown): string | number | boolean | undefined {
+  switch (knob.kind) {
+    case 'number':
+      return typeof value === 'number' && isTaken(knob, value) ? value : undefined;
+    case 'flag':
+      return typeof value === 'boolean' ? value : undefined;
+    case 'choice':
+    case 'text':
+      return typeof value === 'string' ? readKnob(knob, value) : undefined;
+    default:
+      return assertNever(knob, 'knob');
+  }
+}
+
+function isTaken({ whole, min, max }: NumberKnob, value: number): boolean {
+  return (!whole || Number.isInteger(value)) && value >= min && value <= max;
 }
 
 const quotedLimit = 80;

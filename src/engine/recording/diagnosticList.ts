@@ -17,6 +17,9 @@ export class DiagnosticList {
   /** Findings about the whole stream that change while it goes on: one of a code, and not counted before it stands. */
   readonly #stated = new Map<string, PlacedDiagnostic>();
   readonly #perCode = new Map<string, number>();
+  /** Frames of the first `#indexed` items. */
+  readonly #frames: Readonly<Record<Severity, Set<number>>> = { error: new Set(), warning: new Set(), info: new Set() };
+  #indexed = 0;
   readonly #counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
 
   /** Everything found, kept or not. */
@@ -74,6 +77,15 @@ export class DiagnosticList {
     const stated = [...this.#stated.values()].slice(from, from + count);
     const start = Math.max(0, from - this.#stated.size);
     return [...stated, ...this.#items.slice(start, start + count - stated.length)].map((item) => item.diagnostic);
+  }
+
+  /** Whether a kept finding about this frame has this severity. Quick for many frames in a row. */
+  isFound(frame: number, severity: Severity): boolean {
+    for (; this.#indexed < this.#items.length; this.#indexed++) {
+      const { diagnostic } = this.#items[this.#indexed] as PlacedDiagnostic;
+      if (diagnostic.frame !== undefined) this.#frames[diagnostic.severity].add(diagnostic.frame);
+    }
+    return this.#frames[severity].has(frame);
   }
 
   ofFrame(frame: number): readonly Diagnostic[] {

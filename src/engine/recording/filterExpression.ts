@@ -1,6 +1,6 @@
 import { RE2JS, RE2JSException } from 're2js';
 import { failed, succeeded, type Failure, type Outcome } from '../../shared/failure.ts';
-import { deltaKinds, frameFlag, frameKinds } from '../../shared/words.ts';
+import { deltaKinds, frameFlag, frameKinds, type Severity } from '../../shared/words.ts';
 
 /** The columns of one frame that an expression may ask about. */
 export interface FilterSubject {
@@ -13,6 +13,8 @@ export interface FilterSubject {
   readonly chunk: number;
   /** Code of `deltaKinds`; 0 for a frame that says nothing in a dialect. */
   readonly delta: number;
+  /** Whether something of this severity is known of it. */
+  readonly found: (severity: Severity) => boolean;
 }
 
 type ColumnTest = (subject: FilterSubject) => boolean;
@@ -49,6 +51,8 @@ const timeUnits: Readonly<Record<string, number>> = { '': 1000, us: 1, µs: 1, m
 
 const hasTests: Readonly<Record<string, ColumnTest>> = {
   error: (subject) => (subject.flags & frameFlag.hasError) !== 0,
+  warning: (subject) => (subject.flags & frameFlag.hasDiagnostic) !== 0 && subject.found('warning'),
+  info: (subject) => (subject.flags & frameFlag.hasDiagnostic) !== 0 && subject.found('info'),
   diagnostic: (subject) => (subject.flags & frameFlag.hasDiagnostic) !== 0,
   stall: (subject) => (subject.flags & frameFlag.afterStall) !== 0,
   id: (subject) => (subject.flags & frameFlag.hasId) !== 0,
@@ -57,7 +61,7 @@ const hasTests: Readonly<Record<string, ColumnTest>> = {
 /**
  * Compiles the filter box's language: words and `"quoted words"` to be found in the payload (any case), `/regex/i`,
  * `type:` (an event name, a record type or a kind), `delta:` (what a frame of a token stream says: `delta:text`), `size>1k`, `size<200`, `gap>200ms`, `gap<1s`, `chunk:12` (the first chunk is 1, as everywhere people read numbers),
- * `has:error|diagnostic|stall|id`; a leading `-` turns a test round; all tests must hold.
+ * `has:error|warning|info|diagnostic|stall|id`; a leading `-` turns a test round; all tests must hold.
  */
 export function compileFilter(expression: string): Outcome<FrameFilter> {
   const columnTests: ColumnTest[] = [];

@@ -1,4 +1,4 @@
-import { frameKinds, type FrameKind } from '../../shared/words.ts';
+import { frameKinds, type FrameKind, type Severity } from '../../shared/words.ts';
 import type { FrameFilter } from './filterExpression.ts';
 import type { FrameIndex } from './frameIndex.ts';
 import { countAtMost, GrowingFloat64 } from './growing.ts';
@@ -10,6 +10,8 @@ export interface FilterSource {
   typeName(typeId: number): string;
   /** Code of what a frame says in its dialect; absent where the recording has none. */
   deltaOf?(frame: number): number;
+  /** Whether something of this severity is known of a frame; of one code only the first findings are. */
+  found(frame: number, severity: Severity): boolean;
   /** Of a frame longer than this many bytes only the beginning is searched. */
   readonly searchedBytes: number;
   /** The payload of a frame as text, as far as it is searched. */
@@ -123,6 +125,7 @@ export class FilterRun {
           : -1,
       chunk: columns.chunk[i] as number,
       delta: source.deltaOf?.(frame) ?? 0,
+      found: (severity: Severity) => source.found(frame, severity),
     };
     if (!this.#filter.columnTests.every((test) => test(subject))) return false;
     if (this.#filter.textTests.length === 0) return true;

@@ -9,8 +9,10 @@ export const harStart = /^\uFEFF?\s*\{\s*"log"\s*:\s*\{/;
 /** Entries of a file that are read. */
 const harEntriesAtMost = 1_000;
 
-/** An exchange of a HAR file, as Chrome, Firefox, mitmproxy and HTTP Toolkit write them. */
+/** An exchange of a HAR file, as Chrome, Firefox, mitmproxy and HTTP Toolkit write them, or of a file that holds such. */
 export interface HarEntry {
+  /** What it was read from, for a person. */
+  readonly file: 'a HAR file' | 'an aimock fixture';
   readonly request: RequestSpec;
   readonly startedAt: EpochMillis;
   /** False: when its bytes came is nowhere told (not even where every byte is given the time of the request). */
@@ -108,6 +110,7 @@ function entryOf(raw: RawEntry): HarEntry {
   const { _stream: ours, response, time } = raw;
   const endMicros = timesKnown ? Math.max(last, micros(time ?? 0)) : 0;
   return {
+    file: 'a HAR file',
     request: requestOf(raw),
     startedAt: began,
     timesKnown,

@@ -65,7 +65,17 @@ export function verdictOf(facts: VerdictFacts): Verdict {
   if (counts.diagnostics.error > 0) parts.push(`${plural(counts.diagnostics.error, 'error')} found in the stream.`);
   const stall = stallSentence(counts.stalls, facts.longestStallMicros);
   if (stall !== null) parts.push(stall);
-  return { tone: toneOf(facts, ending), word: word[ending.kind], sentence: parts.join(' ') };
+  return {
+    tone: toneOf(facts, ending),
+    word: word[ending.kind],
+    sentence: withoutWord(parts.join(' '), word[ending.kind]),
+  };
+}
+
+/** The sentence without the word that stands before it: not “Stopped: Stopped by you”. */
+function withoutWord(sentence: string, said: string): string {
+  const rest = sentence.startsWith(said) ? /^:? ([^]+)$/.exec(sentence.slice(said.length))?.[1] : undefined;
+  return rest ?? sentence;
 }
 
 function toneOf(facts: VerdictFacts, ending: Ending): Verdict['tone'] {

@@ -8,6 +8,9 @@ import { latin1Text, spellingsOf } from './spellings.ts';
 /** Bytes of all patterns together; what has more secrets than fit cannot be redacted. */
 const patternBytesAtMost = 4_194_304;
 
+/** What is shorter is found by chance. */
+const shortestWritten = 6;
+
 /** More secrets than can be searched for. */
 export class TooManySecretsError extends Error {
   override readonly name = 'TooManySecretsError';
@@ -64,6 +67,12 @@ export class KnownSecrets {
       this.#addPattern({ bytes, hideFrom: 0, hideTo: bytes.length, secret: number });
     }
     return number;
+  }
+
+  /** The secret as it was met: its usual spellings need not be all there are. */
+  addWritten(secret: number, bytes: Uint8Array): void {
+    if (!this.#searched.has(secret) || bytes.length < shortestWritten) return;
+    this.#addPattern({ bytes, hideFrom: 0, hideTo: bytes.length, secret });
   }
 
   /**

@@ -58,6 +58,18 @@ export function redactFacts(
   return masked(rewritten(facts, hide), new ByteMasker(secrets, hidden)) as ExchangeFacts;
 }
 
+/** Makes known what is secret in a text by shape or by name. @throws TooManySecretsError */
+export function findInText(text: string, secrets: KnownSecrets): void {
+  const finder = new SecretFinder(secrets);
+  finder.push(utf8.encode(text));
+  finder.finish();
+}
+
+/** The text with labels in place of its secrets. @param hidden counts places by secret */
+export function maskedText(text: string, secrets: KnownSecrets, hidden?: Map<number, number>): string {
+  return masked(text, new ByteMasker(secrets, hidden)) as string;
+}
+
 function everyHeader(facts: ExchangeFacts): HeaderList {
   const { request, sentHeaders, head, trailers, marks, reconnections = [] } = facts;
   return [

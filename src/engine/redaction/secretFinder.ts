@@ -1,3 +1,4 @@
+import { codedTexts, type CodedText } from './codedText.ts';
 import { isLabel } from './label.ts';
 import type { KnownSecrets } from './knownSecrets.ts';
 import { longestNamedValue, nextNamedValue, type NamedValue } from './namedValues.ts';
@@ -11,15 +12,21 @@ const contextBytes = 1_024;
 /** Kept behind a window: a secret that begins in it is whole. */
 const aheadBytes = 2 * Math.max(longestShape, longestNamedValue) + 1_024;
 
+const heldAtMost = contextBytes + windowBytes + aheadBytes;
+/** One character a byte; some have another code than their byte, which nothing that is looked for has. */
 const latin1 = new TextDecoder('latin1');
+/** What is held at first: most streams are short. */
+const heldAtFirst = 4_096;
+/** How often something may be coded within something coded. */
+const codingsAtMost = 2;
 
 /**
- * Looks for secrets by shape and by name in a stream of bytes, and makes them known. Bounded memory; time is linear in
- * the bytes. The same bytes give the same secrets, however they are split.
+ * Looks for secrets by shape and by name in a stream of bytes, also in what is coded in it, and makes them known.
+ * Bounded memory; time is linear in the bytes. The same bytes give the same secrets, however they are split.
  */
 export class SecretFinder {
   readonly #secrets: KnownSecrets;
-  readonly #held = new Uint8Array(contextBytes + windowBytes + aheadBytes);
+  #held = new Uint8Array(heldAtFirst);
   #heldBytes = 0;
   /** Where looking goes on within what is held. */
   #from = 0;
@@ -30,13 +37,14 @@ export class SecretFinder {
 
   /** @throws TooManySecretsError */
   push(bytes: Uint8Array): void {
+    this.#makeRoomFor(bytes.length);
     let taken = 0;
     while (taken < bytes.length) {
       const piece = bytes.subarray(taken, taken + this.#held.length - this.#heldBytes);
       this.#held.set(piece, this.#heldBytes);
       this.#heldBytes += piece.length;
       taken += piece.length;
-      if (this.#heldBytes === this.#held.length) this.#search(this.#heldBytes - aheadBytes);
+      if (this.#heldBytes === heldAtMost) this.#search(this.#heldBytes - aheadBytes);
     }
   }
 
@@ -47,42 +55,84 @@ export class SecretFinder {
     this.#from = 0;
   }
 
+  #makeRoomFor(bytes: number): void {
+    const wanted = Math.min(heldAtMost, this.#heldBytes + bytes);
+    if (wanted <= this.#held.length) return;
+    const held = new Uint8Array(Math.min(heldAtMost, Math.max(wanted, this.#held.length * 2)));
+    held.set(this.#held.subarray(0, this.#heldBytes));
+    this.#held = held;
+  }
+
   /** Looks for what begins before `end`. */
   #search(end: number): void {
     const bytes = this.#held.subarray(0, this.#heldBytes);
     const text = latin1.decode(bytes);
-    let next = this.#from;
+    const written = (from: number, to: number): Uint8Array => bytes.slice(from, to);
+    const next = this.#searchText({ text, decoded: written, written }, this.#from, end);
+    for (const coded of codedTexts(text, this.#from, end)) this.#searchCoded(bytes, coded, 1);
+    const dropped = Math.max(0, end - contextBytes);
+    this.#held.copyWithin(0, dropped, this.#heldBytes);
+    this.#heldBytes -= dropped;
+    this.#from = Math.max(end, next) - dropped;
+  }
+
+  #searchCoded(bytes: Uint8Array, { text, at }: CodedText, depth: number): void {
+    const searched: Searched = {
+      text,
+      decoded: (from, to) => latin1Bytes(text.slice(from, to)),
+      written: (from, to) => bytes.slice(at(from), at(to)),
+    };
+    this.#searchText(searched, 0, text.length);
+    if (depth === codingsAtMost) return;
+    for (const inner of codedTexts(text, 0, text.length)) {
+      this.#searchCoded(bytes, { text: inner.text, at: (index) => at(inner.at(index)) }, depth + 1);
+    }
+  }
+
+  /** Looks for what begins in `[from, end)`; returns where the last secret ends. */
+  #searchText(searched: Searched, from: number, end: number): number {
+    const { text, decoded, written } = searched;
+    let next = from;
     for (let found = nextShape(text, next); found !== null && found.start < end; found = nextShape(text, next)) {
-      this.#secrets.add(found.kind, bytes.slice(found.start, found.end));
+      const secret = this.#secrets.add(found.kind, decoded(found.start, found.end));
+      this.#secrets.addWritten(secret, written(found.start, found.end));
       next = found.end;
     }
-    let nextNamed = this.#from;
+    let nextNamed = from;
     for (
       let found = nextNamedValue(text, nextNamed);
       found !== null && found.start < end;
       found = nextNamedValue(text, nextNamed)
     ) {
-      this.#addNamed(bytes, text, found);
+      this.#addNamed(searched, found);
       nextNamed = found.end;
     }
-    const dropped = Math.max(0, end - contextBytes);
-    this.#held.copyWithin(0, dropped, this.#heldBytes);
-    this.#heldBytes -= dropped;
-    this.#from = Math.max(end, next, nextNamed) - dropped;
+    return Math.max(next, nextNamed);
   }
 
-  #addNamed(bytes: Uint8Array, text: string, { kind, start, valueStart, end, form }: NamedValue): void {
-    const written = text.slice(valueStart, end);
-    if (isLabel(written)) return;
-    const scheme = /^(?:Basic|Bearer|Token|ApiKey)\s+/i.exec(written)?.[0].length ?? 0;
-    if (isLabel(written.slice(scheme))) return;
-    const value = bytes.slice(valueStart + scheme, end);
-    const meant = unescaped(form, latin1.decode(value), value);
+  #addNamed({ text, decoded, written }: Searched, { kind, start, valueStart, end, form }: NamedValue): void {
+    const named = text.slice(valueStart, end);
+    if (isLabel(named)) return;
+    const scheme = /^(?:Basic|Bearer|Token|ApiKey)\s+/i.exec(named)?.[0].length ?? 0;
+    if (isLabel(named.slice(scheme))) return;
+    const value = decoded(valueStart + scheme, end);
+    const meant = unescaped(form, named.slice(scheme), value);
     const secret = this.#secrets.add(kind, meant, true);
     if (meant !== value) this.#secrets.add(kind, value, true);
-    if (this.#secrets.isSearchedFor(secret)) return;
-    this.#secrets.addInContext(kind, meant, bytes.slice(start, end), valueStart + scheme - start);
+    const writtenValue = written(valueStart + scheme, end);
+    if (this.#secrets.isSearchedFor(secret)) this.#secrets.addWritten(secret, writtenValue);
+    else {
+      const all = written(start, end);
+      this.#secrets.addInContext(kind, meant, all, all.length - writtenValue.length);
+    }
   }
+}
+
+/** A text, and for a part of it the bytes that it means and the bytes of the stream that are to be hidden for it. */
+interface Searched {
+  readonly text: string;
+  readonly decoded: (from: number, to: number) => Uint8Array;
+  readonly written: (from: number, to: number) => Uint8Array;
 }
 
 /** What a value means without the escapes of the form it is written in; the bytes themselves where it has none. */

@@ -18,8 +18,8 @@ const shapes: readonly (readonly [kind: string, pattern: string])[] = [
   ['Slack token', String.raw`xox[abprs]-[A-Za-z0-9-]{10,255}`],
   ['Stripe key', String.raw`[sr]k_(?:test|live)_[A-Za-z0-9]{10,255}`],
   ['npm token', String.raw`npm_[A-Za-z0-9]{30,200}`],
-  // The rest of the block is taken by hand: a pattern would have to look for its end from every beginning.
-  ['private key', String.raw`-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----`],
+  // Forms write a space as a plus sign. The rest of the block is taken by hand: a pattern would have to look for its end from every beginning.
+  ['private key', String.raw`-----BEGIN[ +][A-Z0-9 +]{0,40}PRIVATE[ +]KEY(?:[ +]BLOCK)?-----`],
 ];
 
 /** The beginning of a word: after an escape of JSON or of a URL a word begins although a letter comes before it. */
@@ -29,7 +29,7 @@ const anyShape = new RegExp(`(?:${wordStart})(?:${shapes.map(([, pattern]) => `(
 /** Longest secret of any shape, in characters. */
 export const longestShape = 16_384;
 const keyBlockBody = /[A-Za-z0-9+/=\s\\:,.-]/;
-const keyBlockEnd = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+const keyBlockEnd = /-----END[ +][A-Z0-9 +]{0,40}PRIVATE[ +]KEY(?:[ +]BLOCK)?-----/;
 
 export interface FoundShape {
   readonly kind: string;

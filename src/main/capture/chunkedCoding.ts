@@ -30,6 +30,8 @@ export interface ChunkedListener {
   /** A chunk with data begins after so many bytes of data. */
   begins?(offset: number): void;
   extension?(extension: ChunkExtension): void;
+  /** Bytes of the trailer section, the empty line that ends it included; views of the pushed bytes. */
+  trailers?(bytes: Uint8Array): void;
 }
 
 /** Longest part of an extension that is kept. */
@@ -203,12 +205,14 @@ export class ChunkedCoding {
         if (this.#lastByte !== cr) return this.#refuse(at, 'end/bare-lf', bareLf);
         if (this.#trailerLineBytes === 1) {
           this.#state = state.end;
+          this.#listener.trailers?.(bytes.subarray(from, at + 1));
           return at + 1;
         }
         this.#trailerLineBytes = 0;
       } else this.#trailerLineBytes += 1;
       this.#lastByte = byte;
     }
+    this.#listener.trailers?.(bytes.subarray(from, at));
     return at;
   }
 

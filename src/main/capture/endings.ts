@@ -113,6 +113,14 @@ export const endingKindOf = {
   'end/proxy-connect': 'refused',
   /** The Unix socket cannot be connected to. */
   'end/unix-socket': 'refused',
+  /** The capture proxy has no route for the path, so nobody was asked. */
+  'end/no-route': 'refused',
+  /** The capture proxy would have asked itself, or the window’s own server. */
+  'end/proxy-loop': 'refused',
+  /** The capture proxy was asked to switch protocols (WebSocket), which it does not carry. */
+  'end/upgrade-not-carried': 'refused',
+  /** Nothing was recorded that offline mode could answer with. */
+  'end/offline-unknown': 'refused',
   /** HTTP/2: the server did not work on the request, which can be sent again. */
   'end/h2-refused': 'refused',
   /** HTTP/2: the server wants the request in HTTP/1.1. */
@@ -131,6 +139,10 @@ export const endingKindOf = {
   'end/byte-limit': 'stopped',
   /** A limit that the owner of the sink watches. */
   'end/limit': 'stopped',
+  /** Through the capture proxy: the client went away, and its request was broken off. */
+  'end/stopped-by-client': 'stopped',
+  /** Through the capture proxy: the connection to the client was cut by us, because that was asked for. */
+  'end/intervened': 'stopped',
   'end/header-limit': 'stopped',
   'end/redirect-limit': 'stopped',
   /** A connection that the reconnect lab cut. */

@@ -6,9 +6,8 @@ import type { Limits } from '../../shared/limits.ts';
 import type { Micros } from '../../shared/words.ts';
 import type { ConnectionEnd } from './connectionReader.ts';
 import type { Connection } from './dial.ts';
-import { excerpt } from './endings.ts';
+import { tellChunkExtensions, tellFramingFindings } from './framingFindings.ts';
 import { headerListOf } from './headerBytes.ts';
-import { extraBytesDetails } from './extraBytes.ts';
 import type { Hop, HopListener } from './hop.ts';
 import { judgeEnd } from './judgeEnd.ts';
 import { MessageFraming } from './messageFraming.ts';
@@ -17,9 +16,6 @@ import type { RequestPlan } from './requestPlan.ts';
 import { BodySourceError } from './plannedBody.ts';
 import { Wire } from './wire.ts';
 
-/** Chunk extensions beyond this are no longer ordinary. */
-const longExtensionBytes = 16 * 1024;
-const keptExtensionChars = 1024;
 /** How long a connection that the server is about to close is listened to for bytes after the message. */
 const lingerMillis = 100;
 
@@ -162,7 +158,7 @@ export class Http1Hop implements Hop {
       this.#informationalTold = true;
       this.#listener.diagnostic('end/many-informational', { limit: this.#limits.informationalResponses });
     }
-    this.#tellExtensions();
+    this.#extensionsTold = tellChunkExtensions(this.#framing, this.#extensionsTold, this.#listener);
     if (!isSound) this.#wire.finishInput();
   }
 
@@ -192,7 +188,7 @@ export class Http1Hop implements Hop {
     const settle = (): void => {
       if (this.#over) return;
       this.#over = true;
-      this.#tellNoteworthy();
+      tellFramingFindings(this.#framing, this.#listener);
       if (parserError instanceof BodySourceError) {
         this.#listener.finished(parserError.facts, this.#now());
         return;
@@ -224,34 +220,6 @@ export class Http1Hop implements Hop {
         settle();
       },
     };
-  }
-
-  #tellExtensions(): void {
-    const { extensions } = this.#framing;
-    for (; this.#extensionsTold < extensions.length; this.#extensionsTold += 1) {
-      const extension = extensions[this.#extensionsTold];
-      if (extension === undefined) return;
-      const { offset, bytes, length } = extension;
-      this.#listener.diagnostic('http/chunk-extension', {
-        extension: excerpt(bytes, keptExtensionChars),
-        bytes: length,
-        wireOffset: offset,
-      });
-    }
-  }
-
-  #tellNoteworthy(): void {
-    const { extensionCount, extensions } = this.#framing;
-    if (extensionCount > extensions.length) {
-      this.#listener.diagnostic('http/more-chunk-extensions', { count: extensionCount, shown: extensions.length });
-    }
-    const { extraBytes, extraPreview, longestExtension } = this.#framing;
-    if (extraBytes > 0) {
-      this.#listener.diagnostic('end/extra-bytes', extraBytesDetails(extraBytes, extraPreview));
-    }
-    if (longestExtension > longExtensionBytes) {
-      this.#listener.diagnostic('end/long-chunk-extension', { bytes: longestExtension });
-    }
   }
 }
 

@@ -159,7 +159,7 @@ export class DumpReader implements FileReader {
 /** A head with line ends of either kind, read leniently: it is a document by now, not a protocol. */
 function readHead(bytes: Uint8Array, atMicros: Micros): ResponseHead {
   const [statusLine = '', ...lines] = headerText(bytes).split(/\r?\n/);
-  const [, httpVersion = '1.1', status = '0', statusText = ''] = /^HTTP\/(\S+) (\d{3}) ?(.*)$/.exec(statusLine) ?? [];
+  const [, httpVersion = '1.1', status = '0', statusText = ''] = /^HTTP\/(\S+) (\d{3}) ?([^]*)$/.exec(statusLine) ?? [];
   const headers: (readonly [string, string])[] = [];
   for (const line of lines) {
     const colon = line.indexOf(':');

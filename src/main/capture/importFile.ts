@@ -3,13 +3,13 @@ import type { Limits } from '../../shared/limits.ts';
 import type { Ending } from '../../shared/recording.ts';
 import { defaultRequestOptions, type RequestSpec } from '../../shared/request.ts';
 import type { Micros } from '../../shared/words.ts';
-import { harStart, type HarEntry } from '../../engine/recording/harEntry.ts';
+import type { HarEntry } from '../../engine/recording/harEntry.ts';
 import { streamJsonlStart } from '../../engine/recording/streamJsonl.ts';
 import { BodyDelivery } from './bodyDelivery.ts';
 import { byteCount, endingFrom } from './endings.ts';
 import type { FileReader, ReaderSurroundings } from './fileReader.ts';
 import { DumpReader, dumpStart } from './importDump.ts';
-import { HarEntryReader, HarReader } from './importHar.ts';
+import { HarEntryReader, HarReader, mayHoldExchanges } from './importHar.ts';
 import { StreamJsonlReader } from './importStreamJsonl.ts';
 import type { Capture, ExchangeClock, ImportSink, StopReason } from './sink.ts';
 import { stopFacts } from './stopFacts.ts';
@@ -55,8 +55,8 @@ const typeOfExtension: Readonly<Record<string, string>> = {
 
 /**
  * Brings a file in as a recording, in pieces of any size and in bounded memory. It is recognised by its beginning: a
- * `.stream.jsonl` recording, a HAR file, a dump with response head (`curl -i`), else a raw body. Everything wrong with it becomes
- * a diagnostic or the ending.
+ * `.stream.jsonl` recording, a HAR file, fixtures of aimock, a dump with response head (`curl -i`), else a raw body.
+ * Everything wrong with it becomes a diagnostic or the ending.
  */
 export function openImport(hints: ImportHints, sink: ImportSink, limits: Limits): Import {
   return new FileImport(hints, sink, limits);
@@ -180,7 +180,7 @@ class FileImport implements Import {
       ? new StreamJsonlReader(this.#surroundings)
       : dumpStart.test(start)
         ? new DumpReader(this.#surroundings)
-        : this.#takesHar && harStart.test(start)
+        : this.#takesHar && mayHoldExchanges(start)
           ? this.#harReader()
           : new RawReader(this.#surroundings);
     this.#reader = reader;
@@ -224,7 +224,7 @@ class FileImport implements Import {
 /** False when a beginning, however short, is that of a body: what comes through a pipe is not to wait for more. */
 function mayBeSpecial(start: Uint8Array): boolean {
   const text = Buffer.from(start).toString('utf8');
-  const headers = ['{"format":"streamscope"', '{"log":{'];
+  const headers = ['{"format":"streamscope"', '{"log":{', '{"fixtures":['];
   const written = text.replace(/[\uFEFF\uFFFD\s]/g, '');
   return (
     'HTTP/'.startsWith(text.slice(0, 5)) || headers.some((header) => header.startsWith(written.slice(0, header.length)))

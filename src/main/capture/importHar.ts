@@ -1,13 +1,19 @@
 import { Buffer } from 'node:buffer';
 import type { Ending } from '../../shared/recording.ts';
-import { readHar, type HarEntry } from '../../engine/recording/harEntry.ts';
+import { aimockStart, readAimock } from '../../engine/recording/aimock/readFixtures.ts';
+import { harStart, readHar, type HarEntry } from '../../engine/recording/harEntry.ts';
 import { byteCount, endingFrom } from './endings.ts';
 import type { FileReader, ReaderSurroundings } from './fileReader.ts';
 
 /** A HAR file is one JSON text, which is read as a whole. */
 const longestHarBytes = 134_217_728;
 
-/** A HAR file: its first exchange is told here, the others are for recordings of their own. */
+/** True for the beginning of what `HarReader` reads. */
+export function mayHoldExchanges(start: string): boolean {
+  return harStart.test(start) || aimockStart.test(start);
+}
+
+/** A HAR file or fixtures of aimock: its first exchange is told here, the others are for recordings of their own. */
 export class HarReader implements FileReader {
   readonly #surroundings: ReaderSurroundings;
   /** Reads the file if it turns out to be no HAR file. */
@@ -35,12 +41,15 @@ export class HarReader implements FileReader {
   async finish(): Promise<Ending> {
     if (this.#bytes > longestHarBytes) {
       return this.#unreadable(
-        `The HAR file has ${byteCount(this.#bytes)}; at most ${byteCount(longestHarBytes)} are read. Export fewer exchanges into one file.`,
+        `The file has ${byteCount(this.#bytes)}; at most ${byteCount(longestHarBytes)} are read. Export fewer exchanges into one file.`,
       );
     }
     const bytes = Buffer.concat(this.#pieces);
     this.#pieces = [];
-    const har = readHar(bytes.toString('utf8'));
+    const text = bytes.toString('utf8');
+    const har = aimockStart.test(text.slice(0, longestStart))
+      ? readAimock(text, this.#surroundings.startedAt)
+      : readHar(text);
     if (har === null) {
       const reader = this.#otherwise();
       reader.append(bytes);
@@ -63,6 +72,9 @@ export class HarReader implements FileReader {
     return endingFrom({ code: 'end/import-unreadable', message, offset: null }, 0);
   }
 }
+
+/** What tells the kinds of files apart is within their first characters. */
+const longestStart = 256;
 
 /** One exchange of a HAR file. */
 export class HarEntryReader implements FileReader {
@@ -96,7 +108,7 @@ export class HarEntryReader implements FileReader {
   }
 
   #ending(bytes: number): Ending {
-    const { ending, error, head, isBodyMissing, chunks } = this.#entry;
+    const { ending, error, head, isBodyMissing, chunks, file } = this.#entry;
     if (ending !== null) return ending;
     const atMicros = chunks.at(-1)?.atMicros ?? 0;
     if (error !== null || head === null) {
@@ -108,7 +120,7 @@ export class HarEntryReader implements FileReader {
       return endingFrom({ code: 'end/import-unfinished', message, offset: 0 }, atMicros);
     }
     return endingFrom(
-      { code: 'end/imported', message: `Imported from a HAR file: ${byteCount(bytes)}.`, offset: null },
+      { code: 'end/imported', message: `Imported from ${file}: ${byteCount(bytes)}.`, offset: null },
       atMicros,
     );
   }

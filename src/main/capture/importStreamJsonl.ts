@@ -15,6 +15,9 @@ import type { FileReader, ReaderSurroundings } from './fileReader.ts';
 /** Longer lines are not read: one line holds one chunk, and chunks are what one read of a socket gave. */
 const longestLineBytes = 64 * 1024 * 1024;
 
+/** How the sentence begins that says that a file ends before the ending of its recording. */
+export const endsWithoutEnding = 'The file ends without the recording’s ending';
+
 /** A recording in the text interchange format, with its own times. */
 export class StreamJsonlReader implements FileReader {
   readonly #surroundings: ReaderSurroundings;
@@ -58,7 +61,7 @@ export class StreamJsonlReader implements FileReader {
     await body.finish({ code: 'end/imported', message: '', offset: null });
     const end = this.#end;
     if (end === null) {
-      const message = `The file ends without the recording’s ending, after ${byteCount(this.#wireBytes)}.`;
+      const message = `${endsWithoutEnding}, after ${byteCount(this.#wireBytes)}.`;
       return endingFrom({ code: 'end/import-unfinished', message, offset: this.#wireBytes }, this.#latestMicros);
     }
     if (end.sha256 !== null && end.sha256 !== this.#digest.digest('hex')) {
@@ -174,6 +177,7 @@ export class StreamJsonlReader implements FileReader {
         sink.trailers(event.headers);
         return;
       case 'note':
+        sink.note?.(event.text);
         return;
       case 'end':
         this.#end = event.end;

@@ -30,6 +30,19 @@ const keptExtensions = 100;
 const forwardedChunks = 1_000;
 const nothing = new Uint8Array(0);
 
+/** What else somebody may want of a message that is followed; views of the pushed bytes, valid during the call. */
+export interface MessageParts {
+  /** An interim (1xx) head, blank line included. */
+  informational?(raw: Uint8Array): void;
+  /**
+   * Bytes of the body, transfer coding removed.
+   * @param continues they go on with the HTTP chunk of the bytes before
+   */
+  data?(bytes: Uint8Array, continues: boolean): void;
+  /** Bytes of the trailer section, its last empty line included. */
+  trailers?(bytes: Uint8Array): void;
+}
+
 /** @param isFull more follow: they are as many chunks as are forwarded at once */
 type Forward = (bytes: Uint8Array, isFull: boolean) => void;
 
@@ -45,6 +58,8 @@ export class MessageFraming {
   /** Bytes of the head; while it is in progress or when it was refused, of what came in its place. */
   rawHead: Uint8Array = nothing;
   fault: FramingFault | null = null;
+  /** What stands where the fault is, and after it, of the bytes it came with. */
+  refusedBytes: Uint8Array = nothing;
   informationalResponses = 0;
   /** Bytes after the message's end, and the first of them. */
   extraBytes = 0;
@@ -57,10 +72,12 @@ export class MessageFraming {
 
   readonly #requestMethod: string;
   readonly #headLimit: number;
+  readonly #parts: MessageParts;
   #chunked: ChunkedCoding | null = null;
   #plainBodyBytes = 0;
 
-  constructor(requestMethod: string, limits: Pick<Limits, 'headerBytes'>) {
+  constructor(requestMethod: string, limits: Pick<Limits, 'headerBytes'>, parts: MessageParts = {}) {
+    this.#parts = parts;
     this.#requestMethod = requestMethod;
     this.#headLimit = limits.headerBytes;
   }
@@ -95,7 +112,8 @@ export class MessageFraming {
       forward(isPart ? rest.subarray(0, used) : rest, isPart && !this.ended);
       rest = rest.subarray(used);
     }
-    if (rest.byteLength > 0 && this.fault === null) this.#pushExtra(rest);
+    if (this.fault !== null) this.refusedBytes = rest;
+    else if (rest.byteLength > 0) this.#pushExtra(rest);
     return this.fault === null;
   }
 
@@ -141,6 +159,7 @@ export class MessageFraming {
     }
     if (reading.status < 200) {
       this.informationalResponses += 1;
+      this.#parts.informational?.(raw);
       this.rawHead = nothing;
       return joined.subarray(end);
     }
@@ -156,6 +175,8 @@ export class MessageFraming {
     this.borders = borders;
     this.#chunked = new ChunkedCoding(this.#headLimit, {
       begins: (offset) => borders.begins(offset),
+      ...(this.#parts.data === undefined ? {} : { data: this.#parts.data }),
+      ...(this.#parts.trailers === undefined ? {} : { trailers: this.#parts.trailers }),
       extension: (extension) => {
         this.extensionCount += 1;
         if (this.extensions.length < keptExtensions) this.extensions.push(extension);
@@ -182,6 +203,7 @@ export class MessageFraming {
       body?.by === 'close' ? bytes.byteLength : body?.by === 'length' ? body.bytes - this.#plainBodyBytes : 0;
     const used = Math.min(room, bytes.byteLength);
     this.#plainBodyBytes += used;
+    if (used > 0) this.#parts.data?.(bytes.subarray(0, used), false);
     return used;
   }
 

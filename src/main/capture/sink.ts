@@ -42,6 +42,10 @@ export type StopReason =
   | { readonly by: 'limit'; readonly limit: string; readonly value: number }
   | { readonly by: 'max-time'; readonly millis: number }
   | { readonly by: 'disk'; readonly message: string }
+  /** Through the capture proxy: who had asked went away. */
+  | { readonly by: 'client' }
+  /** Through the capture proxy: what the user asked it to do to exchanges, one sentence. */
+  | { readonly by: 'intervention'; readonly message: string }
   /** The reconnect lab: this connection is over, and the plan for reconnecting takes over. */
   | { readonly by: 'lab'; readonly frames: number };
 
@@ -84,4 +88,6 @@ export interface ImportOrigin {
 
 export interface ImportSink extends CaptureSink {
   origin(origin: ImportOrigin): void;
+  /** What somebody noted of the recording; again for each note. A sink without it keeps none. */
+  note?(text: string): void;
 }

@@ -22,6 +22,10 @@ export function stopFacts(reason: StopReason, wireBytes: number): EndingFacts {
       const frames = reason.frames === 1 ? '1 frame' : `${String(reason.frames)} frames`;
       return { code: 'end/lab-cut', message: `Cut by us after ${frames}, for the reconnect lab.`, offset: wireBytes };
     }
+    case 'client':
+      return { code: 'end/stopped-by-client', message: 'Stopped by the client.', offset: wireBytes };
+    case 'intervention':
+      return { code: 'end/intervened', message: reason.message, offset: wireBytes };
     case 'disk':
       return { code: 'end/disk', message: `Recording stopped: ${reason.message}`, offset: wireBytes };
     default:

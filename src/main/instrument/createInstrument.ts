@@ -4,8 +4,10 @@ import path from 'node:path';
 import { dialects } from '../../engine/dialects/registry.ts';
 import { checkedRules } from '../../engine/diagnostics/catalogue.ts';
 import type { EngineDescription } from '../../shared/calls.ts';
+import { wordLimits } from '../../shared/library.ts';
 import { FailureError } from '../../shared/failure.ts';
 import { defaultLimits, type Limits } from '../../shared/limits.ts';
+import type { Verdict } from '../../shared/recording.ts';
 import type { RecordingId } from '../../shared/words.ts';
 import { decodableCodings } from '../capture/contentDecoder.ts';
 import { warmUpCapture } from '../capture/warmUp.ts';
@@ -13,16 +15,22 @@ import type { EngineService } from '../rpc/handlers.ts';
 import { createMockServer } from '../servers/mock/mockServer.ts';
 import { openLibrary } from '../store/library.ts';
 import { RunSetFiles } from '../store/runSetFiles.ts';
+import { ScenarioFiles } from '../store/scenarioFiles.ts';
+import { detailOf } from './detail.ts';
 import { EventHub } from './eventHub.ts';
 import { Exports } from './export/exports.ts';
 import { Filters } from './filters.ts';
 import { createHandlers } from './handlers.ts';
 import { Imports, type ImportHints } from './imports.ts';
 import { LibraryPanel } from './libraryPanel.ts';
+import { changeSettings, readSettings } from './keptSettings.ts';
 import { MockPanel } from './mockPanel.ts';
+import { OwnListeners } from './proxy/ownListeners.ts';
+import { ProxyPanel } from './proxy/proxyPanel.ts';
 import { Recordings } from './recordings.ts';
 import { Replays } from './replays.ts';
 import { RunSets } from './runSets.ts';
+import { Scenarios } from './scenarios.ts';
 
 const importPieceBytes = 1_048_576;
 const ownSession = 'engine';
@@ -48,11 +56,16 @@ export interface Instrument extends EngineService {
   readonly replays: Replays;
   readonly libraryPanel: LibraryPanel;
   readonly runSets: RunSets;
+  readonly proxy: ProxyPanel;
+  /** Servers of this program that the proxy must not ask; hosts add their own. */
+  readonly ownListeners: OwnListeners;
   /** Brings a file in from the disk. @throws FailureError when it cannot be read. */
   importPath(file: string, hints?: Partial<ImportHints>): Promise<RecordingId>;
   /** As `importPath`, of a file that may hold several recordings: all of them. */
   importAll(file: string): Promise<readonly [RecordingId, ...RecordingId[]]>;
   readonly exports: Exports;
+  /** How a recording goes, or went. @throws FailureError when it is not there */
+  verdict(id: RecordingId): Verdict;
   readonly liveCount: number;
   /** Stops what is live, keeps it, and lets go of everything. */
   close(): Promise<void>;
@@ -70,10 +83,41 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
   const libraryPanel = new LibraryPanel(library, recordings, hub);
   const runSets = new RunSets(recordings, new RunSetFiles(library.folder), hub);
   const filters = new Filters((id) => recordings.get(id), hub, limits);
-  const imports = new Imports((name, sample) => recordings.beginImport(name, sample), limits);
-  const mockServer = createMockServer(options.mockPort === undefined ? {} : { port: options.mockPort });
-  const mock = new MockPanel(mockServer, hub);
+  const imports = new Imports(
+    (name, sample) => recordings.beginImport(name, sample),
+    async (id, note) => {
+      await libraryPanel.change([id], { note: note.slice(0, wordLimits.note) });
+    },
+    limits,
+  );
+  const mockServer = createMockServer({
+    ...(options.mockPort !== undefined && { port: options.mockPort }),
+    endpoints: () => scenarios.endpoints(),
+    onChanged: () => requested(),
+  });
+  const requested = hub.announcer('mock.requested', () => ({
+    newest: mockServer.newestRequest,
+    activeStreams: mockServer.status().active,
+  }));
+  const scenarios = new Scenarios(new ScenarioFiles(library.folder), {
+    watches: options.host !== 'cli',
+    changed: () => mock.announce(),
+  });
+  const mock = new MockPanel(mockServer, scenarios, hub);
   const replays = new Replays(library, recordings, hub);
+  const ownListeners = new OwnListeners();
+  const proxy = new ProxyPanel({
+    recordings,
+    hub,
+    limits,
+    ownListeners,
+    keptRoutes: {
+      read: () => readSettings(library).proxyRoutes,
+      write: (routes) => {
+        changeSettings(library, { proxyRoutes: [...routes] });
+      },
+    },
+  });
 
   const describe = (): EngineDescription => ({
     version: options.version,
@@ -123,7 +167,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
       });
     }
   }
-  if (options.startMock) await mock.start();
+  if (options.startMock) await mock.start(null);
   // A command comes and goes: what it leaves is taken in by the next program that stays.
   if (options.host !== 'cli') libraryPanel.keepHouse();
 
@@ -132,6 +176,8 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     replays,
     libraryPanel,
     runSets,
+    proxy,
+    ownListeners,
     handlers: createHandlers({
       exports,
       recordings,
@@ -142,6 +188,8 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
       library,
       libraryPanel,
       mock,
+      scenarios,
+      proxy,
       limits,
       describe,
     }),
@@ -154,13 +202,16 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     importPath,
     importAll,
     exports,
+    verdict: (id) => detailOf(recordings.get(id)).verdict,
     get liveCount() {
       return recordings.liveCount;
     },
     async close() {
       filters.dispose();
       libraryPanel.close();
+      scenarios.close();
       await mockServer.stop();
+      await proxy.stop();
       await replays.close();
       await runSets.close();
       await recordings.close();

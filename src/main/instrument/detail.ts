@@ -3,6 +3,7 @@ import { headerValue } from '../../shared/headerValue.ts';
 import { contentLengthOf, progressOf } from '../../engine/recording/progress.ts';
 import type { Analysis } from '../../engine/recording/analysis.ts';
 import { verdictOf } from '../../engine/recording/verdict.ts';
+import type { ProxiedFacts } from '../../shared/proxy.ts';
 import type {
   ContentTimes,
   ExchangeFacts,
@@ -91,7 +92,14 @@ function summaryOf(
     starred: false,
     note: null,
     sizeOnDisk: null,
+    ...(facts.proxied === undefined ? {} : wayOf(facts.proxied)),
   };
+}
+
+/** Who sent an exchange through the proxy, and along which route. */
+function wayOf({ client: { process, userAgent }, route }: ProxiedFacts): Pick<RecordingSummary, 'client' | 'route'> {
+  const client = process === null ? userAgent : `${process.name} (${String(process.id)})`;
+  return { ...(client === null ? {} : { client }), ...(route === null ? {} : { route }) };
 }
 
 export function keyTimesOf(recording: OpenedRecording): KeyTimes {

@@ -18,13 +18,14 @@ export function diagnosticsPage(recording: OpenedRecording, from: number, count:
 
 function rulesOf(recording: OpenedRecording): readonly CheckedRule[] {
   const { analysis } = recording;
-  const { head, request, source, timesKnown, reconnections } = recording.facts();
+  const { head, request, source, timesKnown, reconnections, proxied } = recording.facts();
   const parts = {
     framing: analysis.decision?.framing ?? null,
     hasHead: head !== null,
     isCoded: head !== null && headerValue(head.headers, 'content-encoding') !== null,
     timesKnown,
     isImported: source === 'import',
+    isProxied: proxied !== undefined,
     followsConnections: reconnections !== undefined || request?.options.reconnect !== undefined,
     hasDialect: analysis.message !== null,
   };

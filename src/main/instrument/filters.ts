@@ -164,6 +164,7 @@ export class Filters {
       frames: analysis.frames,
       timesKnown: analysis.timesKnown,
       searchedBytes,
+      found: (frame, severity) => analysis.diagnostics.isFound(frame, severity),
       typeName: (typeId) => analysis.types.name(typeId),
       ...(message === null ? {} : { deltaOf: (frame) => message.index.kindOf(frame) }),
       text: (kind, offset, length) => {

@@ -35,8 +35,11 @@ import {
   withoutHeartbeats,
   type RowMapping,
 } from './queries.ts';
+import type { ProxyPanel } from './proxy/proxyPanel.ts';
 import type { Recordings } from './recordings.ts';
 import type { Replays } from './replays.ts';
+import { scenarioOfRecording } from './scenarioOfRecording.ts';
+import type { Scenarios } from './scenarios.ts';
 import type { RunSets } from './runSets.ts';
 import { tokenCounter } from './tokenizer.ts';
 import { requestOfWindow } from './requestOfWindow.ts';
@@ -50,6 +53,8 @@ export interface HandlerParts {
   readonly replays: Replays;
   readonly library: Library;
   readonly mock: MockPanel;
+  readonly scenarios: Scenarios;
+  readonly proxy: ProxyPanel;
   readonly libraryPanel: LibraryPanel;
   readonly limits: Limits;
   describe(): EngineDescription;
@@ -57,7 +62,20 @@ export interface HandlerParts {
 
 /** The contract's calls, each a few lines over the part that knows. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { recordings, runSets, filters, imports, exports, replays, library, libraryPanel, mock, limits } = parts;
+  const {
+    recordings,
+    runSets,
+    filters,
+    imports,
+    exports,
+    replays,
+    library,
+    libraryPanel,
+    mock,
+    scenarios,
+    proxy,
+    limits,
+  } = parts;
 
   const comparisons = new Comparisons((id) => recordings.get(id), limits);
 
@@ -205,19 +223,23 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'request.toCurl': ({ request, withSecrets }) => ({ command: toCurl(withSecrets ? request : maskRequest(request)) }),
 
     'mock.describe': () => mock.describe(),
-    'mock.start': () => mock.start(),
+    'mock.start': ({ port }) => mock.start(port ?? null),
     'mock.stop': () => mock.stop(),
-    'mock.requests': () => ({ requests: [] }),
-    'scenario.check': missing,
-    'scenario.schema': missing,
-    'scenario.read': missing,
-    'scenario.save': missing,
-    'scenario.remove': missing,
-    'scenario.fromRecording': missing,
-    'proxy.describe': missing,
-    'proxy.start': missing,
-    'proxy.stop': missing,
-    'proxy.configure': missing,
+    'mock.requests': ({ count }) => mock.requests(count),
+    'scenario.check': ({ text }) => scenarios.check(text),
+    'scenario.schema': () => scenarios.schema(),
+    'scenario.read': ({ name }) => scenarios.read(name),
+    'scenario.save': ({ name, text }) => scenarios.save(name, text),
+    'scenario.remove': ({ name }) => {
+      scenarios.remove(name);
+      return {};
+    },
+    'scenario.fromRecording': ({ id }, { signal }) =>
+      scenarioOfRecording(exports, id, library.told(detailOf(recordings.get(id)).summary).name, signal),
+    'proxy.describe': () => proxy.describe(),
+    'proxy.start': ({ port }) => proxy.start(port === undefined ? {} : { port }),
+    'proxy.stop': () => proxy.stop(),
+    'proxy.configure': (change) => proxy.configure(change),
 
     'run.start': async ({ request, framing, jsonPath, dialect, objectives, ...plan }) => {
       const stated = parseObjectives(objectives);
@@ -251,9 +273,4 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'settings.read': () => readSettings(library),
     'settings.write': ({ patch }) => changeSettings(library, patch),
   };
-}
-
-/** Replaced by the parts of the mock server and the proxy as they come in. */
-function missing(): never {
-  throw new FailureError({ code: 'call/internal', message: 'This part of Streamscope is being built.' });
 }

@@ -27,11 +27,20 @@ export interface ImportHints {
 export class Imports {
   readonly #open = new Map<string, OpenImport>();
   readonly #begin: (name: string, sample: boolean) => LiveRecording;
+  readonly #keepNote: (id: RecordingId, note: string) => Promise<void>;
   readonly #limits: Limits;
 
-  /** @param begin makes the recording that an import fills */
-  constructor(begin: (name: string, sample: boolean) => LiveRecording, limits: Limits) {
+  /**
+   * @param begin makes the recording that an import fills
+   * @param keepNote keeps what a file says that somebody noted of it
+   */
+  constructor(
+    begin: (name: string, sample: boolean) => LiveRecording,
+    keepNote: (id: RecordingId, note: string) => Promise<void>,
+    limits: Limits,
+  ) {
     this.#begin = begin;
+    this.#keepNote = keepNote;
     this.#limits = limits;
   }
 
@@ -74,6 +83,7 @@ export class Imports {
     this.#open.delete(importId);
     importer.finish();
     await importer.done;
+    if (recording.broughtNote !== null) await this.#keepNote(recording.id, recording.broughtNote);
     const further: RecordingId[] = [];
     for (const entry of importer.further) further.push(await this.#bringIn(entry, hints));
     return [recording.id, ...further];

@@ -7,7 +7,8 @@ import type { ResumePosition } from '../../engine/reconnect/keyReader.ts';
 import { FailureError, type Failure } from '../../shared/failure.ts';
 import type { Limits } from '../../shared/limits.ts';
 import type { Ending, ExchangeFacts, Mark, Reconnection, ResponseHead } from '../../shared/recording.ts';
-import type { HeaderList } from '../../shared/request.ts';
+import type { ProxiedFacts } from '../../shared/proxy.ts';
+import type { HeaderList, RequestBody } from '../../shared/request.ts';
 import type { EpochMillis, Micros, RecordingId, RecordingState } from '../../shared/words.ts';
 import type { Capture, ImportOrigin, ImportSink, StopReason } from '../capture/sink.ts';
 import type { RecordingWriter } from '../store/recordingStore.ts';
@@ -69,6 +70,7 @@ export class LiveRecording implements OpenedRecording, ImportSink {
   #current: Uint8Array | undefined;
   #endedAt: Micros | null = null;
   #broughtIn: number | null = null;
+  readonly #broughtNotes: string[] = [];
 
   constructor(options: LiveRecordingOptions) {
     this.#options = options;
@@ -122,6 +124,15 @@ export class LiveRecording implements OpenedRecording, ImportSink {
     return this.#facts;
   }
 
+  note(text: string): void {
+    this.#broughtNotes.push(text);
+  }
+
+  /** The notes in the file that was brought in; null: none. */
+  get broughtNote(): string | null {
+    return this.#broughtNotes.length === 0 ? null : this.#broughtNotes.join('\n');
+  }
+
   nowMicros(): Micros {
     return this.#endedAt ?? this.#options.clock();
   }
@@ -170,6 +181,17 @@ export class LiveRecording implements OpenedRecording, ImportSink {
   /** The exchange begins: its wall-clock anchor. */
   began(startedAt: EpochMillis): void {
     this.#change({ startedAt });
+  }
+
+  /** What became known of an exchange through the proxy while it is under way. */
+  noteProxied(proxied: ProxiedFacts): void {
+    this.#change({ proxied });
+  }
+
+  /** The body of a request that came in while it was handed on. */
+  noteRequestBody(body: RequestBody): void {
+    const { request } = this.#facts;
+    if (request !== null) this.#change({ request: { ...request, body } });
   }
 
   origin(origin: ImportOrigin): void {

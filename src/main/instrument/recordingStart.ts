@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ExchangeFacts } from '../../shared/recording.ts';
+import type { ProxiedFacts } from '../../shared/proxy.ts';
 import type { RequestSpec } from '../../shared/request.ts';
 import type { EpochMillis, Source } from '../../shared/words.ts';
 import type { ExchangeClock } from '../capture/sink.ts';
@@ -24,10 +25,20 @@ export interface RecordingStart {
   readonly sample: boolean;
   readonly importedFrom?: string;
   readonly part?: PartOfRunSet;
+  /** It comes through the proxy. */
+  readonly proxied?: ProxiedFacts;
 }
 
 /** The facts of a recording of which nothing has happened yet, under an id of its own. */
-export function firstFacts({ request, choice, source, clock, importedFrom, part }: RecordingStart): ExchangeFacts {
+export function firstFacts({
+  request,
+  choice,
+  source,
+  clock,
+  importedFrom,
+  part,
+  proxied,
+}: RecordingStart): ExchangeFacts {
   return {
     id: newTimedId(clock.startedAt),
     source,
@@ -44,6 +55,7 @@ export function firstFacts({ request, choice, source, clock, importedFrom, part 
     ...(typeof choice.dialect === 'string' ? { dialectOverride: choice.dialect } : {}),
     uncertaintyMicros: null,
     ...(part === undefined ? {} : { runSet: part.runSet }),
+    ...(proxied === undefined ? {} : { proxied }),
     ...(importedFrom === undefined ? {} : { importedFrom }),
   };
 }

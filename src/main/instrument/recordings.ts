@@ -4,11 +4,13 @@ import type { Variables } from '../../engine/request/variables.ts';
 import type { Limits } from '../../shared/limits.ts';
 import { FailureError, type Failure } from '../../shared/failure.ts';
 import type { RecordingSummary } from '../../shared/recording.ts';
+import type { ProxiedFacts } from '../../shared/proxy.ts';
 import type { RequestSpec } from '../../shared/request.ts';
 import type { RecordingId } from '../../shared/words.ts';
 import { byteCount } from '../capture/endings.ts';
 import { startExchangeClock } from '../capture/exchangeClock.ts';
 import { openCapture } from '../capture/openCapture.ts';
+import type { ExchangeClock } from '../capture/sink.ts';
 import type { Library } from '../store/recordingStore.ts';
 import { countsOf, firstSummary, recordingProgress, summaryOfOpened } from './detail.ts';
 import type { EventHub } from './eventHub.ts';
@@ -142,6 +144,21 @@ export class Recordings {
     });
   }
 
+  /**
+   * A recording of an exchange through the proxy, fed by whoever carries it.
+   * @param onSaved its ending is kept, or could not be
+   * @throws FailureError when it cannot be laid out on the disk
+   */
+  beginProxied(
+    request: RequestSpec,
+    proxied: ProxiedFacts,
+    clock: ExchangeClock,
+    onSaved: (failure: Failure | null) => void,
+  ): LiveRecording {
+    const choice = { framing: null };
+    return this.#begin({ request, choice, source: 'proxy', clock, sample: false, proxied }, onSaved);
+  }
+
   /** Removes a recording that never came to hold anything. */
   #discard(id: RecordingId): void {
     const live = this.#live.get(id);
@@ -152,7 +169,7 @@ export class Recordings {
     this.#hub.emit('library.changed', { id, summary: null });
   }
 
-  #begin(start: RecordingStart): LiveRecording {
+  #begin(start: RecordingStart, onSaved?: (failure: Failure | null) => void): LiveRecording {
     const facts = firstFacts(start);
     const summary = firstSummary(facts, start.sample);
     const created = this.#library.create(facts, summary);
@@ -177,6 +194,7 @@ export class Recordings {
         this.#ended(recording, failure);
         nowSaved();
         start.part?.onSaved();
+        onSaved?.(failure);
       },
     });
     this.#live.set(facts.id, {

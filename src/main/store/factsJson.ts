@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ExchangeFacts, RecordingSummary } from '../../shared/recording.ts';
-import type { RequestBody, RequestSpec } from '../../shared/request.ts';
+import { usualHeaders, type RequestBody, type RequestSpec } from '../../shared/request.ts';
 import { endingKinds, framings, markNames, sources } from '../../shared/words.ts';
 import { DamagedFileError } from './storeFailure.ts';
 
@@ -74,6 +74,7 @@ const request = z.object({
       ])
       .exactOptional(),
     cutAfterFrames: z.number().exactOptional(),
+    leftOutHeaders: z.array(z.enum(usualHeaders)).exactOptional(),
   }),
 });
 
@@ -155,6 +156,19 @@ const storedFacts = z.object({
   jsonPathOverride: optionalText,
   dialectOverride: optionalText,
   runSet: z.object({ id: z.string(), n: z.int().min(0) }).exactOptional(),
+  proxied: z
+    .object({
+      route: z.string().nullable(),
+      client: z.object({
+        address: z.string(),
+        port: z.number(),
+        userAgent: z.string().nullable(),
+        process: z.object({ id: z.number(), name: z.string() }).nullable(),
+      }),
+      interventions: z.array(z.string()),
+      requestShortened: z.object({ keptBytes: z.number(), bytes: z.number() }).exactOptional(),
+    })
+    .exactOptional(),
   importedFrom: optionalText,
   importedContentType: optionalText,
   uncertaintyMicros: micros.nullable(),
@@ -185,6 +199,8 @@ const storedSummary = z.object({
   }),
   sample: z.boolean(),
   model: z.string().nullable().default(null),
+  client: optionalText,
+  route: optionalText,
 });
 
 /** Facts as a recording keeps them, but for the request's body: facts change often, and a body may be long. */

@@ -1,5 +1,7 @@
+import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { maskHeaderValue, maskRequest, maskSecret, maskUrl } from '../../shared/maskSecrets.ts';
+import type { ProxiedFacts } from '../../shared/proxy.ts';
 import type { ExchangeFacts, RecordingDetail, ResponseHead } from '../../shared/recording.ts';
 import type { HeaderList, RequestSpec } from '../../shared/request.ts';
 import { useEngine } from '../state/EngineContext.tsx';
@@ -41,6 +43,7 @@ export function Exchange() {
       </div>
       <div className="ss-exchange-column">
         <EndingSection detail={detail} />
+        {exchange.proxied !== undefined && <ProxiedSection proxied={exchange.proxied} />}
         <ExtraBytes exchange={exchange} />
         <Connections detail={detail} />
         <RedirectList exchange={exchange} />
@@ -108,6 +111,42 @@ function RequestSection({ request, sent }: { readonly request: RequestSpec; read
         </p>
       )}
       {body.kind === 'text' && body.text !== '' && <BodyText request={request} text={body.text} />}
+    </Section>
+  );
+}
+
+/** How a recording of the proxy came about. */
+function ProxiedSection({ proxied: { route, client, interventions } }: { readonly proxied: ProxiedFacts }) {
+  const { process, userAgent, address, port } = client;
+  const rows: readonly (readonly [string, string])[] = [
+    ['Route', route === null ? 'none' : `/${route}`],
+    ['Client', userAgent ?? 'no User-Agent'],
+    ['Process', process === null ? 'unknown' : `${process.name} (${String(process.id)})`],
+    ['From', `${address}:${String(port)}`],
+  ];
+  return (
+    <Section title="Through the proxy">
+      <table className="ss-exchange-table ss-selectable" aria-label="Through the proxy">
+        <tbody>
+          {rows.map(([name, value]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td className="ss-data">{visibleText(value)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {interventions.length === 0 ? (
+        <p className="ss-quiet ss-exchange-line">The proxy carried it as it was.</p>
+      ) : (
+        <ul className="ss-exchange-interventions" aria-label="Interventions">
+          {interventions.map((sentence, i) => (
+            <li key={i}>
+              <TriangleAlert size={13} className="ss-tone-warning" aria-hidden /> {sentence}
+            </li>
+          ))}
+        </ul>
+      )}
     </Section>
   );
 }

@@ -12,7 +12,8 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
 import { formatBytes, formatCount } from '../ui/format.ts';
-import { exportFile, saveFile } from './exportFile.ts';
+import { saveFile } from '../ui/saveFile.ts';
+import { exportFile } from './exportFile.ts';
 import './export.css';
 
 const formats: readonly (readonly [ExportFormat, string, string])[] = [
@@ -29,6 +30,7 @@ const formats: readonly (readonly [ExportFormat, string, string])[] = [
   ['curl', 'Request as cURL', 'The command that sends this request again.'],
   ['fetch', 'Request as fetch', 'JavaScript for Node and browsers.'],
   ['python', 'Request as Python', 'A script with httpx.'],
+  ['aimock', 'Fixture for aimock', 'What a token stream says, to be answered again by a mock of the provider.'],
 ];
 
 /** Writes the open recording into a file; what is secret in it is hidden unless the user says otherwise. */

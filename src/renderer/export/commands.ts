@@ -1,6 +1,7 @@
 import { registerCommands } from '../state/commands.ts';
 import { showOverlay } from '../state/overlay.ts';
 import { openRecordingNow } from '../state/recording.ts';
+import { showsRecording, useView } from '../state/view.ts';
 
 registerCommands([
   {
@@ -8,7 +9,7 @@ registerCommands([
     title: 'Export this recording…',
     group: 'Window',
     keys: ['Mod+S'],
-    when: () => openRecordingNow().detail?.summary.state === 'ended',
+    when: () => showsRecording(useView.getState()) && openRecordingNow().detail?.summary.state === 'ended',
     run: () => showOverlay('export'),
   },
 ]);

@@ -1,11 +1,7 @@
 import type { EngineClient } from '../../shared/calls.ts';
 import type { ExportFormat } from '../../shared/export.ts';
 import type { RecordingId } from '../../shared/words.ts';
-
-export interface ExportedFile {
-  readonly name: string;
-  readonly contents: Blob;
-}
+import type { NamedFile } from '../ui/saveFile.ts';
 
 /**
  * Pulls an export out of the engine, a piece at a time. The browser keeps the pieces, on the disk when they are many.
@@ -18,7 +14,7 @@ export async function exportFile(
   wish: { readonly id: RecordingId; readonly format: ExportFormat; readonly withSecrets: boolean },
   onProgress: (share: number, bytes: number) => void,
   signal: AbortSignal,
-): Promise<ExportedFile> {
+): Promise<NamedFile> {
   const { exportId, name } = await engine.call('export.begin', wish, signal);
   try {
     const pieces: Blob[] = [];
@@ -35,15 +31,4 @@ export async function exportFile(
     await engine.call('export.end', { exportId }).catch(() => undefined);
     throw error;
   }
-}
-
-/** Hands a file to the user: Electron asks where to put it, a browser downloads it. */
-export function saveFile({ name, contents }: ExportedFile): void {
-  const address = URL.createObjectURL(contents);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The download has its own hold on the contents once it has begun.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

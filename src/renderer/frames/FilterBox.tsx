@@ -45,7 +45,7 @@ export function FilterBox({
         aria-describedby={problem === null ? undefined : 'ss-filter-problem'}
         placeholder="text, /regex/, type:, gap>200ms"
         title={
-          'Words, "quoted words", /regex/i, type:, size>1k, gap>200ms, chunk:12, has:error, has:diagnostic, has:stall, has:id; - turns one round'
+          'Words, "quoted words", /regex/i, type:, size>1k, gap>200ms, chunk:12, has:error, has:warning, has:info, has:diagnostic, has:stall, has:id; - turns one round'
         }
         spellCheck={false}
         autoComplete="off"

@@ -1,7 +1,7 @@
 import { registerCommands, type CommandContext } from '../state/commands.ts';
 import { failureOf, isCancelled } from '../state/failureOf.ts';
 import { openRecordingNow } from '../state/recording.ts';
-import { useView, viewActions } from '../state/view.ts';
+import { showsRecording, useView, viewActions } from '../state/view.ts';
 import type { Failure } from '../../shared/failure.ts';
 
 /** What the commands act on: the table that is mounted. */
@@ -153,7 +153,7 @@ registerCommands([
     title: 'Filter frames',
     group,
     keys: ['Mod+F', '/'],
-    when: () => useView.getState().recordingId !== null,
+    when: () => showsRecording(useView.getState()),
     run: showFilter,
   },
   {

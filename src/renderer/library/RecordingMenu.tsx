@@ -3,6 +3,7 @@ import type { RecordingSummary } from '../../shared/recording.ts';
 import { useEngine } from '../state/EngineContext.tsx';
 import { notify } from '../state/notices.ts';
 import { showOverlay } from '../state/overlay.ts';
+import { scenarioFromRecording } from '../state/scenarios.ts';
 import { viewActions } from '../state/view.ts';
 import { changeRecording, removeRecording } from './recordingActions.ts';
 
@@ -71,6 +72,11 @@ export function RecordingMenu({ place, onRename, onDescribe, onClose, onFocusBac
               viewActions.openRecording(summary.id);
               showOverlay('export');
             }}
+          />
+          <Item
+            title="Save as scenario…"
+            disabled={isLive}
+            onSelect={() => void scenarioFromRecording(engine, summary.id)}
           />
           <DropdownMenu.Separator className="ss-menu-line" />
           <Item

@@ -8,6 +8,7 @@ import { useIsLive } from '../state/sending.ts';
 import { formatBytes, formatClock, formatCount, formatDateTime, formatDuration } from '../ui/format.ts';
 import { kindOf, remarkOn, toneOf } from '../ui/summaryWords.ts';
 import { ToneMark } from '../ui/ToneMark.tsx';
+import { visibleText } from '../ui/visibleText.ts';
 import { Marked } from './Marked.tsx';
 import type { MenuPlace } from './RecordingMenu.tsx';
 import { markedPieces } from './searchTerms.ts';
@@ -64,6 +65,13 @@ export const RecordingRow = memo(
             {kind !== '' && <span className="ss-library-kind">{kind} </span>}
             <span className="ss-data">{frames}</span>
             {remark !== '' && <span className={`ss-tone-${tone}`}> {remark}</span>}
+            {summary.route !== undefined && (
+              <span className="ss-library-route">
+                {' '}
+                /{summary.route}
+                {summary.client !== undefined && ` · ${visibleText(summary.client)}`}
+              </span>
+            )}
             {summary.tags.map((tag) => (
               <span key={tag} className="ss-library-tag">
                 <Marked pieces={markedPieces(tag, words)} />
@@ -96,12 +104,16 @@ export const RecordingRow = memo(
     before.onOpen === after.onOpen,
 );
 
-function tooltipOf({ name, method, url, startedAt, model, sizeOnDisk, tags, note }: RecordingSummary): string {
+function tooltipOf(summary: RecordingSummary): string {
+  const { name, method, url, startedAt, model, sizeOnDisk, tags, note, route, client } = summary;
   const facts = [
     name,
     `${method} ${maskUrl(url)}`.trim(),
     formatDateTime(startedAt),
     model ?? '',
+    route === undefined
+      ? ''
+      : `through the proxy, /${route}${client === undefined ? '' : `, from ${visibleText(client)}`}`,
     sizeOnDisk === null ? '' : `${formatBytes(sizeOnDisk)} on disk`,
     tags.join(', '),
     note ?? '',

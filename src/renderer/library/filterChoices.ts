@@ -34,6 +34,8 @@ export function filterChoices(recordings: readonly RecordingSummary[]): readonly
     ['Framing', 'framing', ({ framing }) => (framing === null ? [] : [[framing, framingTitles[framing]]])],
     ['Dialect', 'dialect', ({ dialect }) => (dialect === null ? [] : [[dialect, dialect]])],
     ['Model', 'model', ({ model }) => (model === null ? [] : [[model, model]])],
+    ['Route of the proxy', 'route', ({ route }) => (route === undefined ? [] : [[route, `/${route}`]])],
+    ['Client of the proxy', 'client', ({ client }) => (client === undefined ? [] : [[client, client]])],
     ['Host', 'host', ({ url }) => (URL.canParse(url) ? [[new URL(url).host, new URL(url).host]] : [])],
   ];
   return groups

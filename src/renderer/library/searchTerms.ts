@@ -19,7 +19,8 @@ export function namedTerm(name: string, value: string): string {
   return /\s/.test(text) ? `${name}:"${text}"` : `${name}:${text}`;
 }
 
-const named = /^(?:is|has|ending|framing|source|host|tag|dialect|model|method|status|before|after):|^size[<>]/i;
+const named =
+  /^(?:is|has|ending|framing|source|host|tag|dialect|model|route|client|method|status|before|after):|^size[<>]/i;
 
 /** The words that are looked for in names and texts: what is highlighted. */
 export function searchedWords(expression: string): readonly string[] {

@@ -6,6 +6,7 @@ import { tracked } from './idle.ts';
 import { followLibrary } from './library.ts';
 import { followLiveClocks } from './liveClocks.ts';
 import { followMock } from './mock.ts';
+import { followProxy } from './proxy.ts';
 import { followOpenRecording } from './recording.ts';
 import { followSettings } from './settings.ts';
 
@@ -37,6 +38,7 @@ export function EngineProvider({ client, session = 0, children }: EngineProvider
       followLiveClocks(engine),
       followOpenRecording(engine),
       followMock(engine),
+      followProxy(engine),
     ];
     return () => {
       for (const end of ends) end();

@@ -51,7 +51,16 @@ export function useCommands(): readonly Command[] {
   return [...commands.values()];
 }
 
-const groupOrder: readonly string[] = ['Request', 'Window', 'Views', 'Frames', 'Timeline', 'Mock server', 'Settings'];
+const groupOrder: readonly string[] = [
+  'Request',
+  'Window',
+  'Views',
+  'Frames',
+  'Timeline',
+  'Mock server',
+  'Proxy',
+  'Settings',
+];
 
 /** Commands under their headings; headings the list does not name come last. */
 export function byGroup(commands: readonly Command[]): readonly (readonly [string, readonly Command[]])[] {

@@ -75,3 +75,32 @@ export function pullCall<Name extends CallName>(
     told(result, asked);
   });
 }
+
+/**
+ * A pull that is asked at most once in so many milliseconds, for events that come thick: the first wish is answered at
+ * once, those that follow it by one more question when the time is over.
+ */
+export function paced(pull: Pull, millis: number): Pull {
+  let nextAt = 0;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  function ask(): void {
+    timer = null;
+    nextAt = performance.now() + millis;
+    pull.ask();
+  }
+  return {
+    ask() {
+      if (timer !== null) return;
+      const wait = nextAt - performance.now();
+      if (wait <= 0) ask();
+      else timer = setTimeout(ask, wait);
+    },
+    get running() {
+      return pull.running;
+    },
+    end() {
+      if (timer !== null) clearTimeout(timer);
+      pull.end();
+    },
+  };
+}

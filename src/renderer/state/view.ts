@@ -3,6 +3,8 @@ import type { RecordingId } from '../../shared/words.ts';
 
 export const tabs = ['frames', 'message', 'diagnostics', 'timing', 'raw', 'exchange', 'compare'] as const;
 export type Tab = (typeof tabs)[number];
+/** A panel of something that runs beside the recordings; it takes the place of the open one while it is shown. */
+export type Panel = 'mock' | 'proxy';
 export type InspectorView = 'json' | 'text' | 'hex' | 'delta';
 
 /** Where a selection came from, so that its own view does not scroll away under the pointer. */
@@ -16,6 +18,8 @@ export interface Span {
 /** What the user is looking at in the open recording. Nothing here is data of the recording itself. */
 export interface ViewState {
   readonly recordingId: RecordingId | null;
+  /** Shown in place of the open recording, which stays open behind it; null: the recording itself, or the start. */
+  readonly panel: Panel | null;
   /** One selection rules all views. */
   readonly selectedFrame: number | null;
   readonly selectionOrigin: SelectionOrigin | null;
@@ -48,15 +52,20 @@ const closed = {
 
 export const useView: UseBoundStore<StoreApi<ViewState>> = create<ViewState>()(() => ({
   ...closed,
+  panel: null,
   foldHeartbeats: false,
   tab: 'frames',
   inspectorView: 'json',
 }));
 
-/** Every change of the view. Opening the recording that is open already changes nothing. */
+/** Every change of the view. Opening the recording that is open already changes nothing but that it is shown again. */
 export const viewActions = {
   openRecording(id: RecordingId | null): void {
-    if (useView.getState().recordingId !== id) useView.setState({ ...closed, recordingId: id });
+    if (useView.getState().recordingId !== id) useView.setState({ ...closed, recordingId: id, panel: null });
+    else viewActions.showPanel(null);
+  },
+  showPanel(panel: Panel | null): void {
+    if (useView.getState().panel !== panel) useView.setState({ panel });
   },
   /** Selecting a frame anywhere but at the live end stops following: the user has moved. */
   selectFrame(frame: number | null, origin: SelectionOrigin): void {
@@ -87,9 +96,14 @@ export const viewActions = {
     useView.setState({ foldHeartbeats });
   },
   setTab(tab: Tab): void {
-    useView.setState({ tab });
+    useView.setState({ tab, panel: null });
   },
   setInspectorView(inspectorView: InspectorView): void {
     useView.setState({ inspectorView });
   },
 } as const;
+
+/** A recording is open and nothing lies over it. */
+export function showsRecording({ recordingId, panel }: ViewState): boolean {
+  return recordingId !== null && panel === null;
+}

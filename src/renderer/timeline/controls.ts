@@ -135,7 +135,7 @@ registerCommands([
     title: 'Give up the selected span',
     group: 'Timeline',
     keys: ['Escape'],
-    when: () => useView.getState().span !== null,
+    when: () => mounted !== null && useView.getState().span !== null,
     run: () => viewActions.setSpan(null),
   },
 ]);

@@ -105,3 +105,8 @@ export function formatDateTime(epochMillis: number): string {
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
+
+/** Local time of day to the millisecond: `14:03:12.123`. */
+export function formatTimeOfDay(epochMillis: number): string {
+  return formatWallClock(epochMillis, 0).slice(0, -3);
+}

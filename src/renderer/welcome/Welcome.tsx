@@ -12,11 +12,13 @@ import './welcome.css';
 interface WelcomeProps {
   /** The door to the mock server. */
   readonly mockDoor: ReactNode;
+  /** The door for programs that are seen through the proxy. */
+  readonly proxyDoor: ReactNode;
   readonly onOpenFile: () => void;
 }
 
 /** What the window shows while no recording is open: the doors to one. */
-export function Welcome({ mockDoor, onOpenFile }: WelcomeProps) {
+export function Welcome({ mockDoor, proxyDoor, onOpenFile }: WelcomeProps) {
   const { recordings } = useLibrary();
   const samples = recordings.filter(({ sample }) => sample);
   return (
@@ -31,6 +33,7 @@ export function Welcome({ mockDoor, onOpenFile }: WelcomeProps) {
             <p>Type a URL above, or paste a cURL command or a fetch snippet into it, and press Send.</p>
             <Button onClick={focusUrl}>Go to the URL field</Button>
           </section>
+          {proxyDoor}
           <section className="ss-door" aria-label="Open a file">
             <h2>
               <FileText size={16} aria-hidden /> Open a file

@@ -4,8 +4,8 @@ import { connect as connectTcp } from 'node:net';
 import { Duplex } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeHeaderBlock, HpackDecoder } from '../../../src/main/capture/http2/hpack.ts';
-import type { HeaderField } from '../../../src/main/capture/http2/hpackTable.ts';
+import { encodeHeaderBlock, HpackDecoder } from '../../../src/engine/http2/hpack.ts';
+import type { HeaderField } from '../../../src/engine/http2/hpackTable.ts';
 
 const limit = 65_536;
 

@@ -279,7 +279,7 @@ describe('a client that does not read', () => {
   it('pauses the producer with little in memory, and gets everything once it reads', async () => {
     const { server, url } = await started();
     const n = 60_000;
-    const socket = await sentRaw(url, `GET /v1/orders/export?n=${n}&delayMs=0 HTTP/1.0\r\nHost: mock\r\n\r\n`);
+    const socket = await sentRaw(url, `GET /v1/orders/export?n=${n}&delayMs=0 HTTP/1.0\r\nHost: localhost\r\n\r\n`);
     await settledBytes(server);
     const { sentBytes } = server.status();
     // What the kernel's socket buffers took on either side; the whole body is over 30 MB.
@@ -298,7 +298,7 @@ describe('a client that does not read', () => {
 
   it('does not hold up the others', async () => {
     const { server, url } = await started();
-    const socket = await sentRaw(url, 'GET /v1/orders/export?n=10000000&delayMs=0 HTTP/1.1\r\nHost: mock\r\n\r\n');
+    const socket = await sentRaw(url, 'GET /v1/orders/export?n=10000000&delayMs=0 HTTP/1.1\r\nHost: localhost\r\n\r\n');
     await vi.waitFor(() => expect(server.status().paused).toBe(1));
     const other = await fetch(`${url}/v1/orders/stream?n=1000&delayMs=0`);
     expect((await other.text()).trimEnd().split('\n')).toHaveLength(1_003);

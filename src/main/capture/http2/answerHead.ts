@@ -3,7 +3,7 @@ import type { HeaderList } from '../../../shared/request.ts';
 import { readContentLength } from '../contentLength.ts';
 import { excerpt, type EndingCode } from '../endings.ts';
 import { headerText } from '../headerBytes.ts';
-import type { HeaderField } from './hpackTable.ts';
+import type { HeaderField } from '../../../engine/http2/hpackTable.ts';
 
 export interface AnswerHead {
   readonly status: number;

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { frameFlag, frameHeaderBytes, frameType, type FrameHeader } from './frame.ts';
+import { frameFlag, frameHeaderBytes, frameType, type FrameHeader } from '../../../engine/http2/frame.ts';
 
 /** Each answers whether to go on; after a no nothing more is read. */
 export interface FrameListener {

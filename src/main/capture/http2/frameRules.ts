@@ -1,4 +1,4 @@
-import { frameFlag, frameType, typeName, type FrameHeader } from './frame.ts';
+import { frameFlag, frameType, typeName, type FrameHeader } from '../../../engine/http2/frame.ts';
 
 /** The one stream of a connection of ours. */
 export const requestStreamId = 1;

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { HpackDecoder, type BlockReading } from './hpack.ts';
+import { HpackDecoder, type BlockReading } from '../../../engine/http2/hpack.ts';
 
 export interface FinishedBlock {
   /** The HEADERS frame that began it had END_STREAM. */

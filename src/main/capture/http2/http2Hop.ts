@@ -9,7 +9,6 @@ import { extraBytesDetails } from '../extraBytes.ts';
 import { headerText } from '../headerBytes.ts';
 import type { Hop, HopListener } from '../hop.ts';
 import { BodySourceError } from '../plannedBody.ts';
-import type { RequestPlan } from '../requestPlan.ts';
 import { connectionHeaders, type AnswerHead } from './answerHead.ts';
 import {
   connectionPreface,
@@ -19,10 +18,10 @@ import {
   rstStreamFrame,
   setting,
   settingsFrame,
-} from './frame.ts';
+} from '../../../engine/http2/frame.ts';
 import { requestStreamId } from './frameRules.ts';
-import { encodeHeaderBlock } from './hpack.ts';
-import type { HeaderField } from './hpackTable.ts';
+import { encodeHeaderBlock } from '../../../engine/http2/hpack.ts';
+import type { HeaderField } from '../../../engine/http2/hpackTable.ts';
 import { judgeSession } from './judgeSession.ts';
 import { receiveWindowBytes } from './receiveWindow.ts';
 import { RequestUpload } from './requestUpload.ts';
@@ -31,13 +30,24 @@ import { Http2Session } from './session.ts';
 /** Answers of ours that the server does not take; beyond this it only makes us pile them up. */
 const mostUntakenBytes = 1024 * 1024;
 
+/** A request as it goes into frames; see `RequestPlan`. */
+export interface Http2Request {
+  readonly method: string;
+  readonly url: URL;
+  /** Path and query as they are to go out; absent: as the URL has them. */
+  readonly target?: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** `length` null: not known before. */
+  readonly body: { readonly length: number | null; open(): AsyncIterable<Uint8Array> } | null;
+}
+
 /**
  * One request and its answer on one HTTP/2 connection of its own. The session reads the frames; this carries bytes
  * between it and the connection, with their times.
  */
 export class Http2Hop implements Hop {
   readonly #connection: Connection;
-  readonly #plan: RequestPlan;
+  readonly #plan: Http2Request;
   readonly #limits: Limits;
   readonly #listener: HopListener;
   readonly #now: () => Micros;
@@ -51,7 +61,7 @@ export class Http2Hop implements Hop {
   #settling = false;
   #over = false;
 
-  constructor(connection: Connection, plan: RequestPlan, limits: Limits, listener: HopListener, now: () => Micros) {
+  constructor(connection: Connection, plan: Http2Request, limits: Limits, listener: HopListener, now: () => Micros) {
     this.#connection = connection;
     this.#plan = plan;
     this.#limits = limits;
@@ -223,16 +233,17 @@ export class Http2Hop implements Hop {
 }
 
 /** The request's fields as they go out (RFC 9113 §8.3.1): pseudo-headers first, names in lower case. */
-function requestFields(plan: RequestPlan): readonly HeaderField[] {
+function requestFields(plan: Http2Request): readonly HeaderField[] {
   const own = plan.headers.map(([name, value]): HeaderField => [name.toLowerCase(), value]);
   const host = own.find(([name]) => name === 'host');
   const fields: HeaderField[] = [
     [':method', plan.method],
     [':scheme', plan.url.protocol.slice(0, -1)],
     [':authority', host?.[1] ?? plan.url.host],
-    [':path', `${plan.url.pathname}${plan.url.search}`],
+    [':path', plan.target ?? `${plan.url.pathname}${plan.url.search}`],
     ...own.filter(([name]) => name !== 'host' && !connectionHeaders.has(name)),
   ];
-  if (plan.body !== null) fields.push(['content-length', String(plan.body.length)]);
+  const length = plan.body?.length ?? null;
+  if (length !== null) fields.push(['content-length', String(length)]);
   return fields;
 }

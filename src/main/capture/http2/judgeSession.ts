@@ -1,7 +1,7 @@
 import { brokenTlsFault } from '../connectFault.ts';
 import type { ConnectionEnd } from '../connectionReader.ts';
 import { byteCount, type EndingFacts } from '../endings.ts';
-import { errorCode, errorName } from './frame.ts';
+import { errorCode, errorName } from '../../../engine/http2/frame.ts';
 import type { Http2Session } from './session.ts';
 
 type SessionEvidence = Pick<

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { maxFramePayload, setting } from './frame.ts';
+import { maxFramePayload, setting } from '../../../engine/http2/frame.ts';
 
 const largestFramePayload = 2 ** 24 - 1;
 

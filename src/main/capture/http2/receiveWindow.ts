@@ -1,4 +1,4 @@
-import { defaultWindow, windowUpdateFrame } from './frame.ts';
+import { defaultWindow, windowUpdateFrame } from '../../../engine/http2/frame.ts';
 
 /**
  * What the server may send without our leave: 16 MiB, for the connection as for its one stream. At a round trip of

@@ -1,4 +1,4 @@
-import { frameBytes, frameFlag, frameType, maxFramePayload } from './frame.ts';
+import { frameBytes, frameFlag, frameType, maxFramePayload } from '../../../engine/http2/frame.ts';
 import { requestStreamId } from './frameRules.ts';
 import type { SendWindow } from './sendWindow.ts';
 

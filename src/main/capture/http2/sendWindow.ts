@@ -1,4 +1,4 @@
-import { defaultWindow, maxWindow } from './frame.ts';
+import { defaultWindow, maxWindow } from '../../../engine/http2/frame.ts';
 
 /** What the server lets us send of the request's body (RFC 9113 §5.2, §6.9). */
 export class SendWindow {

@@ -16,7 +16,7 @@ import {
   settingsAck,
   typeName,
   type FrameHeader,
-} from './frame.ts';
+} from '../../../engine/http2/frame.ts';
 import { FrameReader, type FrameListener } from './frameReader.ts';
 import { hasWrongSize, misplacement, requestStreamId } from './frameRules.ts';
 import { HeaderBlocks, type FinishedBlock } from './headerBlocks.ts';

@@ -5,7 +5,7 @@ import { endingKindOf } from '../../capture/endings.ts';
 import type { Assertion, TimeAssertion } from './assertions.ts';
 import { knownDialect } from './dialectWord.ts';
 import { UsageError } from './exitCodes.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../../../shared/nearest.ts';
 import { byteNumber, micros, wholeNumber } from './quantities.ts';
 
 /** @returns what was asserted, in the order of the command line */

@@ -1,6 +1,6 @@
 import { dialectNamed, dialects } from '../../../engine/dialects/registry.ts';
 import { UsageError } from './exitCodes.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../../../shared/nearest.ts';
 
 const dialectNames: readonly string[] = dialects.map(({ name }) => name);
 

@@ -10,7 +10,7 @@ import {
 import type { RequestSpec } from '../../../shared/request.ts';
 import { UsageError } from './exitCodes.ts';
 import { textOfFile } from './givenFiles.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../../../shared/nearest.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const jsonFile = z.record(

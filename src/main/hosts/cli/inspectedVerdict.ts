@@ -17,7 +17,7 @@ export function inspectedVerdict(target: string, inspection: Inspection, ending:
   const { analysis, facts } = inspection;
   const { head, reconnections } = facts;
   const reconnect = facts.request?.options.reconnect;
-  return verdictOf({
+  const verdict = verdictOf({
     state: 'ended',
     ending,
     status: head?.status ?? null,
@@ -39,6 +39,12 @@ export function inspectedVerdict(target: string, inspection: Inspection, ending:
     ...(reconnect === undefined ? {} : { reconnect }),
     found: (code) => analysis.diagnostics.found(code),
   });
+  return { ...verdict, sentence: `${verdict.sentence}${wayOut(ending)}` };
+}
+
+/** What a command can do about an ending, in its own words; empty for nothing. */
+export function wayOut({ code }: Ending): string {
+  return code === 'end/tls-certificate' ? ' Here: --cacert <file> to trust it, or -k to look the other way.' : '';
 }
 
 function contentTimesOf(inspection: Inspection): ContentTimes | null {

@@ -31,7 +31,7 @@ function expressionOf(words: readonly string[]): string {
 const searchHelp = `
 
 Words are found in names, addresses, tags, notes, models and the beginnings of bodies and messages. Also:
-  is:starred|live|ended|interrupted|sample   has:error|warning|stall|note|tag   ending:cut   framing:sse
+  is:starred|live|ended|interrupted|sample   has:error|warning|info|stall|note|tag   ending:cut   framing:sse
   host:example.com   tag:slow   dialect:openai   model:mini   method:post   status:404 or status:5xx
   before:2026-11-21   after:7d   size>1MB   and - before a word leaves out what fits.`;
 

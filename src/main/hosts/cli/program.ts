@@ -8,8 +8,10 @@ import { UsageError } from './exitCodes.ts';
 import { addExportOptions, type ExportWords } from './exportWords.ts';
 import type { InspectWords } from './inspectCommand.ts';
 import { addLibraryCommands, type LibraryWords } from './libraryOptions.ts';
+import { addMockOptions, type MockWords } from './mockWords.ts';
 import type { OutputMode } from './printer.ts';
 import { wholeNumber } from './quantities.ts';
+import { addProxyOptions, type ProxyWords } from './proxyWords.ts';
 import type { RecordWords } from './recordCommand.ts';
 import { addReplayOptions, type ReplayWords } from './replayWords.ts';
 import { addRequestOptions } from './requestWords.ts';
@@ -28,7 +30,8 @@ export type Invocation =
   | { readonly command: 'import'; readonly file: string }
   | { readonly command: 'library'; readonly library: LibraryWords }
   | { readonly command: 'show'; readonly id: string; readonly json: boolean }
-  | { readonly command: 'mock'; readonly port: number }
+  | { readonly command: 'mock'; readonly mock: MockWords }
+  | { readonly command: 'proxy'; readonly proxy: ProxyWords }
   | { readonly command: 'serve'; readonly port: number; readonly open: boolean }
   /** Help or the version was printed. */
   | { readonly command: 'none' };
@@ -122,13 +125,19 @@ export function readCommandLine(
       invocation = { command: 'show', id, json: options.json ?? !isTerminal };
     });
 
-  program
-    .command('mock')
-    .description('the mock server: streams with known contents and timing')
-    .option('--port <port>', 'the port to listen on', '4010')
-    .action((options: { readonly port: string }) => {
-      invocation = { command: 'mock', port: portOf(options.port) };
-    });
+  const mockCommand = program.command('mock').description('the mock server: streams with known contents and timing');
+  const readMock = addMockOptions(mockCommand);
+  mockCommand.action((options: unknown) => {
+    invocation = { command: 'mock', mock: readMock(options) };
+  });
+
+  const proxyCommand = program
+    .command('proxy')
+    .description('the capture proxy: point a program at it and see its streams');
+  const readProxy = addProxyOptions(proxyCommand);
+  proxyCommand.action((options: unknown) => {
+    invocation = { command: 'proxy', proxy: readProxy(options) };
+  });
 
   program
     .command('serve')
@@ -148,7 +157,7 @@ export function readCommandLine(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { command: 'none' };
-    throw usageError(error, words);
+    throw usageError(error);
   }
   return invocation;
 }
@@ -252,13 +261,7 @@ Examples:
   streamscope record https://example.com/events --max-time 60
   streamscope record https://example.com/export -o export.stream.jsonl`;
 
-/** Every command that says that it is to come; what they are for is in the README of the command line. */
-const commandsToCome = new Set(['proxy']);
-
-function usageError(error: CommanderError, words: readonly string[]): UsageError {
-  const [command = ''] = words;
-  if (error.code === 'commander.unknownCommand' && commandsToCome.has(command))
-    return new UsageError(`There is no command ${command} in this version yet.`, { cause: error });
+function usageError(error: CommanderError): UsageError {
   return new UsageError(error.message.replace(/^error: /, ''), { cause: error });
 }
 

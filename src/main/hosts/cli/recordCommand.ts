@@ -12,6 +12,7 @@ import { exitCode, exitCodeOf, UsageError } from './exitCodes.ts';
 import { writeExport } from './exportCommand.ts';
 import { getOf, requestFromWords } from './requestFromWords.ts';
 import type { RequestWords } from './requestWords.ts';
+import { wayOut } from './inspectedVerdict.ts';
 import { print, safeForTerminal } from './terminal.ts';
 
 export interface RecordWords {
@@ -88,7 +89,7 @@ export async function record(instrument: Instrument, asked: AskedRecording, sign
     await writeExport(instrument, { id, format: 'jsonl', withSecrets, variables, output }, signalOfWriting);
   }
   if (ending === null) return exitCode.endedBadly;
-  process.stderr.write(`streamscope: ${ending.kind}: ${safeForTerminal(ending.message)}\n`);
+  process.stderr.write(`streamscope: ${ending.kind}: ${safeForTerminal(ending.message)}${wayOut(ending)}\n`);
   if (signal.aborted) return exitCode.interrupted;
   const { maxFrames, maxBytes } = request.options;
   const stoppedAsAsked =

@@ -12,10 +12,12 @@ import { findRecordings } from './findCommand.ts';
 import { inspect } from './inspectCommand.ts';
 import { showRecording } from './libraryCommands.ts';
 import type { LibraryWords } from './libraryOptions.ts';
+import { mock } from './mockCommand.ts';
 import { readCommandLine } from './program.ts';
+import { proxy } from './proxyCommand.ts';
 import { replay } from './replayCommand.ts';
 import { askedRecording, record } from './recordCommand.ts';
-import { runMock, serve, withLibrary, type StartWindowHost } from './runCommands.ts';
+import { serve, withLibrary, type StartWindowHost } from './runCommands.ts';
 import { askedRunSet, runRunSet } from './runSetCommand.ts';
 import { safeForTerminal } from './terminal.ts';
 
@@ -54,7 +56,11 @@ async function run(words: readonly string[], startWindowHost: StartWindowHost, s
     case 'show':
       return withLibrary(version, (instrument) => showRecording(instrument, invocation.id, invocation.json));
     case 'mock':
-      return runMock(invocation.port, signal);
+      return mock(invocation.mock, signal);
+    case 'proxy': {
+      const asked = invocation.proxy;
+      return withLibrary(version, (instrument) => proxy(instrument, asked, signal));
+    }
     case 'serve':
       return serve({ version, port: invocation.port, open: invocation.open, startWindowHost, signal });
   }

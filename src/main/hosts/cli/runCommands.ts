@@ -2,7 +2,6 @@ import process from 'node:process';
 import { createInstrument, type Instrument } from '../../instrument/createInstrument.ts';
 import type { EngineService } from '../../rpc/handlers.ts';
 import { defaultRecordingsFolder } from '../../store/recordingsFolder.ts';
-import { createMockServer } from '../../servers/mock/mockServer.ts';
 import { exitCode, UsageError } from './exitCodes.ts';
 import { openBrowser } from './openBrowser.ts';
 import { rendererFolder, samplesFolder } from './builtFiles.ts';
@@ -38,21 +37,6 @@ function untilAborted(signal: AbortSignal): Promise<void> {
       resolve();
     });
   });
-}
-
-/** `mock`: runs until interrupted. */
-export async function runMock(port: number, signal: AbortSignal): Promise<number> {
-  const server = createMockServer({ port });
-  const address = await server.start();
-  if (address.port !== address.wantedPort && address.wantedPort !== 0) {
-    process.stderr.write(
-      `streamscope: port ${String(address.wantedPort)} is taken, so it is ${String(address.port)}.\n`,
-    );
-  }
-  await print(`${address.url}\n`);
-  await untilAborted(signal);
-  await server.stop();
-  return exitCode.fine;
 }
 
 /** `serve`: the window in a browser, until interrupted. */

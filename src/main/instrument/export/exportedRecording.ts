@@ -1,18 +1,22 @@
 import { ByteMasker } from '../../../engine/redaction/byteMasker.ts';
+import { maskedText } from '../../../engine/redaction/redactFacts.ts';
 import type { ExchangeFacts } from '../../../shared/recording.ts';
 import type { OpenedRecording } from '../openedRecording.ts';
 import { bytesOf, decodedChunks, wireChunks, type ChunkBatch } from './recordedBytes.ts';
-import { withoutCoding, type Redaction } from './redaction.ts';
+import { maskedBody, withoutCoding, type Redaction } from './redaction.ts';
 
 /** A recording as a file gets it: with its secrets, or with labels in their place. */
 export class ExportedRecording {
   readonly recording: OpenedRecording;
   readonly facts: ExchangeFacts;
+  /** What the user noted of it; null: nothing. */
+  readonly note: string | null;
   readonly #redaction: Redaction | null;
 
   /** @param redaction null: with everything that is secret in it */
-  constructor(recording: OpenedRecording, redaction: Redaction | null) {
+  constructor(recording: OpenedRecording, note: string | null, redaction: Redaction | null) {
     this.recording = recording;
+    this.note = redaction === null ? note : redaction.note;
     this.#redaction = redaction;
     const facts = redaction?.facts ?? recording.facts();
     this.facts = redaction?.isDecoded === true ? withoutCoding(facts) : facts;
@@ -30,11 +34,13 @@ export class ExportedRecording {
       return;
     }
     const masker = new ByteMasker(redaction.secrets);
+    let offset = 0;
     const batches = redaction.isDecoded ? decodedChunks(this.recording) : wireChunks(this.recording);
     const waiting = new WaitingSpans();
     for (const { spans, bytes } of batches) {
       waiting.add(spans);
-      yield* waiting.take(masker.push(bytes));
+      yield* waiting.take(masker.push(redaction.edits.applied(bytes, offset)));
+      offset += bytes.length;
     }
     yield* waiting.take(masker.finish());
   }
@@ -45,16 +51,14 @@ export class ExportedRecording {
       yield* bytesOf(this.recording, 'body');
       return;
     }
-    const masker = new ByteMasker(this.#redaction.secrets);
-    for (const bytes of bytesOf(this.recording, 'body')) yield masker.push(bytes);
-    yield masker.finish();
+    const { secrets, edits } = this.#redaction;
+    yield* maskedBody(this.recording, edits, new ByteMasker(secrets));
   }
 
   /** Text that was put together from the body. */
   text(text: string): string {
     if (this.#redaction === null || text === '') return text;
-    const masked = new ByteMasker(this.#redaction.secrets).mask(new TextEncoder().encode(text));
-    return new TextDecoder().decode(masked);
+    return maskedText(text, this.#redaction.secrets);
   }
 }
 
@@ -82,32 +86,5 @@ class WaitingSpans {
     this.#bytes = joined.slice(end);
     const spans = this.#spans.splice(0, whole);
     if (spans.length > 0) yield { spans, bytes: joined.subarray(0, end) };
-  }
-}
-
-/** Reads the body of an export forwards: frames lie in it one behind the other. */
-export class BodyCursor {
-  readonly #pieces: Generator<Uint8Array, void, undefined>;
-  #held: Uint8Array = new Uint8Array(0);
-  #heldFrom = 0;
-
-  constructor(exported: ExportedRecording) {
-    this.#pieces = exported.body();
-  }
-
-  /** Bytes from `offset` on, at most `length`; offsets never go back. */
-  read(offset: number, length: number): Uint8Array {
-    const end = offset + length;
-    while (this.#heldFrom + this.#held.length < end) {
-      const next = this.#pieces.next();
-      if (next.done === true) break;
-      const keptFrom = Math.max(0, Math.min(this.#held.length, offset - this.#heldFrom));
-      const joined = new Uint8Array(this.#held.length - keptFrom + next.value.length);
-      joined.set(this.#held.subarray(keptFrom));
-      joined.set(next.value, this.#held.length - keptFrom);
-      this.#held = joined;
-      this.#heldFrom += keptFrom;
-    }
-    return this.#held.subarray(Math.max(0, offset - this.#heldFrom), Math.max(0, end - this.#heldFrom));
   }
 }

@@ -23,6 +23,7 @@ import type { OpenedRecording } from '../openedRecording.ts';
 import type { Recordings } from '../recordings.ts';
 import { assembledText } from './assembledText.ts';
 import { ExportedRecording } from './exportedRecording.ts';
+import { fixtureOf } from './fixture.ts';
 import { frameCsv, frameLines } from './frameTable.ts';
 import { harFile } from './harExport.ts';
 import { OutputScan } from './outputScan.ts';
@@ -53,6 +54,13 @@ interface OpenExport {
   readonly abort: AbortController;
 }
 
+interface LookedThrough {
+  readonly recording: OpenedRecording;
+  readonly revision: number;
+  readonly note: string | null;
+  readonly redaction: Redaction;
+}
+
 /** Recordings on their way out: looked through, redacted, written piece by piece as they are asked for. */
 export class Exports {
   readonly #recordings: Recordings;
@@ -60,8 +68,7 @@ export class Exports {
   readonly #version: string;
   readonly #open = new Map<string, OpenExport>();
   /** What was found in the recording that was looked through last: a preview is followed by its export. */
-  #last: { readonly recording: OpenedRecording; readonly revision: number; readonly redaction: Redaction } | null =
-    null;
+  #last: LookedThrough | null = null;
 
   constructor(recordings: Recordings, limits: Limits, version: string) {
     this.#recordings = recordings;
@@ -76,6 +83,27 @@ export class Exports {
     for (;;) {
       const step = await looking.next();
       if (step.done === true) return { hidden: step.value.hidden, isDecoded: step.value.isDecoded };
+    }
+  }
+
+  /**
+   * A recording without its secrets, for what is written from it elsewhere; `check` throws where one is left.
+   * @throws FailureError
+   */
+  async redacted(
+    id: RecordingId,
+    signal: AbortSignal,
+  ): Promise<{ readonly exported: ExportedRecording; readonly check: (written: Uint8Array) => void }> {
+    const recording = this.#ended(id);
+    const looking = this.#redaction(recording, new Map(), signal);
+    for (;;) {
+      const step = await looking.next();
+      if (step.done !== true) continue;
+      const scan = new OutputScan(step.value.secrets);
+      return {
+        exported: new ExportedRecording(recording, step.value.note, step.value),
+        check: (written) => scan.check(written),
+      };
     }
   }
 
@@ -145,8 +173,9 @@ export class Exports {
       }
     }
     if (needsFrames(wish.format)) await analysed(recording, signal);
-    const reader = wish.format === 'text' ? await messageReader(recording, this.#limits) : null;
-    const exported = new ExportedRecording(recording, redaction);
+    const reader =
+      wish.format === 'text' || wish.format === 'aimock' ? await messageReader(recording, this.#limits) : null;
+    const exported = new ExportedRecording(recording, this.#noteOf(recording), redaction);
     const scan = redaction === null ? null : new OutputScan(redaction.secrets);
     const total = Math.max(1, recording.reader.byteLength('body'));
     let taken: Uint8Array[] = [];
@@ -212,6 +241,9 @@ export class Exports {
       case 'python':
         yield toPython(requestOf(exported));
         return;
+      case 'aimock':
+        yield fixtureOf(exported, reader);
+        return;
       default:
         assertNever(format, 'format of an export');
     }
@@ -223,17 +255,20 @@ export class Exports {
     signal: AbortSignal,
   ): AsyncGenerator<number, Redaction, undefined> {
     const { revision } = recording;
-    if (variables.size === 0 && this.#last?.recording === recording && this.#last.revision === revision) {
-      return this.#last.redaction;
+    const note = this.#noteOf(recording);
+    const last = this.#last;
+    if (variables.size === 0 && last?.recording === recording && last.revision === revision && last.note === note) {
+      return last.redaction;
     }
-    const steps = redact(recording, variables);
+    await analysed(recording, signal);
+    const steps = redact(recording, note, this.#limits, variables);
     let by = performance.now() + sliceMillis;
     let tellBy = performance.now() + pieceMillis;
     for (;;) {
       throwIfAborted(signal);
       const step = steps.next();
       if (step.done === true) {
-        if (variables.size === 0) this.#last = { recording, revision, redaction: step.value };
+        if (variables.size === 0) this.#last = { recording, revision, note, redaction: step.value };
         return step.value;
       }
       const now = performance.now();
@@ -245,6 +280,10 @@ export class Exports {
       await breath();
       by = performance.now() + sliceMillis;
     }
+  }
+
+  #noteOf({ id }: OpenedRecording): string | null {
+    return this.#recordings.told(id)?.note ?? null;
   }
 
   #ended(id: RecordingId): OpenedRecording {
@@ -259,7 +298,7 @@ export class Exports {
 }
 
 function needsFrames(format: ExportFormat): boolean {
-  return format === 'har' || format === 'frames' || format === 'csv' || format === 'text';
+  return format === 'har' || format === 'frames' || format === 'csv' || format === 'text' || format === 'aimock';
 }
 
 function requestOf({ facts }: ExportedRecording): RequestSpec {

@@ -2,7 +2,8 @@ import { describeFrame, type FrameDescription } from '../../../engine/framing/de
 import type { Limits } from '../../../shared/limits.ts';
 import { frameFlag, frameKinds, type FrameKind, type Framing } from '../../../shared/words.ts';
 import { framingOf } from '../openedRecording.ts';
-import { BodyCursor, type ExportedRecording } from './exportedRecording.ts';
+import { BodyCursor } from './bodyCursor.ts';
+import type { ExportedRecording } from './exportedRecording.ts';
 
 /** A frame with its contents, as far as they are read. */
 export interface ExportedFrame {
@@ -30,7 +31,7 @@ export function* exportedFrames(
   const { frames, types } = recording.analysis;
   const { timesKnown } = recording.facts();
   const framing = framingOf(recording);
-  const cursor = new BodyCursor(exported);
+  const cursor = new BodyCursor(exported.body());
   const printed = { ...limits, framePreviewBytes: limits.jsonBytes };
   for (let next = 0; next < frames.count;) {
     const run: Omit<ExportedFrame, 'described'>[] = [];

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { encodeEventLine, encodeHeaderLine } from '../../../engine/recording/streamJsonl.ts';
+import { endsWithoutEnding } from '../../capture/importStreamJsonl.ts';
+import type { ExchangeFacts } from '../../../shared/recording.ts';
 import type { ExportedRecording } from './exportedRecording.ts';
 
 /**
@@ -31,6 +33,7 @@ export function* streamJsonl(exported: ExportedRecording): Generator<string, voi
     const atMicros = facts.marks.find(({ name }) => name === 'request-sent')?.atMicros ?? 0;
     yield encodeEventLine({ kind: 'sent', atMicros, headers: facts.sentHeaders });
   }
+  if (exported.note !== null) yield encodeEventLine({ kind: 'note', atMicros: 0, text: exported.note });
   for (const finding of facts.transportFindings ?? []) yield encodeEventLine({ kind: 'finding', finding });
   if (facts.head !== null) yield encodeEventLine({ kind: 'head', head: facts.head });
   const reconnections = [...(facts.reconnections ?? [])];
@@ -56,10 +59,17 @@ export function* streamJsonl(exported: ExportedRecording): Generator<string, voi
     yield lines;
   }
   for (const reconnection of reconnections) yield encodeEventLine({ kind: 'reconnecting', reconnection });
-  const endMicros = ending?.atMicros ?? lastMicros;
+  // What was brought in without its ending goes out without it, too.
+  const ended = isCutFile(facts) ? null : ending;
+  const endMicros = ended?.atMicros ?? lastMicros;
   if (facts.trailers.length > 0) {
     yield encodeEventLine({ kind: 'trailers', atMicros: endMicros, headers: facts.trailers });
   }
-  if (ending === null) return;
-  yield encodeEventLine({ kind: 'end', end: { ending, wireBytes, chunks: chunk, sha256: digest.digest('hex') } });
+  if (ended === null) return;
+  yield encodeEventLine({ kind: 'end', end: { ending: ended, wireBytes, chunks: chunk, sha256: digest.digest('hex') } });
+}
+
+/** A recording brought in from a file that ends before the recording’s ending. */
+function isCutFile({ recordedSource, ending }: ExchangeFacts): boolean {
+  return recordedSource !== undefined && ending?.message.startsWith(endsWithoutEnding) === true;
 }

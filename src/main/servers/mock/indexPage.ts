@@ -1,7 +1,17 @@
 import type { MockEndpoint } from '../../../engine/mock/endpoint.ts';
+import { faultDescriptions } from '../../../engine/mock/faults/catalogue.ts';
+import type { BadCertificate } from '../../../engine/mock/faults/effect.ts';
 
-/** The list of endpoints for a browser: one plain page without scripts or anything to load. */
-export function indexPage(endpoints: readonly MockEndpoint[]): string {
+/** Where the server is over TLS. */
+export interface SecureAddresses {
+  /** Null: nowhere at the moment. */
+  readonly url: string | null;
+  /** Ports whose certificate no client should accept. */
+  readonly certificates: Readonly<Partial<Record<BadCertificate, string>>>;
+}
+
+/** The list of endpoints and faults for a browser: one plain page without scripts or anything to load. */
+export function indexPage(endpoints: readonly MockEndpoint[], secure: SecureAddresses): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -22,10 +32,33 @@ th, td { text-align: left; vertical-align: top; padding: .15rem 1rem .15rem 0; f
 <h1>Streamscope mock server</h1>
 <p>Streams to look at. Set a knob in the query string: <code>?n=1000&amp;delayMs=10</code>. Everyone but a browser gets
 this list as JSON. <a href="/health">/health</a> says what the server has carried.</p>
+<p>HTTP/1.1, HTTP/2 and TLS are all on this port${secure.url === null ? '' : `, so also at <code>${escapeHtml(secure.url)}</code>, by the authority of <a href="/authority.pem">/authority.pem</a>`}.</p>
 ${endpoints.map(section).join('\n')}
+<section>
+<h2>Faults</h2>
+<p>Any of these with any stream: <code>?fault=reset@frame:5</code>, several joined by commas, or in the header
+<code>X-Mock-Fault</code>. <code>@frame:5</code> is behind the fifth frame, <code>@frame:5.5</code> in the middle of the
+next one.</p>
+<table>
+${faultDescriptions.map(faultRow).join('\n')}
+${Object.entries(secure.certificates).map(certificateRow).join('\n')}
+</table>
+</section>
 </body>
 </html>
 `;
+}
+
+function faultRow({ example, sentence, argument, places, protocols }: (typeof faultDescriptions)[number]): string {
+  const takes = [argument, places.join(', '), protocols.join(', ')].filter((each) => each !== null && each !== '');
+  return (
+    `<tr><th scope="row"><code>${escapeHtml(example)}</code></th><td>${escapeHtml(sentence)}</td>` +
+    `<td>${escapeHtml(takes.join('; '))}</td></tr>`
+  );
+}
+
+function certificateRow([name, url]: readonly [string, string]): string {
+  return `<tr><th scope="row">${escapeHtml(name)}</th><td><code>${escapeHtml(url)}</code></td><td></td></tr>`;
 }
 
 function section({ method, path, title, example, knobs }: MockEndpoint): string {

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { waitUntil } from '../fineWait.ts';
+import { DeadlineQueue } from './deadlineQueue.ts';
 
 /** The clock that schedules are held against. Monotonic; tests bring their own. */
 export interface ScheduleClock {
@@ -9,7 +9,9 @@ export interface ScheduleClock {
   sleepUntil(deadlineMillis: number, signal: AbortSignal): Promise<void>;
 }
 
+const deadlines = new DeadlineQueue(() => performance.now());
+
 export const systemClock: ScheduleClock = {
   nowMillis: () => performance.now(),
-  sleepUntil: waitUntil,
+  sleepUntil: (deadlineMillis, signal) => deadlines.wait(deadlineMillis, signal),
 };

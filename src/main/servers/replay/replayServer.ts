@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { isIP, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { replayHead, type ReplayHead } from '../../../engine/recording/replay/replayHead.ts';
 import { changesLength, replaySteps, withCorruption } from '../../../engine/recording/replay/replaySchedule.ts';
 import type { HeaderList } from '../../../shared/request.ts';
 import type { ReplayLogLine, ReplayOptions } from '../../../shared/replay.ts';
 import { replaySpan } from '../../../shared/replay.ts';
 import { listenOnFreePort } from '../listenOnFreePort.ts';
+import { isOwnHost } from '../ownHost.ts';
 import { performReplay } from './performReplay.ts';
 import { fineClock, type ReplayClock } from './replayClock.ts';
 import { answerFor, type ReplaySource, type ServedAnswer } from './replaySource.ts';
@@ -150,7 +151,7 @@ export async function startReplayServer(options: ReplayServerOptions, signal: Ab
   const queues = new WeakMap<Socket, Promise<void>>();
   const server = createServer({ noDelay: true, requestTimeout: 0 }, (request, response) => {
     const { socket } = request;
-    if (!isOurs(request.headers.host)) {
+    if (!isOwnHost(request.headers.host)) {
       refuseHost(response);
       return;
     }
@@ -239,17 +240,6 @@ function endNotes(answer: ServedAnswer, replay: ReplayOptions, source: ReplaySou
   // An answer without chunks ends at once: only its last step tells how.
   const ends = replaySteps({ ...answer, endChunk: answer.firstChunk }, { ...replay, passes: 1 }, source.faults, true);
   return [...ends].flatMap((step) => (step.kind === 'end' && step.end.note !== null ? [step.end.note] : []));
-}
-
-/** Names of this machine only: no page of another site may read a recording by pointing its own name here. */
-function isOurs(hostHeader: string | undefined): boolean {
-  if (hostHeader === undefined) return true;
-  const host = hostHeader
-    .replace(/:\d+$/, '')
-    .replace(/^\[|\]$/g, '')
-    .toLowerCase();
-  if (host === 'localhost' || host.endsWith('.localhost') || host === '::1') return true;
-  return isIP(host) === 4 && host.startsWith('127.');
 }
 
 function refuseHost(response: ServerResponse): void {

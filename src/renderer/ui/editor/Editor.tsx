@@ -1,12 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
 import type { editor as MonacoEditor } from 'monaco-editor/editor/editor.api.js';
+import type { EditorHelp, EditorProblem } from './assist.ts';
 import { busy } from '../../state/idle.ts';
 import { cssColor } from '../theme.ts';
 import './editor.css';
 
 interface EditorProps {
   readonly value: string;
-  readonly language: 'json' | 'plaintext';
+  readonly language: 'json' | 'yaml' | 'plaintext';
   /** Name for assistive technology. */
   readonly label: string;
   readonly readOnly?: boolean;
@@ -14,7 +15,21 @@ interface EditorProps {
   readonly onChange?: (value: string) => void;
   readonly wrap?: boolean;
   readonly lineNumbers?: boolean;
+  /** Completes what is written. The same object for the life of the editor. */
+  readonly help?: EditorHelp;
+  /** Underlined; another list takes the place of the one before. */
+  readonly problems?: readonly EditorProblem[];
+  /** Goes there and takes the focus, once for each object. */
+  readonly place?: EditorPlace | null;
 }
+
+/** Line and column from 1. */
+export interface EditorPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+const noProblems: readonly EditorProblem[] = [];
 
 /** Shown before the editor is there; what is longer is cut, for a moment. */
 const previewChars = 20_000;
@@ -26,12 +41,15 @@ const readOnlyMessage = 'This is what arrived; it cannot be changed.';
  */
 export function Editor(props: EditorProps) {
   const { value, language, label, readOnly = false, onChange, wrap = false, lineNumbers = false } = props;
+  const { help, problems = noProblems, place = null } = props;
   const box = useRef<HTMLDivElement>(null);
   const [instance, setInstance] = useState<MonacoEditor.IStandaloneCodeEditor | null>(null);
   const changed = useRef(onChange);
   const silent = useRef(false);
+  const firstLanguage = useRef(language);
   useEffect(() => {
     changed.current = onChange;
+    firstLanguage.current = language;
   });
 
   useEffect(() => {
@@ -39,11 +57,13 @@ export function Editor(props: EditorProps) {
     let created: MonacoEditor.IStandaloneCodeEditor | null = null;
     const loaded = busy('editor');
     const create = async (): Promise<void> => {
-      const { editor } = await import('./monaco.ts');
+      const [{ editor }, { helpedModel }] = await Promise.all([import('./monaco.ts'), import('./assist.ts')]);
       if (ended || box.current === null) return;
-      const model = editor.createModel('', language);
+      const model =
+        help === undefined ? editor.createModel('', firstLanguage.current) : helpedModel(firstLanguage.current, help);
       created = editor.create(box.current, {
         ...fixedOptions(),
+        ...(help === undefined ? {} : { quickSuggestions: { other: true, strings: true, comments: false } }),
         model,
         readOnly,
         domReadOnly: readOnly,
@@ -62,7 +82,17 @@ export function Editor(props: EditorProps) {
       created?.dispose();
       model?.dispose();
     };
-  }, [language, readOnly, label]);
+  }, [readOnly, label, help]);
+
+  // Not made anew for another language: whoever writes the first brace of a document goes on writing.
+  useEffect(() => {
+    const model = instance?.getModel() ?? null;
+    if (model !== null && model.getLanguageId() !== language) {
+      void import('./monaco.ts').then(({ editor }) => {
+        if (!model.isDisposed()) editor.setModelLanguage(model, language);
+      });
+    }
+  }, [instance, language]);
 
   useEffect(() => {
     instance?.updateOptions({
@@ -79,6 +109,21 @@ export function Editor(props: EditorProps) {
     silent.current = false;
     instance.setScrollPosition({ scrollTop: 0, scrollLeft: 0 });
   }, [instance, value]);
+
+  useEffect(() => {
+    const model = instance?.getModel() ?? null;
+    if (model === null) return;
+    void import('./assist.ts').then(({ markProblems }) => {
+      if (!model.isDisposed()) markProblems(model, problems);
+    });
+  }, [instance, problems]);
+
+  useEffect(() => {
+    if (instance === null || place === null) return;
+    instance.setPosition({ lineNumber: place.line, column: place.column });
+    instance.revealLineInCenterIfOutsideViewport(place.line);
+    instance.focus();
+  }, [instance, place]);
 
   return (
     <div className="ss-editor">

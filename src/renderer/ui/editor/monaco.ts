@@ -14,9 +14,12 @@ import 'monaco-editor/features/indentation/register.js';
 import 'monaco-editor/features/linesOperations/register.js';
 import 'monaco-editor/features/multicursor/register.js';
 import 'monaco-editor/features/smartSelect/register.js';
+import 'monaco-editor/features/snippet/register.js';
+import 'monaco-editor/features/suggest/register.js';
 import 'monaco-editor/features/toggleTabFocusMode/register.js';
 import 'monaco-editor/features/unicodeHighlighter/register.js';
 import 'monaco-editor/features/wordOperations/register.js';
+import 'monaco-editor/languages/definitions/yaml/register.js';
 import { editor } from 'monaco-editor/editor/editor.api.js';
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
 // JSON's own module brings features of the editor with services of theirs. Loaded on demand it would come after the
@@ -35,7 +38,8 @@ interface MonacoEnvironment {
 };
 
 // What arrived is shown as it is; a comment or a comma too many is told by the framing's own diagnostics.
-jsonDefaults.setDiagnosticsOptions({ validate: true, allowComments: false, enableSchemaRequest: false });
+export const jsonDiagnostics = { validate: true, allowComments: false, enableSchemaRequest: false } as const;
+jsonDefaults.setDiagnosticsOptions(jsonDiagnostics);
 
 const bases: Readonly<Record<Theme, 'vs' | 'vs-dark' | 'hc-black'>> = {
   light: 'vs',
@@ -55,6 +59,11 @@ function applyTheme(): void {
       { token: 'string.value.json', foreground: bare('--k-text') },
       { token: 'number.json', foreground: bare('--k-tool') },
       { token: 'keyword.json', foreground: bare('--k-reason') },
+      { token: 'type.yaml', foreground: bare('--k-event') },
+      { token: 'string.yaml', foreground: bare('--k-text') },
+      { token: 'number.yaml', foreground: bare('--k-tool') },
+      { token: 'keyword.yaml', foreground: bare('--k-reason') },
+      { token: 'comment.yaml', foreground: bare('--fg-2') },
       { token: 'delimiter', foreground: bare('--fg-1') },
     ],
     colors: {
@@ -72,6 +81,13 @@ function applyTheme(): void {
       'editorWidget.border': cssColor('--line'),
       'input.background': cssColor('--bg-2'),
       focusBorder: cssColor('--accent'),
+      'editorSuggestWidget.background': cssColor('--bg-1'),
+      'editorSuggestWidget.foreground': cssColor('--fg-0'),
+      'editorSuggestWidget.selectedBackground': cssColor('--accent-weak'),
+      'editorSuggestWidget.selectedForeground': cssColor('--fg-0'),
+      'editorSuggestWidget.highlightForeground': cssColor('--accent'),
+      'editorSuggestWidget.focusHighlightForeground': cssColor('--accent'),
+      'editorError.foreground': cssColor('--err'),
     },
   });
   editor.setTheme(name);

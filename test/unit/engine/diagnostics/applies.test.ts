@@ -8,6 +8,7 @@ const parts: JudgedParts = {
   isCoded: false,
   timesKnown: true,
   isImported: false,
+  isProxied: false,
   followsConnections: false,
   hasDialect: false,
 };

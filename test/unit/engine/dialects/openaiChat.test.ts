@@ -128,6 +128,13 @@ describe('OpenAI Chat Completions', () => {
     expect(codesOf(run)).toEqual(['ai/cut-by-length', 'ai/truncated-tool-arguments']);
   });
 
+  it('takes an error for one where nothing but the finish reason says so', () => {
+    const run = read(events(chunk({ content: 'a' }), end('error'), '[DONE]'));
+    expect(run.findings).toEqual(['ai/error-in-stream 1 {"message":"error"}']);
+    const both = read(events({ ...chunk({ content: 'a' }), error: { message: 'Gone.' } }, end('error')));
+    expect(both.findings).toEqual(['ai/error-in-stream 0 {"message":"Gone."}']);
+  });
+
   it('tells a missing end sign, and none where the provider never sends one', () => {
     expect(codesOf(read(events(chunk({ content: 'a' }), end('stop'))))).toEqual(['ai/missing-terminator']);
     const perplexity = events(chunk({ content: 'a' }, { citations: ['u'] }), end('stop'));

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mockEndpoints } from '../../../../src/engine/mock/endpoints.ts';
+import { providerEndpoints } from '../../../../src/engine/mock/providers/providerEndpoints.ts';
 import { decodeEventLine } from '../../../../src/engine/recording/streamJsonl.ts';
 import { Analysis } from '../../../../src/engine/recording/analysis.ts';
 import { defaultLimits } from '../../../../src/shared/limits.ts';
@@ -27,6 +28,7 @@ function read({ contentType, chunks }: Stream) {
   return {
     dialect: analysis.dialect?.decision?.dialect ?? null,
     found: codes.filter((code) => code.startsWith('ai/')),
+    errors: codes.filter((code) => code.endsWith('/error-in-stream')),
   };
 }
 
@@ -47,12 +49,15 @@ function answerOf(endpoint: (typeof mockEndpoints)[number], query: string, body 
   return { contentType, chunks: [Buffer.from(answer.text)] };
 }
 
+/** Those that play providers are looked at in test/unit/engine/mock/providers. */
+const presets = mockEndpoints.filter((endpoint) => !providerEndpoints.includes(endpoint));
+
 describe('the mock server', () => {
   const chat = '/v1/chat/completions';
   const question = { model: 'mock-1', messages: [{ role: 'user', content: 'Why?' }], stream: true };
   const withUsage = { ...question, stream_options: { include_usage: true } };
 
-  it.each(mockEndpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
+  it.each(presets.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
     '%s is taken for what it is',
     (_name, endpoint) => {
       const knobs = new URL(endpoint.example, 'http://mock').search;
@@ -65,8 +70,8 @@ describe('the mock server', () => {
   );
 
   it.each([1, 2, 3, 10])('%s orders are no token stream, whatever else they say', (n) => {
-    for (const endpoint of mockEndpoints.filter(({ path: of }) => of !== chat)) {
-      expect(read(answerOf(endpoint, `n=${String(n)}`))).toEqual({ dialect: null, found: [] });
+    for (const endpoint of presets.filter(({ path: of }) => of !== chat)) {
+      expect(read(answerOf(endpoint, `n=${String(n)}`))).toMatchObject({ dialect: null, found: [] });
     }
   });
 });
@@ -94,7 +99,7 @@ describe('a sample', () => {
     }
     const name = file.replace('.stream.jsonl', '');
     expect(Object.keys(dialects)).toContain(name);
-    expect(read({ contentType, chunks })).toEqual({ dialect: dialects[name], found: [] });
+    expect(read({ contentType, chunks })).toMatchObject({ dialect: dialects[name], found: [] });
   });
 });
 
@@ -112,5 +117,28 @@ describe('an error that comes before its dialect is known', () => {
     analysis.end();
     const codes = analysis.diagnostics.kept.map(({ diagnostic }) => diagnostic.code);
     expect(codes.filter((code) => code.endsWith('/error-in-stream'))).toHaveLength(1);
+  });
+});
+
+describe('an error that comes instead of a stream', () => {
+  const ofAnthropic = {
+    type: 'error',
+    error: { type: 'overloaded_error', message: 'Overloaded' },
+    request_id: 'req_1',
+  };
+  const ofOpenai = { error: { message: 'No.', type: 'invalid_request_error', param: null, code: null } };
+  const ofMistral = { object: 'error', message: 'No.', type: 'rate_limited', code: '429' };
+
+  it.each([
+    ['anthropic', ofAnthropic],
+    ['openai-chat', ofOpenai],
+    ['openai-chat', ofMistral],
+    // A message alone may be anybody's.
+    [null, { id: '1', message: 'No.' }],
+    [null, { message: 'No.' }],
+  ])('is of %s by its shape', (dialect, body) => {
+    const run = read({ contentType: 'application/json', chunks: [Buffer.from(JSON.stringify(body))] });
+    expect(run.dialect).toBe(dialect);
+    expect(run.errors).toHaveLength(dialect === null ? 0 : 1);
   });
 });

@@ -18,6 +18,8 @@ const lines: readonly RecordingSummary[] = [
     durationMicros: 5,
     model: 'gpt-5-mini',
     dialect: 'openai-chat',
+    route: 'openai',
+    client: 'python3 (4711)',
   }),
   summary('b', {
     startedAt: now - day,
@@ -91,6 +93,9 @@ describe('a search of the library', () => {
     ['-tag:"bug 12"', 'bcd'],
     ['dialect:openai', 'a'],
     ['model:mini', 'a'],
+    ['route:OpenAI', 'a'],
+    ['-route:openai', 'bcd'],
+    ['client:python', 'a'],
     ['method:post', 'd'],
     ['status:503', 'b'],
     ['status:5xx', 'b'],

@@ -10,6 +10,7 @@ const subject: FilterSubject = {
   gapMicros: 250_000,
   chunk: 11,
   delta: deltaKinds.indexOf('reasoning'),
+  found: () => false,
 };
 
 function matches(expression: string, text = 'The Quick [brown] fox', over: Partial<FilterSubject> = {}): boolean {
@@ -61,6 +62,13 @@ describe('the filter box', () => {
     expect(matches('has:error', '', { flags: frameFlag.hasDiagnostic | frameFlag.hasError })).toBe(true);
   });
 
+  it('tells warnings from notes, where something is known of a frame at all', () => {
+    const warned = { flags: frameFlag.hasDiagnostic, found: (severity: string) => severity === 'warning' };
+    expect(matches('has:warning', '', warned)).toBe(true);
+    expect(matches('has:info', '', warned)).toBe(false);
+    expect(matches('has:warning', '', { ...warned, flags: 0 })).toBe(false);
+  });
+
   it('never matches an unknown gap', () => {
     expect(matches('gap<1s', '', { gapMicros: -1 })).toBe(false);
     expect(matches('gap>0', '', { gapMicros: -1 })).toBe(false);
@@ -76,7 +84,7 @@ describe('the filter box', () => {
     ['size>big', 0, /size>2k/],
     ['gap>1parsec', 0, /units/],
     ['delta:luck', 0, /knows none, text, reasoning/],
-    ['has:luck', 0, /error, diagnostic, stall, id/],
+    ['has:luck', 0, /error, warning, info, diagnostic, stall, id/],
     ['chunk:x', 0, /chunk:12/],
     ['type:', 0, /type:comment/],
   ])('%s is refused at %i', (expression, at, message) => {

@@ -79,7 +79,14 @@ function newRun(expression: string): FilterRun {
 }
 
 function advance(run: FilterRun, frames: FrameIndex, text = ''): number[] {
-  const source = { frames, timesKnown: true, searchedBytes: 100, typeName: () => '', text: () => text };
+  const source = {
+    frames,
+    timesKnown: true,
+    found: () => false,
+    searchedBytes: 100,
+    typeName: () => '',
+    text: () => text,
+  };
   expect(run.advance(source, () => true)).toBe(true);
   return [...run.matches];
 }

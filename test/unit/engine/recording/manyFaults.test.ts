@@ -46,6 +46,7 @@ describe('a stream with five thousand bad lines', () => {
       frames: analysis.frames,
       timesKnown: true,
       searchedBytes: Infinity,
+      found: () => false,
       typeName: (typeId: number) => analysis.types.name(typeId),
       text: () => '',
     };

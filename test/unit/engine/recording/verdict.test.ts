@@ -130,7 +130,8 @@ describe('the verdict', () => {
     );
     const stopped = { ...lost.after, kind: 'stopped', code: 'end/stopped', message: 'Stopped by you.' } as const;
     const waiting = verdictOf({ ...facts, ending: stopped, reconnections: [{ ...lost, atMicros: null }] });
-    expect(waiting).toMatchObject({ tone: 'neutral' });
+    expect(waiting).toMatchObject({ tone: 'neutral', word: 'Stopped' });
+    expect(waiting.sentence).toMatch(/^by you/);
     expect(waiting.sentence).toContain('Stopped while waiting to connect again.');
   });
 

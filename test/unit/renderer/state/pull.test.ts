@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { latestWins, pullCall } from '../../../../src/renderer/state/pull.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { latestWins, paced, pullCall } from '../../../../src/renderer/state/pull.ts';
 import { settled, stubEngine } from './stubEngine.ts';
 
 describe('a pull', () => {
@@ -61,5 +61,32 @@ describe('a pull', () => {
     pull.ask();
     await settled();
     expect(told).toHaveLength(1);
+  });
+});
+
+describe('a paced pull', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('asks at once, then once for all that came meanwhile, and no more when it has ended', () => {
+    let asked = 0;
+    const pull = paced({ ask: () => void asked++, running: false, end: () => undefined }, 100);
+    pull.ask();
+    pull.ask();
+    pull.ask();
+    expect(asked).toBe(1);
+    vi.advanceTimersByTime(100);
+    expect(asked).toBe(2);
+    vi.advanceTimersByTime(1_000);
+    expect(asked).toBe(2);
+    pull.ask();
+    pull.ask();
+    pull.end();
+    vi.advanceTimersByTime(1_000);
+    expect(asked).toBe(3);
   });
 });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { useView, viewActions } from '../../../../src/renderer/state/view.ts';
+import { showsRecording, useView, viewActions } from '../../../../src/renderer/state/view.ts';
 
 beforeEach(() => {
   viewActions.openRecording(null);
@@ -31,6 +31,21 @@ describe('the view', () => {
     viewActions.selectFrame(7, 'timeline');
     viewActions.openRecording('a');
     expect(useView.getState()).toMatchObject({ selectedFrame: 7, selectionOrigin: 'timeline' });
+  });
+
+  it('shows a panel in place of the recording, which is as it was when it is shown again', () => {
+    viewActions.openRecording('a');
+    viewActions.selectFrame(7, 'timeline');
+    viewActions.showPanel('mock');
+    expect(showsRecording(useView.getState())).toBe(false);
+    viewActions.openRecording('a');
+    expect(useView.getState()).toMatchObject({ panel: null, selectedFrame: 7 });
+    viewActions.showPanel('proxy');
+    viewActions.setTab('raw');
+    expect(showsRecording(useView.getState())).toBe(true);
+    viewActions.showPanel('proxy');
+    viewActions.openRecording('b');
+    expect(useView.getState()).toMatchObject({ panel: null, recordingId: 'b' });
   });
 
   it('stops following when the user selects, and shows the whole end again when told to follow', () => {

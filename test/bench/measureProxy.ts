@@ -1,0 +1,154 @@
+import { execFile, fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { loadavg } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { buildMeasurement } from './buildMeasurement.ts';
+import { table } from './table.ts';
+
+export interface Distribution {
+  readonly values: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+const ways = ['direct', 'pipe', 'ours', 'mockttp'] as const;
+type Way = (typeof ways)[number];
+type PerWay<T> = Readonly<Partial<Record<Way, T>>>;
+
+/** Times in milliseconds, every process its own, all over the loopback. */
+export interface ProxyMeasurement {
+  readonly firstByte: PerWay<Distribution>;
+  /** Events of 200 bytes, 1,000 a second: how long after it was written each one came. */
+  readonly chunk: PerWay<Distribution>;
+  /** 200 streams of 50 events a second at once: the same. */
+  readonly many: PerWay<Distribution & { readonly peakRssBytes: number | null }>;
+  readonly bytesPerSecond: PerWay<number>;
+  /** Load of the machine before. */
+  readonly load: number;
+}
+
+interface Served {
+  readonly url: string;
+  peakRssBytes(): Promise<number>;
+  close(): Promise<void>;
+}
+
+const here = (name: string): string => path.join(import.meta.dirname, name);
+
+async function serve(script: string, args: readonly string[]): Promise<Served> {
+  const child: ChildProcess = fork(script, [...args]);
+  const [said] = (await once(child, 'message')) as [string | number];
+  return {
+    url: typeof said === 'number' ? `http://127.0.0.1:${String(said)}` : said,
+    peakRssBytes: async () => {
+      child.send('memory');
+      const [answer] = (await once(child, 'message')) as [{ peakRssBytes: number }];
+      return answer.peakRssBytes;
+    },
+    close: async () => {
+      const exited = once(child, 'exit');
+      child.disconnect();
+      await exited;
+    },
+  };
+}
+
+async function client<T>(...args: readonly string[]): Promise<T> {
+  const { stdout } = await promisify(execFile)(process.execPath, [here('proxyClient.ts'), ...args], {
+    maxBuffer: 1 << 28,
+  });
+  return JSON.parse(stdout) as T;
+}
+
+function distribution(values: readonly number[]): Distribution {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
+  return { values: sorted.length, p50: at(0.5), p99: at(0.99), max: at(1) };
+}
+
+/** Our proxy beside a direct connection, one that only pipes, and mockttp with a listener for bodies; one run. */
+export async function measureProxies(bulkBytes: number, progress: (text: string) => void): Promise<ProxyMeasurement> {
+  const [load = NaN] = loadavg();
+  const script = await buildMeasurement('proxyServed');
+  const origin = await serve(here('proxyOrigin.ts'), []);
+  const starts: Readonly<Record<Way, () => Promise<Served | null>>> = {
+    direct: () => Promise.resolve(null),
+    pipe: () => serve(script, ['pipe', origin.url]),
+    ours: () => serve(script, ['ours', origin.url]),
+    mockttp: () => serve(here('mockttpServed.ts'), [origin.url]),
+  };
+  const firstByte: Partial<Record<Way, Distribution>> = {};
+  const chunk: Partial<Record<Way, Distribution>> = {};
+  const many: Partial<Record<Way, Distribution & { peakRssBytes: number | null }>> = {};
+  const bytesPerSecond: Partial<Record<Way, number>> = {};
+  try {
+    for (const way of ways) {
+      progress(`proxy, ${way}: first bytes`);
+      const served = await starts[way]();
+      const url = served?.url ?? origin.url;
+      try {
+        await client('first', '50', `${url}/first`);
+        firstByte[way] = distribution(await client<number[]>('first', '400', `${url}/first`));
+        progress(`proxy, ${way}: 1,000 events a second`);
+        chunk[way] = distribution(await client<number[]>('paced', '1', `${url}/paced/1000/5000`));
+        progress(`proxy, ${way}: throughput`);
+        const bytes = way === 'mockttp' ? Math.min(bulkBytes, 64 << 20) : bulkBytes;
+        const bulk = await client<{ bytes: number; seconds: number }>('bulk', `${url}/bulk/${String(bytes)}`);
+        bytesPerSecond[way] = bulk.bytes / bulk.seconds;
+      } finally {
+        await served?.close();
+      }
+      if (way === 'mockttp') continue;
+      // A process of its own: what it needs at most is to be of these streams.
+      progress(`proxy, ${way}: 200 streams`);
+      const fresh = await starts[way]();
+      try {
+        const late = distribution(await client<number[]>('paced', '200', `${fresh?.url ?? origin.url}/paced/50/500`));
+        many[way] = { ...late, peakRssBytes: (await fresh?.peakRssBytes()) ?? null };
+      } finally {
+        await fresh?.close();
+      }
+    }
+  } finally {
+    await origin.close();
+  }
+  return { firstByte, chunk, many, bytesPerSecond, load };
+}
+
+export function proxyTables({ firstByte, chunk, many, bytesPerSecond, load }: ProxyMeasurement): string {
+  const rows = (measured: PerWay<Distribution & { readonly peakRssBytes?: number | null }>): string[][] =>
+    ways.flatMap((way) => {
+      const each = measured[way];
+      if (each === undefined) return [];
+      const rss = each.peakRssBytes ?? null;
+      return [
+        [
+          way,
+          String(each.values),
+          ...[each.p50, each.p99, each.max].map((value) => value.toFixed(3)),
+          rss === null ? '' : (rss / 1e6).toFixed(0),
+        ],
+      ];
+    });
+  const head = ['', 'values', 'p50 ms', 'p99 ms', 'max ms', 'peak RSS MB'];
+  const pipe = bytesPerSecond.pipe ?? NaN;
+  return [
+    `\nCapture proxy over the loopback, origin, proxy and client each in a process; load before ${load.toFixed(1)}\n`,
+    '\nTime to the first byte of the body\n',
+    table(head, rows(firstByte)),
+    '\n1,000 events a second: from written to received\n',
+    table(head, rows(chunk)),
+    '\n200 streams of 50 events a second at once: from written to received\n',
+    table(head, rows(many)),
+    '\nThroughput\n',
+    table(
+      ['', 'MB/s', '× pipe'],
+      ways.flatMap((way) => {
+        const each = bytesPerSecond[way];
+        return each === undefined ? [] : [[way, (each / 1e6).toFixed(0), (each / pipe).toFixed(2)]];
+      }),
+    ),
+  ].join('');
+}
