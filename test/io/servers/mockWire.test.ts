@@ -116,7 +116,10 @@ describe('answers in HTTP/2', () => {
       trailers: [['x-sum', '1']],
     });
     const session = connectHttp2(url, { settings: { initialWindowSize: 20_000 } });
-    closers.unshift(() => Promise.resolve(session.destroy()));
+    closers.unshift(async () => {
+      session.destroy();
+      await once(session, 'close');
+    });
     const read = async (): Promise<string> => {
       const stream = session.request({ ':path': '/own' });
       let body = '';
@@ -136,7 +139,10 @@ describe('answers in HTTP/2', () => {
   it('stop with a stream that the client resets; the connection goes on', async () => {
     const { server, url } = await serving({ steps: [textStep(0, 'begun'), textStep(3_600_000, 'never')] });
     const session = connectHttp2(url);
-    closers.unshift(() => Promise.resolve(session.destroy()));
+    closers.unshift(async () => {
+      session.destroy();
+      await once(session, 'close');
+    });
     const stream = session.request({ ':path': '/own' });
     await once(stream.setEncoding('utf8'), 'data');
     expect(server.status().active).toBe(1);
