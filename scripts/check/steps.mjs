@@ -122,7 +122,7 @@ const playwright = (project) => [
  * @param {Session} session
  * @returns {Promise<readonly StepOutcome[]>}
  */
-async function runInElectron({ runtimes }) {
+async function runInElectron({ runtimes, deep }) {
   const electron = await askForElectron();
   if (electron.kind === 'none') return skipStep('e2e-electron', electron.why);
   if (electron.missingLibraries.length > 0) {
@@ -134,6 +134,7 @@ async function runInElectron({ runtimes }) {
   const environment = {
     STREAMSCOPE_ELECTRON: electron.executable,
     ...(browser === undefined ? {} : { STREAMSCOPE_CHROMIUM: browser }),
+    ...(deep ? { STREAMSCOPE_DEEP: '1' } : {}),
   };
   const words = playwright('electron');
   if (process.platform !== 'linux') {
@@ -153,12 +154,12 @@ async function runInElectron({ runtimes }) {
  * @param {Session} session
  * @returns {Promise<readonly StepOutcome[]>}
  */
-async function runInChromium({ runtimes }) {
+async function runInChromium({ runtimes, deep }) {
   const browser = findChromium();
   if (browser === undefined) return skipStep('e2e-web', 'no Chromium on PATH; on Debian: apt-get install chromium');
   runtimes['Chromium'] = await versionOf(browser);
   const [program, ...words] = [projectNode(), ...playwright('web')];
-  const environment = { STREAMSCOPE_CHROMIUM: browser };
+  const environment = { STREAMSCOPE_CHROMIUM: browser, ...(deep ? { STREAMSCOPE_DEEP: '1' } : {}) };
   return testStep('e2e-web', ['e2e-web'], { program, words, environment });
 }
 

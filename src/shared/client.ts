@@ -1,6 +1,6 @@
 import type { CallName, EngineClient, Input, Results } from './calls.ts';
 import type { EnginePort } from './enginePort.ts';
-import type { EventMessage, FromEngine } from './envelope.ts';
+import { eventsUntilSeen, type EventMessage, type FromEngine } from './envelope.ts';
 import type { EventName, Events } from './events.ts';
 import { FailureError, type Failure } from './failure.ts';
 import { assertNever } from './assertNever.ts';
@@ -41,6 +41,7 @@ export function createClient(port: EnginePort): EngineClient {
     'run.advanced': new Set(),
   };
   let nextId = 1;
+  let unconfirmed = 0;
   let obstacle: Failure | null = null;
 
   function failAll(failure: Failure): void {
@@ -82,6 +83,9 @@ export function createClient(port: EnginePort): EngineClient {
           return;
         case 'event':
           deliver(message);
+          if (++unconfirmed < eventsUntilSeen) return;
+          port.send({ type: 'seen', count: unconfirmed });
+          unconfirmed = 0;
           return;
         default:
           assertNever(message, 'message from the engine');
@@ -94,6 +98,7 @@ export function createClient(port: EnginePort): EngineClient {
       if (obstacle === closed) return;
       failAll({ code: 'engine/gone', message: 'The engine was restarted while this was under way.', retry: true });
       obstacle = null;
+      unconfirmed = 0;
       for (const [event, receivers] of Object.entries(listeners)) {
         if (receivers.size > 0) port.send({ type: 'subscribe', event: event as EventName });
       }

@@ -6,7 +6,12 @@ export type ToEngine =
   | { readonly type: 'call'; readonly id: number; readonly name: string; readonly input: unknown }
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'subscribe'; readonly event: EventName }
-  | { readonly type: 'unsubscribe'; readonly event: EventName };
+  | { readonly type: 'unsubscribe'; readonly event: EventName }
+  /** So many more events were taken in: a window that hangs says nothing, and is sent no more than it can catch up with. */
+  | { readonly type: 'seen'; readonly count: number };
+
+/** A window says `seen` after so many events. */
+export const eventsUntilSeen = 32;
 
 /** What the engine answers. Each call gets exactly one `result` or `failure`, also when it was cancelled. */
 export type FromEngine =

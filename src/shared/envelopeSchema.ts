@@ -6,12 +6,15 @@ import { failureCodes } from './failure.ts';
 const callId = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const event = z.enum(eventNames);
 
+export const seenSchema = z.object({ type: z.literal('seen'), count: z.number().int().min(1).max(1_000_000) });
+
 /** Form of what a window sends. A call's name and input are judged by `serveSession`, which can answer. */
 export const toEngineSchema: z.ZodType<ToEngine> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('call'), id: callId, name: z.string().max(64), input: z.unknown() }),
   z.object({ type: z.literal('cancel'), id: callId }),
   z.object({ type: z.literal('subscribe'), event }),
   z.object({ type: z.literal('unsubscribe'), event }),
+  seenSchema,
 ]);
 
 export const failureSchema = z.object({

@@ -68,7 +68,7 @@ const pace = z
 const gap = duration('The time between the pieces of one send; without it each piece is paced on its own.');
 const size = (what: string) => z.number().int().min(1).max(1_048_576).describe(what);
 
-export const chunkWords = ['whole', 'bytes', 'characters', 'words', 'lines', 'records', 'against-the-grain'] as const;
+const chunkWords = ['whole', 'bytes', 'characters', 'words', 'lines', 'records', 'against-the-grain'] as const;
 export const grains = ['utf8', 'crlf', 'json'] as const;
 
 const chunks = z
@@ -135,8 +135,8 @@ const headers = z.record(
   z.union([headerText, z.number(), z.array(headerText).max(64).describe('The header several times.')]),
 );
 
-export const bodyForms = ['chunked', 'length', 'close'] as const;
-export const codings = ['gzip', 'deflate', 'br'] as const;
+const bodyForms = ['chunked', 'length', 'close'] as const;
+const codings = ['gzip', 'deflate', 'br'] as const;
 
 const head = z
   .strictObject({

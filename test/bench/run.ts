@@ -22,7 +22,8 @@ import { windowTables } from './windowTables.ts';
  * `npm run bench`: ours beside the physical limit and beside peers, side by side in one run.
  *
  * --bytes 512m   body bytes of each capture   --rounds 3   rounds, the best of each counts
- * --json         the figures as JSON           --only PART, one of `parts`
+ * --json         the figures as JSON
+ * --only         capture|framing|dialect|tokens|replay|mock|proxy|store|memory|kills|window
  * --profiles DIR keeps CPU profiles of the engine's process under the window there
  */
 const { values } = parseArgs({
@@ -46,11 +47,11 @@ const parts = [
   'dialect',
   'tokens',
   'replay',
+  'mock',
+  'proxy',
   'store',
   'memory',
   'kills',
-  'mock',
-  'proxy',
   'window',
 ];
 const progress = (message: string): boolean => process.stderr.write(`\r\u001b[K${message}`);
@@ -226,29 +227,6 @@ if (isWanted('replay')) {
   }
 }
 
-if (isWanted('store')) {
-  const compared = await measureStore(bytes, rounds, progress);
-  progress('');
-  report['store'] = compared;
-  if (!values.json) process.stdout.write(storeTable(compared));
-}
-
-if (isWanted('memory')) {
-  const measured = await measureLiveMemory([
-    { streams: 200, seconds: 30 },
-    { streams: 500, seconds: 30 },
-  ]);
-  report['memory'] = measured;
-  if (!values.json) process.stdout.write(liveMemoryTable(measured));
-}
-
-if (isWanted('kills')) {
-  const measured = await measureKillLoss(rounds * 10, progress);
-  progress('');
-  report['kills'] = measured;
-  if (!values.json) process.stdout.write(killLossTable(measured));
-}
-
 if (isWanted('mock')) {
   const measured = await measureMock(rounds, (text) => process.stderr.write(`\r\u001b[K${text}`));
   process.stderr.write('\r\u001b[K');
@@ -287,6 +265,29 @@ if (isWanted('proxy')) {
   process.stderr.write('\r\u001b[K');
   report['proxy'] = measured;
   if (!values.json) process.stdout.write(proxyTables(measured));
+}
+
+if (isWanted('store')) {
+  const compared = await measureStore(bytes, rounds, progress);
+  progress('');
+  report['store'] = compared;
+  if (!values.json) process.stdout.write(storeTable(compared));
+}
+
+if (isWanted('memory')) {
+  const measured = await measureLiveMemory([
+    { streams: 200, seconds: 30 },
+    { streams: 500, seconds: 30 },
+  ]);
+  report['memory'] = measured;
+  if (!values.json) process.stdout.write(liveMemoryTable(measured));
+}
+
+if (isWanted('kills')) {
+  const measured = await measureKillLoss(rounds * 10, progress);
+  progress('');
+  report['kills'] = measured;
+  if (!values.json) process.stdout.write(killLossTable(measured));
 }
 
 if (isWanted('window')) {

@@ -86,3 +86,16 @@ export function describedEndpoint(endpoint: MockEndpoint): DescribedEndpoint {
   const { method, path, title, example, group, knobs, exampleBody } = endpoint;
   return { method, path, title, example, group, knobs, exampleBody };
 }
+
+/** Endpoints under the headings that they are listed with, both in the order in which they came. */
+export function inGroups<Endpoint extends { readonly group: string }>(
+  endpoints: readonly Endpoint[],
+): readonly (readonly [group: string, endpoints: readonly Endpoint[]])[] {
+  const groups = new Map<string, Endpoint[]>();
+  for (const endpoint of endpoints) {
+    const known = groups.get(endpoint.group);
+    if (known === undefined) groups.set(endpoint.group, [endpoint]);
+    else known.push(endpoint);
+  }
+  return [...groups];
+}

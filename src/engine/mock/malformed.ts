@@ -57,7 +57,7 @@ export function* malformed(
       case 'utf8': {
         const step = textStep(delayMs, `${record(index)}\n`);
         // What a text is after somebody took it for Latin-1: a byte that begins nothing in UTF-8.
-        yield index === middle ? { ...step, bytes: step.bytes.map((value, at) => (at === 15 ? 0xb0 : value)) } : step;
+        yield index === middle ? { ...step, bytes: step.bytes.map((value, at) => (at === 24 ? 0xb0 : value)) } : step;
         break;
       }
       default:

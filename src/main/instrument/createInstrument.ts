@@ -25,6 +25,7 @@ import { Imports, type ImportHints } from './imports.ts';
 import { LibraryPanel } from './libraryPanel.ts';
 import { changeSettings, readSettings } from './keptSettings.ts';
 import { MockPanel } from './mockPanel.ts';
+import { OfflineAnswers } from './proxy/offlineAnswers.ts';
 import { OwnListeners } from './proxy/ownListeners.ts';
 import { ProxyPanel } from './proxy/proxyPanel.ts';
 import { Recordings } from './recordings.ts';
@@ -62,13 +63,25 @@ export interface Instrument extends EngineService {
   /** Brings a file in from the disk. @throws FailureError when it cannot be read. */
   importPath(file: string, hints?: Partial<ImportHints>): Promise<RecordingId>;
   /** As `importPath`, of a file that may hold several recordings: all of them. */
-  importAll(file: string): Promise<readonly [RecordingId, ...RecordingId[]]>;
+  importAll(
+    file: string,
+    hints?: Partial<ImportHints>,
+    watched?: WatchedImport,
+  ): Promise<readonly [RecordingId, ...RecordingId[]]>;
   readonly exports: Exports;
   /** How a recording goes, or went. @throws FailureError when it is not there */
   verdict(id: RecordingId): Verdict;
   readonly liveCount: number;
   /** Stops what is live, keeps it, and lets go of everything. */
   close(): Promise<void>;
+}
+
+/** What may be said of, and to, a file that is brought in. */
+export interface WatchedImport {
+  /** Aborted: no more is read; what came is kept. */
+  readonly signal?: AbortSignal;
+  /** How much of it was read, 0…1. */
+  readonly told?: (share: number) => void;
 }
 
 /** @throws FailureError when the library cannot be opened or written */
@@ -111,6 +124,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     hub,
     limits,
     ownListeners,
+    offlineAnswers: new OfflineAnswers(library),
     keptRoutes: {
       read: () => readSettings(library).proxyRoutes,
       write: (routes) => {
@@ -134,6 +148,7 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
   const importAll = async (
     file: string,
     hints: Partial<ImportHints> = {},
+    { signal, told }: WatchedImport = {},
   ): Promise<readonly [RecordingId, ...RecordingId[]]> => {
     const sizeBytes = await fileSize(file);
     const importId = imports.begin(
@@ -142,8 +157,10 @@ export async function createInstrument(options: InstrumentOptions): Promise<Inst
     );
     try {
       for await (const piece of createReadStream(file, { highWaterMark: importPieceBytes })) {
-        await imports.append(importId, piece as Buffer);
+        const taken = await imports.append(importId, piece as Buffer);
+        if (sizeBytes > 0) told?.(Math.min(1, taken / sizeBytes));
         if (imports.isOver(importId)) break;
+        if (isAborted(signal)) return [await imports.giveUp(importId)];
       }
     } catch (error) {
       imports.abort(importId);
@@ -240,4 +257,9 @@ function runtimeName(): string {
   const versions: Readonly<Record<string, string | undefined>> = process.versions;
   const electron = versions['electron'];
   return electron === undefined ? `Node ${process.versions.node}` : `Electron ${electron}`;
+}
+
+/** Asked anew each time: what is awaited between two looks may abort it. */
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted ?? false;
 }

@@ -108,6 +108,14 @@ export class Imports {
     importer.abort();
   }
 
+  /** As `abort`; answers with the recording of what was read, once that is over. */
+  async giveUp(importId: string): Promise<RecordingId> {
+    const { recording, importer } = this.#find(importId);
+    this.abort(importId);
+    await importer.done;
+    return recording.id;
+  }
+
   closeSession(session: SessionId): void {
     for (const [importId, open] of this.#open) if (open.session === session) this.abort(importId);
   }

@@ -1,5 +1,7 @@
+import { seenSchema } from '../../shared/envelopeSchema.ts';
 import type { EngineService } from './handlers.ts';
 import { withOwnBuffers } from './ownBuffers.ts';
+import { createPortOutbox } from './portOutbox.ts';
 import { serveSession, type Session, type SessionOptions } from './serveSession.ts';
 
 /** The engine's end of a message port: Electron's `MessagePortMain` has this form. */
@@ -15,15 +17,21 @@ export interface EnginePortEnd {
 
 /** Serves the contract over a message port. The session ends with the port, whichever end closes it. */
 export function servePort(service: EngineService, port: EnginePortEnd, options: SessionOptions): Session {
+  const outbox = createPortOutbox((message) => {
+    port.postMessage(message);
+  });
   const session = serveSession(
     service,
     (message) => {
-      port.postMessage(message.type === 'result' ? { ...message, value: withOwnBuffers(message.value) } : message);
+      if (message.type === 'event') outbox.offer(message);
+      else port.postMessage(message.type === 'result' ? { ...message, value: withOwnBuffers(message.value) } : message);
     },
     options,
   );
-  port.on('message', (event) => {
-    session.receive(event.data);
+  port.on('message', ({ data }) => {
+    const seen = seenSchema.safeParse(data);
+    if (seen.success) outbox.seen(seen.data.count);
+    else session.receive(data);
   });
   port.on('close', () => {
     session.close();

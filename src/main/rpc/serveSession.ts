@@ -121,6 +121,9 @@ export function serveSession(
           subscriptions.delete(known.event);
           events.forget(known.event);
           return;
+        case 'seen':
+          // Of interest to transports alone.
+          return;
         default:
           assertNever(known, 'message from a window');
       }

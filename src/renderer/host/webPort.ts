@@ -236,6 +236,9 @@ export function webPort(options: WebPortOptions): WebPort {
           subscribed.delete(message.event);
           sendSubscriptions();
           return;
+        case 'seen':
+          // What a page does not read fills its event stream, which the host sees by itself.
+          return;
       }
     },
     listen(receiver) {

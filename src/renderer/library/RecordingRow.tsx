@@ -62,16 +62,14 @@ export const RecordingRow = memo(
         </span>
         <span className="ss-library-facts">
           <span className="ss-library-words">
-            {kind !== '' && <span className="ss-library-kind">{kind} </span>}
+            {summary.route !== undefined ? (
+              <span className="ss-library-route">/{summary.route} </span>
+            ) : (
+              kind !== '' && <span className="ss-library-kind">{kind} </span>
+            )}
             <span className="ss-data">{frames}</span>
             {remark !== '' && <span className={`ss-tone-${tone}`}> {remark}</span>}
-            {summary.route !== undefined && (
-              <span className="ss-library-route">
-                {' '}
-                /{summary.route}
-                {summary.client !== undefined && ` · ${visibleText(summary.client)}`}
-              </span>
-            )}
+            {summary.client !== undefined && <span> {visibleText(summary.client)}</span>}
             {summary.tags.map((tag) => (
               <span key={tag} className="ss-library-tag">
                 <Marked pieces={markedPieces(tag, words)} />
@@ -110,6 +108,7 @@ function tooltipOf(summary: RecordingSummary): string {
     name,
     `${method} ${maskUrl(url)}`.trim(),
     formatDateTime(startedAt),
+    kindOf(summary),
     model ?? '',
     route === undefined
       ? ''

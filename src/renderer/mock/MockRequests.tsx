@@ -19,22 +19,8 @@ const columns: readonly TableColumn<MockRequestLine>[] = [
   { id: 'n', title: '#', width: '40px', align: 'end', cell: ({ n }) => formatCount(n) },
   { id: 'time', title: 'Time', width: '90px', cell: ({ at }) => formatTimeOfDay(at) },
   { id: 'method', title: 'Method', width: '52px', cell: ({ method }) => visibleText(method) },
-  { id: 'target', title: 'Target', width: 'minmax(0, 3fr)', cell: ({ target }) => visibleText(target) },
-  { id: 'client', title: 'Client', width: 'minmax(64px, 1fr)', cell: ({ client }) => visibleText(client) || '—' },
-  {
-    id: 'protocol',
-    title: 'Protocol',
-    width: '88px',
-    cell: ({ protocol, secure }) => `${protocol}${secure ? ' TLS' : ''}`,
-  },
+  { id: 'target', title: 'Target', width: 'minmax(180px, 3fr)', cell: ({ target }) => visibleText(target) },
   { id: 'status', title: 'Status', width: '44px', align: 'end', cell: ({ status }) => status ?? '—' },
-  {
-    id: 'fault',
-    title: 'Fault',
-    means: 'What the request asked to break',
-    width: 'minmax(132px, 1fr)',
-    cell: ({ fault }) => (fault === null ? '' : visibleText(fault)),
-  },
   {
     id: 'state',
     title: 'State',
@@ -60,6 +46,20 @@ const columns: readonly TableColumn<MockRequestLine>[] = [
     width: '60px',
     align: 'end',
     cell: ({ durationMillis }) => (durationMillis === null ? '…' : formatDuration(durationMillis * 1_000)),
+  },
+  {
+    id: 'fault',
+    title: 'Fault',
+    means: 'What the request asked to break',
+    width: 'minmax(132px, 1fr)',
+    cell: ({ fault }) => (fault === null ? '' : visibleText(fault)),
+  },
+  { id: 'client', title: 'Client', width: 'minmax(64px, 1fr)', cell: ({ client }) => visibleText(client) || '—' },
+  {
+    id: 'protocol',
+    title: 'Protocol',
+    width: '88px',
+    cell: ({ protocol, secure }) => `${protocol}${secure ? ' TLS' : ''}`,
   },
 ];
 
@@ -98,7 +98,7 @@ export function MockRequests({ running }: { readonly running: boolean }) {
         <LiveTable
           label="Requests to the mock server"
           columns={columns}
-          leastPixels={880}
+          leastPixels={1000}
           rows={requests}
           titleOf={titleOf}
         />

@@ -184,7 +184,7 @@ function Foretold({ check: { preview } }: { readonly check: ScenarioCheck }) {
   if (preview === null) return null;
   const text = `${preview.head.trimEnd()}\n\n${preview.beginning}`;
   return (
-    <>
+    <div className="ss-scenario-foretold">
       <PreviewChart preview={preview} />
       <pre
         className="ss-scenario-beginning ss-data ss-selectable"
@@ -196,6 +196,6 @@ function Foretold({ check: { preview } }: { readonly check: ScenarioCheck }) {
           .map((line) => visibleText(line.replace(/\r$/, '')))
           .join('\n')}
       </pre>
-    </>
+    </div>
   );
 }

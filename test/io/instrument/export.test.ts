@@ -215,6 +215,82 @@ describe('HAR', () => {
   });
 
   it.each([
+    [
+      'Firefox',
+      {
+        pageref: 'page_1',
+        startedDateTime: '2026-11-21T10:00:00.000+01:00',
+        request: { bodySize: 0, method: 'GET', url: 'http://a.test/', httpVersion: 'HTTP/2', headers: [] },
+        response: {
+          status: 200,
+          statusText: '',
+          httpVersion: 'HTTP/2',
+          headers: [{ name: 'content-encoding', value: 'br' }],
+          content: { mimeType: 'audio/mpeg', size: 3, encoding: 'base64', text: '/wEC' },
+          redirectURL: '',
+        },
+        cache: {},
+        timings: { blocked: 0, dns: 0, connect: 0, ssl: 0, send: 0, wait: 80, receive: 0 },
+        time: 80,
+        _securityState: 'secure',
+      },
+      Buffer.of(0xff, 1, 2),
+    ],
+    [
+      'mitmproxy',
+      {
+        startedDateTime: '2026-11-21T09:00:00.123456+00:00',
+        time: 1,
+        request: { method: 'POST', url: 'http://a.test/', httpVersion: 'HTTP/1.1', headers: [], postData: null },
+        response: {
+          status: 200,
+          statusText: 'OK',
+          httpVersion: 'HTTP/1.1',
+          headers: [{ name: 'Content-Type', value: 'application/x-ndjson' }],
+          content: { size: 8, compression: 0, mimeType: 'application/x-ndjson', text: '{"a":1}\n' },
+        },
+        cache: {},
+        timings: { connect: -1, ssl: -1, send: 0.1, receive: 0.2, wait: 0.7 },
+        serverIPAddress: '127.0.0.1',
+      },
+      Buffer.from('{"a":1}\n'),
+    ],
+    [
+      'HTTP Toolkit',
+      {
+        startedDateTime: '2026-11-21T09:00:00.000Z',
+        time: 12.5,
+        request: { method: 'GET', url: 'http://a.test/', httpVersion: 'HTTP/1.1', headers: [], queryString: [] },
+        response: {
+          status: 200,
+          statusText: 'OK',
+          httpVersion: 'HTTP/1.1',
+          headers: [{ name: 'content-type', value: 'text/event-stream' }],
+          content: { mimeType: 'text/event-stream', size: 9, text: 'data: x\n\n' },
+          headersSize: -1,
+          bodySize: 9,
+        },
+        timings: { blocked: -1, dns: -1, connect: -1, ssl: -1, send: 1.25, wait: 10, receive: 1.25 },
+        _pinned: true,
+      },
+      Buffer.from('data: x\n\n'),
+    ],
+  ])('of the shape of %s is read: its body as it was, its times unknown', async (_name, entry, body) => {
+    const [id = ''] = await broughtIn(
+      Buffer.from(JSON.stringify({ log: { version: '1.2', creator: { name: 'x', version: '1' }, entries: [entry] } })),
+      'shape.har',
+    );
+    const recording = instrument.recordings.get(id);
+    expect(Buffer.from(recording.reader.read('body', 0, 100))).toEqual(body);
+    expect(recording.facts()).toMatchObject({
+      timesKnown: false,
+      startedAt: Math.floor(Date.parse(entry.startedDateTime)),
+      head: { status: 200 },
+      ending: { code: 'end/imported' },
+    });
+  });
+
+  it.each([
     ['that is cut', '{"log":{"version":"1.2","entries":[{"request":'],
     ['without entries', '{"log":{"version":"1.2","entries":[]}}'],
     ['whose entries are none', '{"log":{"version":"1.2","entries":[7,{"request":{}}]}}'],

@@ -85,7 +85,7 @@ for (const transport of transports) {
         transport === plain
           ? rows
           : rows.filter(({ name }) => !endingCases.some((other) => other.transport === plain && other.name === name));
-      expect(own.length).toBeGreaterThan(transport === plain ? 70 : 3);
+      expect(own.length).toBeGreaterThan(transport === plain ? 70 : 0);
       const found: string[] = [];
       for (let from = 0; from < own.length; from += atATime) {
         const batch = own.slice(from, from + atATime);

@@ -16,8 +16,8 @@ export interface ProxyUnderTest {
   readonly url: string;
   readonly folder: string;
   /** Resolves with the lines of the next so many exchanges that are over, in the order in which they were. */
-  over(count: number): Promise<readonly ProxyExchangeLine[]>;
-  configure(routes: readonly ProxyRoute[]): void;
+  readonly over: (count: number) => Promise<readonly ProxyExchangeLine[]>;
+  readonly configure: (routes: readonly ProxyRoute[]) => void;
 }
 
 export interface OpenProxy extends ProxyUnderTest {

@@ -299,7 +299,7 @@ describe('a client that does not read', () => {
   it('does not hold up the others', async () => {
     const { server, url } = await started();
     const socket = await sentRaw(url, 'GET /v1/orders/export?n=10000000&delayMs=0 HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    await vi.waitFor(() => expect(server.status().paused).toBe(1));
+    await vi.waitFor(() => expect(server.status().paused).toBe(1), 20_000);
     const other = await fetch(`${url}/v1/orders/stream?n=1000&delayMs=0`);
     expect((await other.text()).trimEnd().split('\n')).toHaveLength(1_003);
     socket.destroy();

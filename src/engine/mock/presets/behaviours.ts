@@ -141,9 +141,7 @@ function answerWithTrailers(values: KnobValues<typeof trailerKnobs>): MockAnswer
     ['X-Record-Count', String(values.n)],
     ['X-Content-CRC32', checksum.toString(16).padStart(8, '0')],
   ];
-  const answer = streamAnswer(ndjson, readings(values));
-  const announced: MockHeader = ['Trailer', trailers.map(([name]) => name).join(', ')];
-  return { ...answer, headers: [...answer.headers, announced], trailers };
+  return { ...streamAnswer(ndjson, readings(values)), trailers };
 }
 
 function statusEndpoint(kind: WorkKind, title: string): MockEndpoint {

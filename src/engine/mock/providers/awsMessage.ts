@@ -7,7 +7,7 @@ const preludeBytes = 12;
 const crcBytes = 4;
 
 /** A message of `application/vnd.amazon.eventstream` with its two checksums. @param headers all of them strings */
-export function awsMessage(headers: Readonly<Record<string, string>>, payload: Uint8Array): Uint8Array {
+function awsMessage(headers: Readonly<Record<string, string>>, payload: Uint8Array): Uint8Array {
   const coded = Object.entries(headers).map(([name, value]) => ({
     name: utf8.encode(name),
     value: utf8.encode(value),

@@ -19,7 +19,7 @@ export function chatFinishReason(ending: PlanEnding): string {
   return reasons[ending];
 }
 
-export function chatUsage({ input, output, reasoning }: PlanUsage) {
+function chatUsage({ input, output, reasoning }: PlanUsage) {
   return {
     prompt_tokens: input,
     completion_tokens: output,

@@ -3,7 +3,7 @@ import type { MockCall } from '../answer.ts';
 import { seededRandom } from '../random.ts';
 import { parseDuration } from './duration.ts';
 import { numberOf, textOf } from './expression.ts';
-import type { Amount } from './model.ts';
+import type { Amount } from './amount.ts';
 import { compileText, hasPlaces } from './template.ts';
 import type { TemplateScope, TemplateValue } from './templateFunctions.ts';
 

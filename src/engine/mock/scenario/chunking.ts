@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../random.ts';
 import { bordersAgainst, type Grain } from './againstTheGrain.ts';
-import type { Amount } from './model.ts';
+import type { Amount } from './amount.ts';
 
 /** How the bytes of one send are cut into chunks. */
 export type Cut =

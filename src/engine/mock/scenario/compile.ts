@@ -8,7 +8,8 @@ import { compileHead, headersFor } from './compileHead.ts';
 import { compileKnobs } from './compileKnobs.ts';
 import type { Chunking } from './chunking.ts';
 import { sentContent, templateContent } from './content.ts';
-import type { Amount, Scenario, ScenarioHead, ScenarioNode } from './model.ts';
+import type { Amount } from './amount.ts';
+import type { Scenario, ScenarioHead, ScenarioNode } from './model.ts';
 import type { Pace } from './pacing.ts';
 import type { DocumentPath, SourceText } from './sourceText.ts';
 

@@ -1,7 +1,7 @@
 import { grains, scenarioLimits, type ChunksDocument, type PaceDocument } from '../../../shared/scenario.ts';
 import { constantAmount, durationAmount, type KnownNames, nothing } from './amounts.ts';
 import type { Chunking, Cut } from './chunking.ts';
-import type { Amount } from './model.ts';
+import type { Amount } from './amount.ts';
 import type { Pace } from './pacing.ts';
 import type { DocumentPath } from './sourceText.ts';
 

@@ -4,7 +4,8 @@ import type { FaultPlace } from '../faults/place.ts';
 import type { Grain } from './againstTheGrain.ts';
 import type { Chunking } from './chunking.ts';
 import { durationWords } from './duration.ts';
-import type { Amount, Content, ContentKind } from './model.ts';
+import type { Amount } from './amount.ts';
+import type { Content, ContentKind } from './model.ts';
 import type { Pace } from './pacing.ts';
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -1,18 +1,10 @@
 import type { MockCoding, MockHeader } from '../answer.ts';
 import type { MockFault } from '../faults/parseFaults.ts';
 import type { KnobTable } from '../knobs.ts';
+import type { Amount } from './amount.ts';
 import type { Chunking } from './chunking.ts';
 import type { Pace } from './pacing.ts';
 import type { TemplateScope } from './templateFunctions.ts';
-
-/** A number that stands in the document, or that follows from the request. */
-export interface Amount {
-  /** With every knob at its default and no request; for what is said of the scenario. Null: it cannot be told. */
-  readonly usual: number | null;
-  /** The knob that it is, when it is one and nothing else. */
-  readonly knob: string | null;
-  of(scope: TemplateScope): number;
-}
 
 /** What a send is, for sentences about it. */
 export type ContentKind = 'text' | 'json' | 'event' | 'comment' | 'record' | 'bytes';

@@ -1,5 +1,5 @@
 import type { SeededRandom } from '../random.ts';
-import type { Amount } from './model.ts';
+import type { Amount } from './amount.ts';
 import type { TemplateScope } from './templateFunctions.ts';
 
 /** When chunks go: the time before each of them, in milliseconds. */

@@ -3,7 +3,7 @@ import { answerScenario } from './answerScenario.ts';
 import { explain } from './explain.ts';
 import type { Scenario } from './model.ts';
 
-export const scenarioGroup = 'Scenarios';
+const scenarioGroup = 'Scenarios';
 
 /** Where a scenario is performed that names no path of its own. */
 export function scenarioPath(scenario: Scenario, name: string): string {

@@ -89,7 +89,7 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 /** The words that say what a step does; the others say how. */
-export const stepWords = ['head', 'send', 'template', 'wait', 'repeat', 'fault', 'end'] as const;
+const stepWords = ['head', 'send', 'template', 'wait', 'repeat', 'fault', 'end'] as const;
 
 function isStepPlace(path: DocumentPath): boolean {
   return typeof path.at(-1) === 'number' && path.at(-2) === 'steps';

@@ -11,6 +11,7 @@ import { readEnvironment } from './environmentFile.ts';
 import { exitCode, UsageError } from './exitCodes.ts';
 import type { ExportWords } from './exportWords.ts';
 import { withLibrary } from './runCommands.ts';
+import { ShareLine, withShareLine } from './shareLine.ts';
 import { resolveTarget } from './targets.ts';
 import { print, safeForTerminal } from './terminal.ts';
 
@@ -28,7 +29,10 @@ export async function exportRecording(words: ExportWords, version: string, signa
     case 'bytes': {
       const { path: file } = target;
       if (file === null) throw new UsageError('export cannot read standard input: name a file.');
-      return withFileLibrary(version, async (instrument) => write(instrument, await onlyRecording(instrument, file)));
+      return withFileLibrary(version, async (instrument) => {
+        const id = await onlyRecording(instrument, file, signal);
+        return id === null ? exitCode.interrupted : write(instrument, id);
+      });
     }
     case 'nothing':
       throw new FailureError({ code: 'import/unreadable', message: target.why });
@@ -37,8 +41,10 @@ export async function exportRecording(words: ExportWords, version: string, signa
   }
 }
 
-async function onlyRecording(instrument: Instrument, file: string): Promise<RecordingId> {
-  const [id, ...further] = await instrument.importAll(file);
+/** The recording in a file; null where bringing it in was interrupted. */
+async function onlyRecording(instrument: Instrument, file: string, signal: AbortSignal): Promise<RecordingId | null> {
+  const [id, ...further] = await withShareLine((watched) => instrument.importAll(file, {}, { ...watched, signal }));
+  if (signal.aborted) return null;
   await instrument.recordings.settled(id);
   if (further.length > 0) {
     throw new UsageError(
@@ -99,10 +105,16 @@ type Pieces = ReturnType<Instrument['exports']['write']>;
 type TakePiece = (bytes: Uint8Array) => Promise<unknown>;
 
 async function each(pieces: Pieces, take: TakePiece): Promise<readonly HiddenSecrets[]> {
-  for (;;) {
-    const next = await pieces.next();
-    if (next.done === true) return next.value;
-    if (next.value.bytes.length > 0) await take(next.value.bytes);
+  const line = new ShareLine('exporting');
+  try {
+    for (;;) {
+      const next = await pieces.next();
+      if (next.done === true) return next.value;
+      line.tell(next.value.share);
+      if (next.value.bytes.length > 0) await take(next.value.bytes);
+    }
+  } finally {
+    line.end();
   }
 }
 

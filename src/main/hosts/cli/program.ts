@@ -106,7 +106,7 @@ export function readCommandLine(
 
   program
     .command('import')
-    .description('bring a file into the library: a recording, a HAR file, a dump of curl -i, a body')
+    .description('bring a file into the library: a recording, a HAR file, fixtures of aimock, a dump of curl -i, a body')
     .argument('<file>')
     .action((file: string) => {
       invocation = { command: 'import', file };

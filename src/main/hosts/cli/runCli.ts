@@ -48,7 +48,7 @@ async function run(words: readonly string[], startWindowHost: StartWindowHost, s
     case 'export':
       return exportRecording(invocation.export, version, signal);
     case 'import':
-      return withLibrary(version, (instrument) => importFile(instrument, invocation.file));
+      return withLibrary(version, (instrument) => importFile(instrument, invocation.file, signal));
     case 'library': {
       const { library } = invocation;
       return withLibrary(version, (instrument) => useLibrary(instrument, library, signal));

@@ -69,6 +69,9 @@ export async function serve({
         );
       },
     );
+    // Through the proxy the window's own server would trust whoever reaches it.
+    const { hostname, port: bound } = new URL(host.url);
+    instrument.ownListeners.add({ address: hostname, port: Number(bound) });
     await print(`${host.url}\n`);
     process.stderr.write('The address holds a key to your recordings: keep it to yourself. Ctrl+C ends.\n');
     if (open && !(await openBrowser(host.url))) {

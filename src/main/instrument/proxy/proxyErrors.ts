@@ -27,7 +27,7 @@ function wayOutOf(code: EndingCode, upstream: string | null): string | null {
     case 'end/unreachable':
     case 'end/connect-failed':
     case 'end/connect-timeout':
-      return upstream === null ? null : `Check that ${upstream} is up, or give the route another address.`;
+      return upstream === null ? null : `Give the route another address if ${upstream} is not what is meant.`;
     case 'end/dns':
       return 'Check the address of the route and this machine’s network.';
     default:

@@ -16,8 +16,10 @@ import { checkedRoute, checkedUpstream, RouteTable } from '../../servers/proxy/r
 import type { EventHub } from '../eventHub.ts';
 import type { Recordings } from '../recordings.ts';
 import { ExchangeLog, lineOf } from './exchangeLog.ts';
+import { checkedInterventions, interventionPlan, type InterventionPlan } from './interventionPlan.ts';
 import type { OwnListeners } from './ownListeners.ts';
-import { ProxiedExchange, type UpstreamTransport } from './proxiedExchange.ts';
+import type { OfflineAnswers } from './offlineAnswers.ts';
+import { ProxiedExchange, type OfflineMode, type UpstreamTransport } from './proxiedExchange.ts';
 import { textOf } from './proxiedRequest.ts';
 
 const defaultPort = 4040;
@@ -34,6 +36,7 @@ export interface ProxyPanelOptions {
   readonly limits: Limits;
   readonly keptRoutes: KeptRoutes;
   readonly ownListeners: OwnListeners;
+  readonly offlineAnswers: OfflineAnswers;
 }
 
 export interface ProxyStart {
@@ -63,6 +66,7 @@ export class ProxyPanel {
   #problem: string | null = null;
   #recordingProblem: string | null = null;
   #interventions: Interventions = noInterventions;
+  #faultsLeft = 0;
   readonly #forgetListener: (() => void)[] = [];
 
   constructor(options: ProxyPanelOptions) {
@@ -94,7 +98,7 @@ export class ProxyPanel {
       interventions: this.#interventions,
       activeExchanges: this.#running.size,
       exchanges: this.#log.count,
-      faultRequestsLeft: 0,
+      faultRequestsLeft: this.#faultsLeft,
       recent: this.#log.lines(),
     };
   }
@@ -172,7 +176,12 @@ export class ProxyPanel {
       this.#options.keptRoutes.write(change.routes);
       this.#table = table;
     }
-    if (change.interventions !== undefined) this.#interventions = change.interventions;
+    if (change.interventions !== undefined) {
+      const checked = checkedInterventions(change.interventions);
+      if (!checked.ok) throw new FailureError(checked.failure);
+      this.#interventions = checked.value;
+      this.#faultsLeft = checked.value.fault?.requests ?? 0;
+    }
     this.#announce();
     return this.describe();
   }
@@ -186,6 +195,7 @@ export class ProxyPanel {
       routed === null
         ? `${ownUrl}${textOf(head.target.startsWith('/') ? head.target : `/${head.target}`)}`
         : `${routed.upstream.origin}${textOf(routed.target)}`;
+    const plan = refusal === null && routed !== null ? this.#planFor(routed.route) : null;
     const exchange: ProxiedExchange = new ProxiedExchange({
       incoming,
       routed,
@@ -193,6 +203,8 @@ export class ProxyPanel {
       url,
       limits: this.#options.limits,
       transport: this.#start.transport ?? {},
+      plan,
+      offline: refusal === null && routed !== null ? this.#offlineFor(routed.route) : null,
       isOwn: ({ tcp }) =>
         this.#options.ownListeners.has({ address: tcp.remoteAddress ?? '', port: tcp.remotePort ?? 0 }),
       feed: {
@@ -214,6 +226,7 @@ export class ProxyPanel {
       onChanged: this.#announce,
       onDone: () => {
         this.#running.delete(exchange);
+        logged.intervened = exchange.intervened;
         this.#start.onExchange?.(lineOf(logged), true);
         this.#announce();
       },
@@ -224,11 +237,26 @@ export class ProxyPanel {
       target: routed?.target ?? head.target,
       progress: exchange.progress,
       recordingId: null,
-      intervened: false,
+      intervened: plan !== null,
     });
     this.#running.add(exchange);
     this.#start.onExchange?.(lineOf(logged), false);
     this.#announce();
+  }
+
+  /** What is done to an exchange of this route; counts the requests that a fault is for. */
+  #planFor(route: string): InterventionPlan | null {
+    const { route: only, fault } = this.#interventions;
+    if (only !== null && only !== route) return null;
+    const withFault = fault !== null && this.#faultsLeft > 0;
+    if (withFault) this.#faultsLeft--;
+    return interventionPlan(this.#interventions, withFault);
+  }
+
+  #offlineFor(route: string): OfflineMode | null {
+    const { route: only, offline } = this.#interventions;
+    if (offline === 'off' || (only !== null && only !== route)) return null;
+    return { mode: offline, answers: this.#options.offlineAnswers };
   }
 
   #refusal({ head }: ClientExchange, isRouted: boolean): EndingFacts | null {

@@ -11,6 +11,8 @@ import type { LiveRecording } from '../liveRecording.ts';
 /** A recording is laid out at the latest so long after its exchange began, or when so many bytes of it came. */
 const latestMillis = 20;
 const latestBytes = 256 * 1024;
+/** What is still being found out of a client is waited for so long before its recording is closed. */
+const closingMillis = 500;
 
 export interface RecordingFeedOptions {
   readonly request: RequestSpec;
@@ -26,6 +28,8 @@ export interface RecordingFeedOptions {
   /** It cannot be recorded, or not any more, for a person. The traffic goes on. */
   readonly onProblem: (message: string) => void;
   readonly onSaved: () => void;
+  /** What belongs into the recording and is still being found out. Never rejects. */
+  readonly awaited: Promise<unknown>;
 }
 
 /**
@@ -139,10 +143,16 @@ export class RecordingFeed implements CaptureSink {
   }
 
   ended(ending: Ending): void {
-    this.open();
-    this.#tell((recording) => {
-      this.#over = true;
-      recording.ended(ending);
+    const close = (): void => {
+      this.#tell((recording) => {
+        this.#over = true;
+        recording.ended(ending);
+      });
+    };
+    const timer = setTimeout(close, closingMillis);
+    void this.#options.awaited.then(() => {
+      clearTimeout(timer);
+      close();
     });
   }
 

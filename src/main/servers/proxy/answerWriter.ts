@@ -87,15 +87,23 @@ export class AnswerWriter {
     if (this.#head?.body === 'wire') this.#write(bytes);
   }
 
-  /** A piece of the body without transfer coding; where the body goes on as it stands on the wire it is counted only. */
-  piece(bytes: Uint8Array): void {
+  /**
+   * A piece of the body without transfer coding; where the body goes on as it stands on the wire it is counted only.
+   * @param unsentBytes so many more are announced than come: the answer is about to break off
+   */
+  piece(bytes: Uint8Array, unsentBytes = 0): void {
     this.bodyBytes += bytes.byteLength;
-    if (bytes.byteLength === 0) return;
     if (this.#head?.body === 'plain') this.#write(bytes);
-    if (this.#head?.body !== 'chunks') return;
-    this.#write(Buffer.from(`${bytes.byteLength.toString(16)}\r\n`, 'latin1'));
+    const announced = bytes.byteLength + unsentBytes;
+    if (this.#head?.body !== 'chunks' || announced === 0) return;
+    this.#write(Buffer.from(`${announced.toString(16)}\r\n`, 'latin1'));
     this.#write(bytes);
-    this.#write(lineEnd);
+    if (unsentBytes === 0) this.#write(lineEnd);
+  }
+
+  /** Bytes as they are, where the protocol would have others. */
+  unframed(bytes: Uint8Array): void {
+    this.#write(bytes);
   }
 
   /**

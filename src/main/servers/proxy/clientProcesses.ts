@@ -1,5 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
+import { basename } from 'node:path';
 import type { ProxyClient } from '../../../shared/proxy.ts';
 import type { ClientAddress } from './clientConnection.ts';
 
@@ -73,9 +74,12 @@ export class ClientProcesses {
     return false;
   }
 
+  /** Its program's file: what a process calls itself may be the name of a thread. */
   async #nameOf(id: number): Promise<string> {
-    const name = await readFile(`${this.#folder}/${String(id)}/comm`, 'utf8').catch(() => '');
-    return name.trim() === '' ? 'process' : name.trim().replace(/[^\x20-\x7e]/g, '?');
+    const folder = `${this.#folder}/${String(id)}`;
+    const file = basename(await readlink(`${folder}/exe`).catch(() => ''));
+    const name = file === '' ? (await readFile(`${folder}/comm`, 'utf8').catch(() => '')).trim() : file;
+    return name === '' ? 'process' : name.replace(/ \(deleted\)$/, '').replace(/[^\x20-\x7e]/g, '?');
   }
 }
 

@@ -46,7 +46,7 @@ export function readRequestHead(head: Uint8Array): RequestHead | RequestFault {
       'The proxy is asked in HTTP/1.1. Let the client use that; the upstream is asked in HTTP/2 where it can.';
     return { status: 505, code: 'unsupported-version', message };
   }
-  // eslint-disable-next-line no-control-regex -- what a target must not hold
+
   if (/[^\x21-\xff]/.test(target)) return malformed('its target holds a control character');
   const httpVersion = minor === '0' ? '1.0' : '1.1';
   const headers: (readonly [string, string])[] = [];

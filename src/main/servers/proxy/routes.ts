@@ -12,7 +12,7 @@ interface BuiltInRoute extends ProxyRoute {
 const resourcePlace = 'YOUR-RESOURCE';
 
 /** Routes that are there without being asked for. The variables are those that the providers' own clients read. */
-export const builtInRoutes: readonly BuiltInRoute[] = [
+const builtInRoutes: readonly BuiltInRoute[] = [
   {
     name: 'openai',
     upstream: 'https://api.openai.com',
@@ -98,7 +98,7 @@ export interface KnownRoute extends ProxyRoute {
 }
 
 /** The name under which the route for everything is known. */
-export const everythingRoute = 'to';
+const everythingRoute = 'to';
 
 /** The routes of a proxy: fixed upstreams, found by the first piece of a path. */
 export class RouteTable {

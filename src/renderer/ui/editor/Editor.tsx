@@ -145,6 +145,7 @@ function fixedOptions(): MonacoEditor.IStandaloneEditorConstructionOptions {
     renderLineHighlight: 'none',
     overviewRulerLanes: 0,
     hideCursorInOverviewRuler: true,
+    renderFinalNewline: 'on',
     overviewRulerBorder: false,
     lineNumbersMinChars: 3,
     glyphMargin: false,

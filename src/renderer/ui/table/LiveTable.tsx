@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import './table.css';
 
-export const tableRowPixels = 24;
+const tableRowPixels = 24;
 
 export interface TableColumn<Row> {
   readonly id: string;

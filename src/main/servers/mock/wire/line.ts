@@ -34,19 +34,19 @@ export class Line {
 
   /** Null: the client keeps up. Else resolves when it does again; rejects when it has left. */
   write(bytes: Uint8Array | string): Promise<void> | null {
-    this.signal.throwIfAborted();
+    this.#mustBeOpen();
     if (this.socket.write(bytes)) return null;
     return this.drained();
   }
 
   async drained(): Promise<void> {
-    this.signal.throwIfAborted();
+    this.#mustBeOpen();
     if (this.socket.writableNeedDrain) await once(this.socket, 'drain', { signal: this.signal });
   }
 
   /** Resolves when the system has everything that was written. */
   async written(): Promise<void> {
-    this.signal.throwIfAborted();
+    this.#mustBeOpen();
     await new Promise<void>((resolve) => this.socket.write('', () => resolve()));
   }
 
@@ -89,6 +89,15 @@ export class Line {
   destroy(): void {
     this.socket.destroy();
     this.tcp.destroy();
+  }
+
+  /**
+   * A socket that is destroyed takes nothing and has nothing to wait for, but tells of it only in a later turn: who goes
+   * on writing until then would never let that turn come.
+   */
+  #mustBeOpen(): void {
+    if (this.socket.destroyed) this.leave();
+    this.signal.throwIfAborted();
   }
 
   #linger(): void {

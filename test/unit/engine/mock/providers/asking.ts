@@ -5,7 +5,7 @@ import type { Asked } from '../../../../../src/engine/mock/providers/asked.ts';
 import type { ChosenBehaviour } from '../../../../../src/engine/mock/providers/behaviours.ts';
 
 /** A call as the server hands it over. @param target path and query */
-export function callOf(target: string, body: unknown, headers: Readonly<Record<string, string>> = {}): MockCall {
+function callOf(target: string, body: unknown, headers: Readonly<Record<string, string>> = {}): MockCall {
   const [path = '', query = ''] = target.split('?');
   return {
     method: 'POST',

@@ -115,7 +115,7 @@ describe('a limit of tokens', () => {
   });
 
   it('is never passed, and only what is over it is cut', () => {
-    const behaviour = fc.constantFrom('text', 'reasoning', 'tools', 'parallel-tools', 'refusal', 'filter', 'length');
+    const behaviour = fc.constantFrom('text', 'reasoning', 'tools', 'parallel-tools', 'refusal', 'filter');
     fc.assert(
       fc.property(behaviour, fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 60 }), (does, maxTokens, n) => {
         const knobs = { n, delayMs: 0, seed: 2 };
