@@ -5,13 +5,13 @@ export interface PanelParts {
   readonly mock: Locator;
   readonly proxy: Locator;
   /** A section of the panel that is shown. */
-  section(name: string | RegExp): Locator;
+  readonly section: (name: string | RegExp) => Locator;
   /** Buttons in the window's lower edge. */
   readonly mockStatus: Locator;
   readonly proxyStatus: Locator;
-  endpoint(name: string): Locator;
+  readonly endpoint: (name: string) => Locator;
   /** Rows of a table, without its heading. */
-  rows(table: string): Locator;
+  readonly rows: (table: string) => Locator;
 }
 
 export function panelParts(page: Page): PanelParts {

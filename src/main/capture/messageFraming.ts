@@ -38,9 +38,9 @@ export interface MessageParts {
    * Bytes of the body, transfer coding removed.
    * @param continues they go on with the HTTP chunk of the bytes before
    */
-  data?(bytes: Uint8Array, continues: boolean): void;
+  readonly data?: (bytes: Uint8Array, continues: boolean) => void;
   /** Bytes of the trailer section, its last empty line included. */
-  trailers?(bytes: Uint8Array): void;
+  readonly trailers?: (bytes: Uint8Array) => void;
 }
 
 /** @param isFull more follow: they are as many chunks as are forwarded at once */

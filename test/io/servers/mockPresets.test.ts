@@ -94,8 +94,8 @@ describe('a download', () => {
   it(`of ${String(mebibytes)} MiB needs no more memory than one of 16 MiB`, { timeout: 600_000 }, async () => {
     const small = await peakWhileServing(16);
     const large = await peakWhileServing(mebibytes);
-    console.info(
-      `peak RSS of the server: ${small.mebibytes} MiB for 16 MiB, ${large.mebibytes} MiB for ${mebibytes} MiB`,
+    process.stdout.write(
+      `peak RSS of the server: ${small.mebibytes} MiB for 16 MiB, ${large.mebibytes} MiB for ${mebibytes} MiB\n`,
     );
     expect(large.received).toBe(mebibytes * 1_048_576);
     expect(large.mebibytes).toBeLessThan(small.mebibytes + 100);

@@ -14,7 +14,7 @@ const lineFeed = 0x0a;
  * The bytes [from, to) of a file without end: lines of 64 bytes that each begin with their own offset, so that a part
  * put in the wrong place is seen at once. Every part is made without what lies before it.
  */
-export function largeFilePart(seed: number, from: number, to: number): Uint8Array {
+function largeFilePart(seed: number, from: number, to: number): Uint8Array {
   const first = Math.floor(from / lineBytes);
   const last = Math.ceil(to / lineBytes);
   const lines = new Uint8Array((last - first) * lineBytes);
