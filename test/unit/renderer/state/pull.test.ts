@@ -74,9 +74,16 @@ describe('a paced pull', () => {
 
   it('asks at once, then once for all that came meanwhile, and no more when it has ended', () => {
     let asked = 0;
-    const pull = paced({ ask: () => {
-        asked++;
-      }, running: false, end: () => undefined }, 100);
+    const pull = paced(
+      {
+        ask: () => {
+          asked++;
+        },
+        running: false,
+        end: () => undefined,
+      },
+      100,
+    );
     pull.ask();
     pull.ask();
     pull.ask();
