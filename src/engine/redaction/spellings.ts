@@ -113,10 +113,15 @@ function hexOf(byte: number): string {
 /** Bytes as text of one character a byte, and back. */
 export function latin1Text(bytes: Uint8Array): string {
   let text = '';
-  for (let at = 0; at < bytes.length; at += 8_192) text += String.fromCharCode(...bytes.subarray(at, at + 8_192));
+  for (let at = 0; at < bytes.length; at += 8_192) {
+    // Spreading would go through an iterator, a byte a step.
+    text += Reflect.apply(String.fromCharCode, null, bytes.subarray(at, at + 8_192)) as string;
+  }
   return text;
 }
 
 export function latin1Bytes(text: string): Uint8Array {
-  return Uint8Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
