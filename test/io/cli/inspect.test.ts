@@ -274,7 +274,8 @@ describe('what cannot be', () => {
     [['check', '-', '--dialect-is', 'anthropik'], 2, 'Did you mean anthropic'],
     [['record', 'http://x.invalid', '--dialect', 'gemni'], 2, 'Did you mean gemini'],
     [['inspect', 'http://x.invalid', '--http2', '--http1.1'], 2, 'exclude each other'],
-    [['proxy', 'x'], 2, 'no command proxy in this version yet'],
+    [['proxy', 'x'], 2, 'too many arguments'],
+    [['proxy', '--rout', 'a=http://x.invalid'], 2, '--route'],
     [['inspect', 'http://127.0.0.1:1/', '-H', 'no colon'], 2, 'Name: value'],
     [['show', 'no-such-recording'], 3, 'recording/not-found'],
   ] as const)('%j is exit %i and says %s', async (words, code, said) => {
