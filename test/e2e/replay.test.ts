@@ -99,5 +99,6 @@ test('the request of a recording is sent again', async ({ app, server }) => {
   await parts.tab('Exchange').click();
   await page.getByRole('button', { name: 'Send again' }).click();
   await expect(parts.recordings).toHaveCount(before + 1);
-  expect(server.requests.map(({ target }) => target)).toEqual(['/mixed', '/mixed']);
+  // The row is there before the request has reached the server.
+  await expect.poll(() => server.requests.map(({ target }) => target)).toEqual(['/mixed', '/mixed']);
 });
