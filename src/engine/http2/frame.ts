@@ -45,7 +45,8 @@ export interface FrameHeader {
   readonly streamId: number;
 }
 
-const errorNames = [
+/** Error codes of RST_STREAM and GOAWAY by number (RFC 9113 §7). */
+export const errorNames: readonly string[] = [
   'NO_ERROR',
   'PROTOCOL_ERROR',
   'INTERNAL_ERROR',
@@ -60,7 +61,7 @@ const errorNames = [
   'ENHANCE_YOUR_CALM',
   'INADEQUATE_SECURITY',
   'HTTP_1_1_REQUIRED',
-] as const;
+];
 
 /** Error codes of RST_STREAM and GOAWAY (RFC 9113 §7) that something here depends on. */
 export const errorCode = {

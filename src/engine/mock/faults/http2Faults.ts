@@ -1,27 +1,18 @@
+import { errorNames } from '../../http2/frame.ts';
 import type { WireBreak } from '../step.ts';
 import { breakAt } from './atPlace.ts';
-import { anywhere, fault, type FaultArgument, type FaultDefinition, http2Only, numberFault } from './definition.ts';
-import { afterFirstChunk } from './definition.ts';
+import {
+  afterFirstChunk,
+  anywhere,
+  fault,
+  type FaultArgument,
+  type FaultDefinition,
+  http2Only,
+  numberFault,
+} from './definition.ts';
 import type { FaultEffect } from './effect.ts';
 import type { FaultPlace } from './place.ts';
 
-/** Error codes of RST_STREAM and GOAWAY by number (RFC 9113 §7). */
-const errorNames = [
-  'NO_ERROR',
-  'PROTOCOL_ERROR',
-  'INTERNAL_ERROR',
-  'FLOW_CONTROL_ERROR',
-  'SETTINGS_TIMEOUT',
-  'STREAM_CLOSED',
-  'FRAME_SIZE_ERROR',
-  'REFUSED_STREAM',
-  'CANCEL',
-  'COMPRESSION_ERROR',
-  'CONNECT_ERROR',
-  'ENHANCE_YOUR_CALM',
-  'INADEQUATE_SECURITY',
-  'HTTP_1_1_REQUIRED',
-];
 const largestCode = 0xffff_ffff;
 
 function codeArgument(fallback: string): FaultArgument {
