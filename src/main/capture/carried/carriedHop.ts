@@ -65,6 +65,7 @@ export class CarriedHop implements Hop {
   #extensionsTold = 0;
   #informationalTold = false;
   #over = false;
+  #isSent = false;
   #linger: (() => void) | null = null;
 
   constructor(
@@ -118,6 +119,7 @@ export class CarriedHop implements Hop {
   async #send(extra: HeaderList, absolute: boolean): Promise<void> {
     try {
       const taken = await this.#upload.run(this.#request, extra, absolute);
+      this.#isSent = taken;
       if (taken && !this.#over && this.#wireEnd === null) this.#listener.requestSent(this.#now());
     } catch (error) {
       if (this.#over) return;
@@ -137,6 +139,13 @@ export class CarriedHop implements Hop {
   release(): void {
     this.#reader.release('exchange');
     this.#takeTurn();
+  }
+
+  /** After the end: the connection, if another request may follow on it; the caller owns it then. */
+  giveBack(): Connection | null {
+    const { ended, fault, extraBytes, head } = this.#framing;
+    const isWhole = this.#isSent && ended && fault === null && extraBytes === 0 && head?.closes === false;
+    return isWhole && this.#connection.forwardProxy === null ? this.#reader.giveBack() : null;
   }
 
   async close(): Promise<void> {
