@@ -168,7 +168,7 @@ export class CarriedHop implements Hop {
     this.#listener.flush();
     this.#tellInformational();
     this.#extensionsTold = tellChunkExtensions(this.#framing, this.#extensionsTold, this.#listener);
-    this.#takeTurn();
+    this.#takeTurnSoon();
   }
 
   #tellHead(raw: Uint8Array): void {
@@ -200,6 +200,14 @@ export class CarriedHop implements Hop {
     return headerListOfHead(Buffer.concat([Buffer.from('\r\n', 'latin1'), this.#trailerBytes]));
   }
 
+  /** What else can be read now, here or on other connections, is handed on before this is recorded. */
+  #takeTurnSoon(): void {
+    this.#turn ??= setImmediate(() => {
+      this.#turn = null;
+      this.#takeTurn();
+    });
+  }
+
   /** Tells the sink of what was received, a turn's work at a time, and of the end behind it. */
   #takeTurn(): void {
     if (this.#turn !== null || this.#over) return;
@@ -208,10 +216,7 @@ export class CarriedHop implements Hop {
     for (const { atMicros, bytes, continues } of now) this.#listener.data(atMicros, bytes, continues);
     if (this.#pieces.length > 0) {
       this.#reader.hold('parser');
-      this.#turn = setImmediate(() => {
-        this.#turn = null;
-        this.#takeTurn();
-      });
+      this.#takeTurnSoon();
       return;
     }
     this.#reader.release('parser');
