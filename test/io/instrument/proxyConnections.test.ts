@@ -1,8 +1,10 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
+import { createSecureServer } from 'node:http2';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { Mark } from '../../../src/shared/recording.ts';
+import { trustedCertificate } from '../capture/testCertificates.ts';
 import { bodyOf, withProxy, type ProxyUnderTest } from './proxying.ts';
 import { kept } from './replaying.ts';
 
@@ -67,9 +69,7 @@ async function ask(url: string, agent: Agent, method = 'GET'): Promise<string> {
 /** The marks of the exchanges that were over, oldest first. */
 async function marksOf({ instrument, over }: ProxyUnderTest, count: number): Promise<readonly (readonly Mark[])[]> {
   const lines = await over(count);
-  return Promise.all(
-    lines.map(async ({ recordingId }) => (await kept(instrument, recordingId ?? '')).facts.marks),
-  );
+  return Promise.all(lines.map(async ({ recordingId }) => (await kept(instrument, recordingId ?? '')).facts.marks));
 }
 
 const connecting = (marks: readonly Mark[] | undefined): readonly string[] =>
@@ -112,6 +112,27 @@ describe('the upstream’s connection', () => {
             agent.destroy();
           }),
       );
+    }
+  });
+
+  it('speaks HTTP/1.1 as the client does, once agreed on over TLS, and HTTP/2 where the server speaks nothing else', async () => {
+    for (const allowHTTP1 of [true, false]) {
+      const server = createSecureServer({ ...trustedCertificate, allowHTTP1 }, (request, response) => {
+        response.end(request.httpVersion);
+      });
+      await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+      const origin = `https://localhost:${String((server.address() as AddressInfo).port)}`;
+      await withProxy({ everything: origin, transport: { caPem: trustedCertificate.cert } }, async (proxy) => {
+        const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+        for (let n = 0; n < 2; n++) expect(await ask(proxy.url, agent)).toBe(allowHTTP1 ? '1.1' : '2.0');
+        const [first, second] = await marksOf(proxy, 2);
+        const steps = (marks: readonly Mark[] | undefined): readonly string[] =>
+          (marks ?? []).map(({ name }) => name).filter((name) => /^(?:connect|tls|reuse)$/.test(name));
+        expect(steps(first)).toEqual(allowHTTP1 ? ['connect', 'tls'] : ['connect', 'connect', 'tls']);
+        expect(steps(second)).toEqual(allowHTTP1 ? ['reuse'] : ['connect', 'tls']);
+        agent.destroy();
+      });
+      await new Promise((resolve) => server.close(resolve));
     }
   });
 

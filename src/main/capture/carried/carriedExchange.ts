@@ -5,7 +5,7 @@ import type { Micros } from '../../../shared/words.ts';
 import { BodyDelivery } from '../bodyDelivery.ts';
 import type { Carriage } from '../carriage.ts';
 import { endsOf } from '../connectTcp.ts';
-import type { Connection } from '../dial.ts';
+import type { Connection, Dialled } from '../dial.ts';
 import { endingFrom, endingKindOf, type EndingFacts } from '../endings.ts';
 import { headerValue } from '../../../shared/headerValue.ts';
 import { headerWireText } from '../headerBytes.ts';
@@ -122,18 +122,14 @@ export class CarriedExchange implements Capture {
   }
 
   async #runHop(): Promise<void> {
-    const { request, carriage, kept } = this.#options;
+    const { request, kept } = this.#options;
     const now = this.#now;
     const standing = kept?.take(request.url.origin) ?? null;
     if (standing !== null) {
       this.#mark({ name: 'reuse', atMicros: now(), facts: endsOf(standing.tcp) });
       if (await this.#ask(standing, isRepeatable(request))) return;
     }
-    const dialled = await carriage.dial(request.url, {
-      signal: this.#abort.signal,
-      now,
-      mark: (mark) => this.#mark(mark),
-    });
+    const dialled = await this.#dial();
     if (dialled === 'aborted') return;
     if ('fault' in dialled) {
       this.#finishWith(dialled.fault, now());
@@ -147,6 +143,21 @@ export class CarriedExchange implements Capture {
       return;
     }
     await this.#ask(connection, false);
+  }
+
+  /**
+   * The client speaks HTTP/1.1 and gets its answer chunk for chunk: so is it asked for, over a connection that can be
+   * used again. HTTP/2 is for servers that speak nothing else.
+   */
+  async #dial(): Promise<Dialled> {
+    const { request, carriage, kept } = this.#options;
+    const told = { signal: this.#abort.signal, now: this.#now, mark: (mark: Mark): void => this.#mark(mark) };
+    const { origin } = request.url;
+    if (!carriage.isProtocolOpen || kept?.onlyHttp2.has(origin) === true) return carriage.dial(request.url, told);
+    const dialled = await carriage.dial(request.url, told, '1.1');
+    if (dialled === 'aborted' || !('fault' in dialled) || dialled.isProtocolRefused !== true) return dialled;
+    kept?.onlyHttp2.add(origin);
+    return carriage.dial(request.url, told, '2');
   }
 
   /**

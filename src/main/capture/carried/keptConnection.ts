@@ -13,6 +13,8 @@ const earlierMillis = 1_000;
  * connection that the server closes, or says something on, is let go of.
  */
 export class KeptConnection {
+  /** Origins of which this client found out that they speak HTTP/2 only. */
+  readonly onlyHttp2 = new Set<string>();
   #held: { readonly origin: string; readonly connection: Connection; readonly letGo: () => void } | null = null;
   #closed = false;
 
