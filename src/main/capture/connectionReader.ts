@@ -37,7 +37,7 @@ export class ConnectionReader {
   #turnBeganMicros: Micros | null = null;
   #gaveWay = false;
   readonly #holders = new Set<ReadHolder>();
-  #detach = (): void => {};
+  readonly #detach: () => void;
   #over = false;
 
   constructor(connection: Connection, listener: ReadListener, now: () => Micros) {
