@@ -16,6 +16,8 @@ const previewBytes = 1_024;
 const previewChars = 400;
 /** One read serves neighbouring frames as long as they lie within this many bytes. */
 const sharedRead = 131_072;
+/** At first it is less: few rows need little. */
+const firstSharedRead = 16_384;
 const chunksPerSpan = 10_000;
 
 /** Maps rows of the table to frames: all of them, without heartbeats, or a filter's matches. */
@@ -140,10 +142,12 @@ function previewReader(recording: OpenedRecording): (frames: FrameColumns, i: nu
 export function sharedReads({ reader }: OpenedRecording): (offset: number, length: number) => Uint8Array {
   let bytes: Uint8Array = new Uint8Array(0);
   let start = 0;
+  let ahead = firstSharedRead;
   return (offset, length) => {
     if (offset < start || offset + length > start + bytes.length) {
       start = offset;
-      bytes = reader.read('body', offset, Math.max(length, sharedRead));
+      bytes = reader.read('body', offset, Math.max(length, ahead));
+      ahead = Math.min(sharedRead, 2 * ahead);
     }
     return bytes.subarray(offset - start, offset - start + length);
   };
