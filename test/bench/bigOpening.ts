@@ -123,17 +123,18 @@ export async function openAndSeek(instrument: Instrument, id: RecordingId): Prom
 
 /** A search by words that every event holds, as far as a hundredth of the frames. */
 async function search(
-  { handlers, subscribe }: Instrument,
+  instrument: Instrument,
   id: RecordingId,
   frames: number,
 ): Promise<Pick<BigOpening, 'searchStart' | 'stallWhileFiltering'>> {
+  const { handlers } = instrument;
   const context = { signal: new AbortController().signal, session: 'bench' };
   const start = performance.now();
   let searchStart = NaN;
   let stall = 0;
   const opened = await handlers['filter.open']({ id, expression: 'lazy' }, context);
   await new Promise<void>((resolve) => {
-    const end = subscribe('filter.advanced', ({ filterId, matches, scannedFrames, done }) => {
+    const end = instrument.subscribe('filter.advanced', ({ filterId, matches, scannedFrames, done }) => {
       if (filterId !== opened.filterId) return;
       if (Number.isNaN(searchStart) && matches > 0) searchStart = performance.now() - start;
       if (!done && scannedFrames < frames / 100) return;
