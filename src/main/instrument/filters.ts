@@ -9,6 +9,7 @@ import type { Assembly } from '../../engine/dialects/assemble.ts';
 import type { EventHub } from './eventHub.ts';
 import { messageAtHand, messageReader } from './messages.ts';
 import { framingOf, type OpenedRecording } from './openedRecording.ts';
+import { sharedReads } from './queries.ts';
 
 const sliceMillis = 8;
 
@@ -169,7 +170,8 @@ export class Filters {
   }
 
   #source(recording: OpenedRecording, message: Assembly | null): FilterSource {
-    const { analysis, reader } = recording;
+    const { analysis } = recording;
+    const read = sharedReads(recording);
     const framing = framingOf(recording);
     const searchedBytes = this.#limits.jsonBytes;
     return {
@@ -180,8 +182,7 @@ export class Filters {
       typeName: (typeId) => analysis.types.name(typeId),
       ...(message === null ? {} : { deltaOf: (frame) => message.index.kindOf(frame) }),
       text: (kind, offset, length) => {
-        const bytes = reader.read('body', offset, Math.min(length, searchedBytes));
-        return payloadOf(framing, kind, bytes, length > searchedBytes);
+        return payloadOf(framing, kind, read(offset, Math.min(length, searchedBytes)), length > searchedBytes);
       },
     };
   }
