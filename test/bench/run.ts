@@ -231,8 +231,9 @@ if (isWanted('replay')) {
     process.stdout.write('\nReplay at × 1 over the loopback: how far from its recorded time each chunk came\n');
     process.stdout.write(
       table(
-        ['chunks/s', 'chunks', 'head ms', 'p50 ms', 'p90 ms', 'p99 ms', 'max ms', 'load'],
-        measured.map(({ chunksPerSecond, chunks, headMicros, errorMicros, load }) => [
+        ['', 'chunks/s', 'chunks', 'head ms', 'p50 ms', 'p90 ms', 'p99 ms', 'max ms', 'load'],
+        measured.map(({ by, chunksPerSecond, chunks, headMicros, errorMicros, load }) => [
+          by === 'peer' ? 'bare server that blocks' : 'replay',
           String(chunksPerSecond),
           String(chunks),
           ...[headMicros, errorMicros.p50, errorMicros.p90, errorMicros.p99, errorMicros.max].map((each) =>
