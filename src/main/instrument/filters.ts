@@ -31,7 +31,8 @@ export class Filters {
   readonly #get: (id: RecordingId) => OpenedRecording;
   readonly #hub: EventHub;
   readonly #limits: Limits;
-  readonly #unsubscribe: () => void;
+  /** Set while any filter is open: what moves on is told only where somebody listens. */
+  #unsubscribe: (() => void) | null = null;
   #next = 1;
 
   /** @param get opens a recording for questions */
@@ -39,9 +40,6 @@ export class Filters {
     this.#get = get;
     this.#hub = hub;
     this.#limits = limits;
-    this.#unsubscribe = hub.subscribe('recording.advanced', ({ id }) => {
-      for (const [filterId, filter] of this.#filters) if (filter.id === id) this.#schedule(filterId, filter);
-    });
   }
 
   /** @throws FailureError `filter/invalid` with the place of the fault */
@@ -58,6 +56,7 @@ export class Filters {
       scheduled: false,
     };
     this.#filters.set(filterId, filter);
+    this.#listen();
     this.#schedule(filterId, filter);
     return filterId;
   }
@@ -81,15 +80,28 @@ export class Filters {
 
   close(filterId: string): void {
     this.#filters.delete(filterId);
+    this.#listen();
   }
 
   closeSession(session: SessionId): void {
     for (const [filterId, filter] of this.#filters) if (filter.session === session) this.#filters.delete(filterId);
+    this.#listen();
   }
 
   dispose(): void {
-    this.#unsubscribe();
     this.#filters.clear();
+    this.#listen();
+  }
+
+  #listen(): void {
+    if (this.#filters.size === 0) {
+      this.#unsubscribe?.();
+      this.#unsubscribe = null;
+      return;
+    }
+    this.#unsubscribe ??= this.#hub.subscribe('recording.advanced', ({ id }) => {
+      for (const [filterId, filter] of this.#filters) if (filter.id === id) this.#schedule(filterId, filter);
+    });
   }
 
   #schedule(filterId: string, filter: OpenFilter): void {

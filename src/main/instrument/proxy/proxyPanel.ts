@@ -7,6 +7,7 @@ import {
   type ProxyExchangeLine,
   type ProxyRoute,
 } from '../../../shared/proxy.ts';
+import { KeptConnection } from '../../capture/carried/keptConnection.ts';
 import type { EndingFacts } from '../../capture/endings.ts';
 import type { ClientExchange } from '../../servers/proxy/clientConnection.ts';
 import { ClientProcesses } from '../../servers/proxy/clientProcesses.ts';
@@ -59,6 +60,7 @@ export class ProxyPanel {
   readonly #processes = new ClientProcesses();
   readonly #running = new Set<ProxiedExchange>();
   readonly #log = new ExchangeLog();
+  readonly #kept = new WeakMap<AbortSignal, KeptConnection>();
   #server: ProxyServer | null = null;
   #starting: Promise<void> | null = null;
   #table: RouteTable;
@@ -203,6 +205,7 @@ export class ProxyPanel {
       url,
       limits: this.#options.limits,
       transport: this.#start.transport ?? {},
+      kept: this.#keptOf(incoming.connectionClosed),
       plan,
       offline: refusal === null && routed !== null ? this.#offlineFor(routed.route) : null,
       isOwn: ({ tcp }) =>
@@ -242,6 +245,16 @@ export class ProxyPanel {
     this.#running.add(exchange);
     this.#start.onExchange?.(lineOf(logged), false);
     this.#announce();
+  }
+
+  #keptOf(connectionClosed: AbortSignal): KeptConnection {
+    const known = this.#kept.get(connectionClosed);
+    if (known !== undefined) return known;
+    const kept = new KeptConnection();
+    this.#kept.set(connectionClosed, kept);
+    if (connectionClosed.aborted) kept.close();
+    else connectionClosed.addEventListener('abort', () => kept.close(), { once: true });
+    return kept;
   }
 
   /** What is done to an exchange of this route; counts the requests that a fault is for. */
