@@ -150,3 +150,27 @@ export function unpackSummary(bytes: Uint8Array): FrameBlockSummary {
     anyFlags: numbers.next(),
   };
 }
+
+/** Summaries of all blocks, one behind the other: many small reads of a file of 10 GB would take seconds. */
+export function packSummaries(summaries: readonly FrameBlockSummary[]): Uint8Array {
+  const packed = summaries.map(packSummary);
+  const all = new Uint8Array(packed.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const bytes of packed) {
+    all.set(bytes, at);
+    at += bytes.length;
+  }
+  return all;
+}
+
+/** The packed summaries that `packSummaries` put together. @throws RangeError when they are no whole summaries */
+export function splitSummaries(all: Uint8Array): readonly Uint8Array[] {
+  const numbers = new Leb128Reader(all);
+  const found: Uint8Array[] = [];
+  while (numbers.position < all.length) {
+    const from = numbers.position;
+    for (let i = 0; i < summaryNumbers; i++) numbers.next();
+    found.push(all.subarray(from, numbers.position));
+  }
+  return found;
+}

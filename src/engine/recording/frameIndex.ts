@@ -4,6 +4,7 @@ import {
   createFrameColumns,
   framesPerBlock,
   packFrames,
+  packSummaries,
   packSummary,
   unpackFrames,
   unpackSummary,
@@ -135,6 +136,11 @@ export class FrameIndex {
       this.#port.put(block, packSummary(summary), packFrames(this.#block(block), summary));
     }
     this.#lateFlags.clear();
+  }
+
+  /** The summaries of all blocks that were put, for keeping them together. */
+  packedSummaries(): Uint8Array {
+    return packSummaries(this.#summaries);
   }
 
   /** Takes back the blocks that were put before, by their packed summaries in order. */
