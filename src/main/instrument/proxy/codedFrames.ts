@@ -78,7 +78,7 @@ export class CodedFrames {
   abort(): void {
     this.#isAborted = true;
     this.#waiting.length = 0;
-    void this.#decoder.finish();
+    this.#decoder.close();
   }
 
   #letGo(): void {
