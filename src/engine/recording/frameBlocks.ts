@@ -88,9 +88,13 @@ export function packFrames(columns: FrameColumns, summary: FrameBlockSummary): U
   return scratch.slice(0, at);
 }
 
-/** @throws RangeError when the bytes are not a block of `summary.count` frames. */
-export function unpackFrames(packed: Uint8Array, summary: FrameBlockSummary): FrameColumns {
-  const columns = createFrameColumns(Math.min(summary.count, framesPerBlock));
+/**
+ * @param unused columns that nobody needs any more, to be filled if there is room in them
+ * @throws RangeError when the bytes are not a block of `summary.count` frames.
+ */
+export function unpackFrames(packed: Uint8Array, summary: FrameBlockSummary, unused?: FrameColumns): FrameColumns {
+  const room = Math.min(summary.count, framesPerBlock);
+  const columns = unused !== undefined && unused.kind.length >= room ? unused : createFrameColumns(room);
   const numbers = new Leb128Reader(packed);
   let end = summary.firstOffset;
   let micros = summary.firstMicros;

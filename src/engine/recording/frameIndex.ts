@@ -182,8 +182,8 @@ export class FrameIndex {
   #block(block: number): FrameColumns {
     const summary = this.#summaries[block];
     if (summary === undefined) return this.#tail;
-    return this.#unpacked.get(block, () => {
-      const columns = unpackFrames(this.#port.get(block), summary);
+    return this.#unpacked.get(block, (unused) => {
+      const columns = unpackFrames(this.#port.get(block), summary, unused);
       this.#lateFlags.get(block)?.forEach((bits, i) => {
         columns.flags[i] = (columns.flags[i] as number) | bits;
       });
@@ -191,7 +191,7 @@ export class FrameIndex {
     });
   }
 
-  /** Calls `use` with the columns that hold frame `n` and its place in them. @throws RangeError if there is no frame `n`. */
+  /** Calls `use` with the columns that hold frame `n` and its place in them, valid until it returns. @throws RangeError if there is no frame `n`. */
   at<Result>(n: number, use: (columns: FrameColumns, i: number) => Result): Result {
     if (n < 0 || n >= this.count) throw new RangeError(`frame ${String(n)} of ${String(this.count)}`);
     return use(this.#block(Math.floor(n / framesPerBlock)), n % framesPerBlock);

@@ -79,7 +79,7 @@ describe('import', () => {
     await writeFile(har, JSON.stringify({ log: { version: '1.2', entries: [{ request: 7 }] } }));
     const broken = await runCli(['import', har], { home });
     expect(broken.code).toBe(1);
-    expect(broken.stderr).toContain('Entry 1 is no cliEntry of a HAR file: request');
+    expect(broken.stderr).toContain('Entry 1 is no entry of a HAR file: request');
   });
 });
 

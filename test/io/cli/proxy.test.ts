@@ -42,8 +42,8 @@ async function startProxy(words: readonly string[]): Promise<RunningProxy> {
   children.add(child);
   let stdout = '';
   let stderr = '';
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   await vi.waitFor(() => expect(stdout, stderr).toMatch(/^http:\/\/\S+\n/), 20_000);
   return {
     child,

@@ -5,6 +5,7 @@ import type { RequestOptions, RequestSpec } from '../../../shared/request.ts';
 import { Carriage } from '../../capture/carriage.ts';
 import { CarriedExchange } from '../../capture/carried/carriedExchange.ts';
 import type { AnswerTap, CarriedEnd, CarriedRequest } from '../../capture/carried/carriedRequest.ts';
+import type { KeptConnection } from '../../capture/carried/keptConnection.ts';
 import type { Connection } from '../../capture/dial.ts';
 import { byteCount, endingFrom, type EndingFacts } from '../../capture/endings.ts';
 import { startExchangeClock } from '../../capture/exchangeClock.ts';
@@ -56,6 +57,8 @@ export interface ProxiedExchangeOptions {
   readonly url: string;
   readonly limits: Limits;
   readonly transport: UpstreamTransport;
+  /** The upstream's connection of the client's connection. */
+  readonly kept: KeptConnection;
   /** What is done to it; null: nothing. */
   readonly plan: InterventionPlan | null;
   readonly offline: OfflineMode | null;
@@ -160,6 +163,7 @@ export class ProxiedExchange {
     const carried = new CarriedExchange({
       request,
       carriage: new Carriage({ options: this.#requestOptions(), origin: request.url.origin, environment: process.env }),
+      kept: this.#options.kept,
       tap,
       sink,
       limits: this.#options.limits,

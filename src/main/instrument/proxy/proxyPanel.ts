@@ -7,6 +7,7 @@ import {
   type ProxyExchangeLine,
   type ProxyRoute,
 } from '../../../shared/proxy.ts';
+import { KeptConnection } from '../../capture/carried/keptConnection.ts';
 import type { EndingFacts } from '../../capture/endings.ts';
 import { trustProblem } from '../../capture/transportPlan.ts';
 import type { ClientExchange } from '../../servers/proxy/clientConnection.ts';
@@ -60,6 +61,7 @@ export class ProxyPanel {
   readonly #processes = new ClientProcesses();
   readonly #running = new Set<ProxiedExchange>();
   readonly #log = new ExchangeLog();
+  readonly #kept = new WeakMap<AbortSignal, { readonly trust: string; readonly connection: KeptConnection }>();
   #server: ProxyServer | null = null;
   #starting: Promise<void> | null = null;
   #table: RouteTable;
@@ -207,6 +209,7 @@ export class ProxyPanel {
       url,
       limits: this.#options.limits,
       transport: transportOf(this.#start.transport, routed?.trust),
+      kept: this.#keptOf(incoming.connectionClosed, routed?.trust ?? {}),
       plan,
       offline: refusal === null && routed !== null ? this.#offlineFor(routed.route) : null,
       isOwn: ({ tcp }) =>
@@ -246,6 +249,19 @@ export class ProxyPanel {
     this.#running.add(exchange);
     this.#start.onExchange?.(lineOf(logged), false);
     this.#announce();
+  }
+
+  /** A connection is used again only by who trusts the same: what one route took on trust is not another's. */
+  #keptOf(connectionClosed: AbortSignal, routeTrust: RouteTrust): KeptConnection {
+    const trust = JSON.stringify([routeTrust.caPem ?? null, routeTrust.insecureTls ?? false]);
+    const known = this.#kept.get(connectionClosed);
+    if (known?.trust === trust) return known.connection;
+    known?.connection.close();
+    const connection = new KeptConnection();
+    this.#kept.set(connectionClosed, { trust, connection });
+    if (connectionClosed.aborted) connection.close();
+    else connectionClosed.addEventListener('abort', () => connection.close(), { once: true });
+    return connection;
   }
 
   /** What is done to an exchange of this route; counts the requests that a fault is for. */
