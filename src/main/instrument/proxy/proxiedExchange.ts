@@ -248,10 +248,12 @@ export class ProxiedExchange {
     };
     if (plan === null) return new AnswerRelay(answer, owner);
     for (const sentence of plan.sentences) this.#noteIntervention(sentence);
-    this.#shaped = new ShapedRelay(answer, plan, {
+    this.#shaped = new ShapedRelay(answer, plan, this.#options.limits, {
       ...owner,
       hold: () => this.#carried?.hold('intervention'),
       release: () => this.#carried?.release('intervention'),
+      contentsUntouched: () =>
+        this.#noteIntervention('The body is compressed: what the fault writes into its contents was not done.'),
       cut: () => {
         this.progress.state = 'failed';
         const message = 'The connection to the client was lost here, because that was asked for.';
