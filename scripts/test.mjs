@@ -38,15 +38,10 @@ async function test(words) {
     system: `${process.platform} ${process.arch}`,
   };
   const session = { chosen, deep, runtimes };
-  const outcomes = [...(await runStaticSteps(session)), ...(await runVitest(session))];
+  const outcomes = [...(await runStaticSteps(session))];
   const building = await runBuild(session);
-  outcomes.push(...building);
-  outcomes.push(
-    ...(await runEndToEnd(
-      session,
-      building.every(({ failed }) => failed === 0),
-    )),
-  );
+  const built = building.every(({ failed }) => failed === 0);
+  outcomes.push(...building, ...(await runVitest(session, built)), ...(await runEndToEnd(session, built)));
   for (const line of ['', ...summarise(outcomes, runtimes, performance.now() - started)]) console.log(line);
   return outcomes.some(({ failed }) => failed > 0) ? 1 : 0;
 }

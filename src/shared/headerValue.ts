@@ -3,8 +3,12 @@ import type { HeaderList } from './request.ts';
 /** All values of a header, joined as RFC 9110 §5.3 allows; null where it is absent. */
 export function headerValue(headers: HeaderList, name: string): string | null {
   const wanted = name.toLowerCase();
-  const values = headers.filter(([key]) => key.toLowerCase() === wanted).map(([, value]) => value);
-  return values.length === 0 ? null : values.join(', ');
+  let joined: string | null = null;
+  for (const [key, value] of headers) {
+    if (key.length !== wanted.length || key.toLowerCase() !== wanted) continue;
+    joined = joined === null ? value : `${joined}, ${value}`;
+  }
+  return joined;
 }
 
 /** The media type of a Content-Type value without its parameters, in lower case; null for none. */

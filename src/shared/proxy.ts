@@ -6,6 +6,10 @@ export const proxyRouteSchema = z.object({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'a name of a-z, 0-9 and dash'),
   /** Absolute, http or https, without query and user; may have a path. */
   upstream: z.string().max(2_048),
+  /** PEM text of certificates that are trusted beside the runtime's own, for an upstream of a private authority. */
+  caPem: z.string().max(1_048_576).exactOptional(),
+  /** A certificate of the upstream that does not verify is taken all the same. Absent: it is not. */
+  insecureTls: z.literal(true).exactOptional(),
 });
 export type ProxyRoute = z.infer<typeof proxyRouteSchema>;
 
@@ -60,15 +64,28 @@ export interface ProxiedFacts {
   readonly requestShortened?: { readonly keptBytes: number; readonly bytes: number };
 }
 
-export interface ProxyRouteLine {
+/** A variable that a client reads its base URL from. */
+export interface ProxyEnvironmentLine {
   readonly name: string;
-  readonly upstream: string;
+  readonly value: string;
+  /** Who reads it, for a person: `the clients of OpenAI`. */
+  readonly readBy: string;
+}
+
+export interface ProxyRouteLine extends Readonly<ProxyRoute> {
   /** It ships with the product. */
   readonly isBuiltIn: boolean;
-  /** What a client is given as its base URL: `http://127.0.0.2:4040/openai/v1`. Null while the proxy does not run. */
+  /** What has to be said before it leads anywhere, one sentence; null: it leads to its upstream. */
+  readonly missing: string | null;
+  /** What a client is given as its base URL: `http://127.0.0.2:4040/openai/v1`. Null while the proxy does not run, or the route leads nowhere. */
   readonly baseUrl: string | null;
   /** Lines to put into a shell: `OPENAI_BASE_URL=…`. Empty where no client is known to read one, or it does not run. */
-  readonly environment: readonly { readonly name: string; readonly value: string }[];
+  readonly environment: readonly ProxyEnvironmentLine[];
+  /**
+   * What a program is given in its code, where the provider's own client reads no variable: `serverURL: "…"`. Null:
+   * nothing is known, or the proxy does not run.
+   */
+  readonly inCode: { readonly client: string; readonly line: string } | null;
   readonly exchanges: number;
 }
 

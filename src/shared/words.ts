@@ -114,6 +114,7 @@ export const sources = ['request', 'proxy', 'import', 'replay'] as const;
 export type Source = (typeof sources)[number];
 
 export const markNames = [
+  'reuse',
   'dns',
   'connect',
   'tunnel',
@@ -127,7 +128,10 @@ export const markNames = [
   'reconnect',
   'end',
 ] as const;
-/** A timed step of the connection. `tunnel`: a proxy connected us through (CONNECT). */
+/**
+ * A timed step of the connection. `reuse`: a connection that stood already was gone on with · `tunnel`: a proxy connected
+ * us through (CONNECT).
+ */
 export type MarkName = (typeof markNames)[number];
 
 export const endingKinds = ['complete', 'cut', 'invalid', 'timeout', 'refused', 'stopped', 'failed-local'] as const;

@@ -5,7 +5,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Programs that are measured in a process of their own. */
 export type MeasuredProgram =
-  'measureCapture' | 'storeRun' | 'liveMemoryRun' | 'proxyServed' | 'mockttpServed' | 'proxyOrigin' | 'proxyClient';
+  | 'measureCapture'
+  | 'storeRun'
+  | 'bigRun'
+  | 'liveMemoryRun'
+  | 'proxyServed'
+  | 'mockttpServed'
+  | 'proxyOrigin'
+  | 'proxyClient';
 
 /**
  * Bundles a measured program as the product is bundled, so that what is measured is what users run: sources that

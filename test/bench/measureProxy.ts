@@ -25,6 +25,8 @@ export interface ProxyMeasurement {
   /** 200 streams of 50 events a second at once: the same. */
   readonly many: PerWay<Distribution & { readonly peakRssBytes: number | null }>;
   readonly bytesPerSecond: PerWay<number>;
+  /** The same of a stream with an HTTP chunk for each event of 208 bytes. */
+  readonly eventBytesPerSecond: PerWay<number>;
   /** Load of the machine before. */
   readonly load: number;
 }
@@ -83,6 +85,7 @@ export async function measureProxies(bulkBytes: number, progress: (text: string)
   const chunk: Partial<Record<Way, Distribution>> = {};
   const many: Partial<Record<Way, Distribution & { peakRssBytes: number | null }>> = {};
   const bytesPerSecond: Partial<Record<Way, number>> = {};
+  const eventBytesPerSecond: Partial<Record<Way, number>> = {};
   try {
     for (const way of ways) {
       progress(`proxy, ${way}: first bytes`);
@@ -97,6 +100,8 @@ export async function measureProxies(bulkBytes: number, progress: (text: string)
         const bytes = way === 'mockttp' ? Math.min(bulkBytes, 64 << 20) : bulkBytes;
         const bulk = await client<{ bytes: number; seconds: number }>('bulk', `${url}/bulk/${String(bytes)}`);
         bytesPerSecond[way] = bulk.bytes / bulk.seconds;
+        const events = await client<{ bytes: number; seconds: number }>('bulk', `${url}/events/${String(32 << 20)}`);
+        eventBytesPerSecond[way] = events.bytes / events.seconds;
       } finally {
         await served?.close();
       }
@@ -114,26 +119,26 @@ export async function measureProxies(bulkBytes: number, progress: (text: string)
   } finally {
     await origin.close();
   }
-  return { firstByte, chunk, many, bytesPerSecond, load };
+  return { firstByte, chunk, many, bytesPerSecond, eventBytesPerSecond, load };
 }
 
-export function proxyTables({ firstByte, chunk, many, bytesPerSecond, load }: ProxyMeasurement): string {
-  const rows = (measured: PerWay<Distribution & { readonly peakRssBytes?: number | null }>): string[][] =>
+export function proxyTables(measured: ProxyMeasurement): string {
+  const { firstByte, chunk, many, bytesPerSecond, eventBytesPerSecond, load } = measured;
+  const rows = (each: PerWay<Distribution & { readonly peakRssBytes?: number | null }>): string[][] =>
     ways.flatMap((way) => {
-      const each = measured[way];
-      if (each === undefined) return [];
-      const rss = each.peakRssBytes ?? null;
+      const of = each[way];
+      if (of === undefined) return [];
+      const rss = of.peakRssBytes ?? null;
       return [
         [
           way,
-          String(each.values),
-          ...[each.p50, each.p99, each.max].map((value) => value.toFixed(3)),
+          String(of.values),
+          ...[of.p50, of.p99, of.max].map((value) => value.toFixed(3)),
           rss === null ? '' : (rss / 1e6).toFixed(0),
         ],
       ];
     });
   const head = ['', 'values', 'p50 ms', 'p99 ms', 'max ms', 'peak RSS MB'];
-  const pipe = bytesPerSecond.pipe ?? NaN;
   return [
     `\nCapture proxy over the loopback, origin, proxy and client each in a process; load before ${load.toFixed(1)}\n`,
     '\nTime to the first byte of the body\n',
@@ -142,13 +147,15 @@ export function proxyTables({ firstByte, chunk, many, bytesPerSecond, load }: Pr
     table(head, rows(chunk)),
     '\n200 streams of 50 events a second at once: from written to received\n',
     table(head, rows(many)),
-    '\nThroughput\n',
+    '\nThroughput, in pieces of 64 KB and with an HTTP chunk an event\n',
     table(
-      ['', 'MB/s', '× pipe'],
-      ways.flatMap((way) => {
-        const each = bytesPerSecond[way];
-        return each === undefined ? [] : [[way, (each / 1e6).toFixed(0), (each / pipe).toFixed(2)]];
-      }),
+      ['', 'MB/s', '× pipe', 'events, MB/s', '× pipe'],
+      ways.map((way) => [way, ...throughput(bytesPerSecond, way), ...throughput(eventBytesPerSecond, way)]),
     ),
   ].join('');
+}
+
+function throughput(measured: PerWay<number>, way: Way): readonly string[] {
+  const of = measured[way];
+  return of === undefined ? ['', ''] : [(of / 1e6).toFixed(0), (of / (measured.pipe ?? NaN)).toFixed(2)];
 }

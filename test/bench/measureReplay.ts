@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +12,8 @@ import type { ReplayReceived } from './replayClient.ts';
 
 export interface ReplayMeasurement {
   readonly chunksPerSecond: number;
+  /** `peer`: a bare server that blocks its process until each chunk's time. */
+  readonly by: 'replay' | 'peer';
   readonly chunks: number;
   /**
    * How far the chunks as a whole were from their times after the head, by the median: the lateness of the one event
@@ -50,34 +53,55 @@ export async function measureReplays(seconds: number, progress: (text: string) =
       const quick = { ...defaultReplayOptions, speed: 'max' } as const;
       const warmUp = await instrument.replays.start({ id, options: quick, port: 0 }, signal);
       const { url, replayId } = await instrument.replays.start({ id, options: defaultReplayOptions, port: 0 }, signal);
-      const { stdout } = await promisify(execFile)(
-        process.execPath,
-        [path.join(import.meta.dirname, 'replayClient.ts'), warmUp.url, url],
-        { maxBuffer: 1 << 28 },
-      );
+      measured.push({ chunksPerSecond, by: 'replay', load, ...errorsOf(times, await received(warmUp.url, url)) });
       await instrument.replays.stop(warmUp.replayId);
       await instrument.replays.stop(replayId);
-      const { sinceHeadMicros, endingCode } = JSON.parse(stdout) as ReplayReceived;
-      if (sinceHeadMicros.length !== times.length || endingCode !== 'end/complete') {
-        throw new Error(`${String(sinceHeadMicros.length)} of ${String(times.length)} chunks came: ${endingCode}`);
-      }
-      const signed = times.map((at, n) => (sinceHeadMicros[n] ?? NaN) - at);
-      const shift = signed.toSorted((a, b) => a - b)[Math.floor(signed.length / 2)] ?? NaN;
-      const errors = signed.map((error) => Math.abs(error - shift)).toSorted((a, b) => a - b);
-      const percentile = (share: number): number => errors[Math.max(0, Math.ceil(share * errors.length) - 1)] ?? NaN;
-      measured.push({
-        chunksPerSecond,
-        chunks: errors.length,
-        headMicros: Math.abs(shift),
-        errorMicros: { p50: percentile(0.5), p90: percentile(0.9), p99: percentile(0.99), max: percentile(1) },
-        load,
-      });
+      measured.push({ chunksPerSecond, by: 'peer', load, ...(await peerErrors(folder, times)) });
     }
   } finally {
     await instrument.close();
     await rm(folder, { recursive: true, force: true });
   }
   return measured;
+}
+
+async function received(quickUrl: string, url: string): Promise<ReplayReceived> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [path.join(import.meta.dirname, 'replayClient.ts'), quickUrl, url],
+    { maxBuffer: 1 << 28 },
+  );
+  return JSON.parse(stdout) as ReplayReceived;
+}
+
+async function peerErrors(folder: string, times: readonly number[]): Promise<Errors> {
+  const file = path.join(folder, 'times.json');
+  await writeFile(file, JSON.stringify(times));
+  const peer = fork(path.join(import.meta.dirname, 'replayPeer.ts'), [file]);
+  try {
+    const [port] = (await once(peer, 'message')) as [number];
+    const url = `http://127.0.0.1:${String(port)}`;
+    return errorsOf(times, await received(`${url}/quick`, url));
+  } finally {
+    peer.disconnect();
+  }
+}
+
+type Errors = Pick<ReplayMeasurement, 'chunks' | 'headMicros' | 'errorMicros'>;
+
+function errorsOf(times: readonly number[], { sinceHeadMicros, endingCode }: ReplayReceived): Errors {
+  if (sinceHeadMicros.length !== times.length || endingCode !== 'end/complete') {
+    throw new Error(`${String(sinceHeadMicros.length)} of ${String(times.length)} chunks came: ${endingCode}`);
+  }
+  const signed = times.map((at, n) => (sinceHeadMicros[n] ?? NaN) - at);
+  const shift = signed.toSorted((a, b) => a - b)[Math.floor(signed.length / 2)] ?? NaN;
+  const errors = signed.map((error) => Math.abs(error - shift)).toSorted((a, b) => a - b);
+  const percentile = (share: number): number => errors[Math.max(0, Math.ceil(share * errors.length) - 1)] ?? NaN;
+  return {
+    chunks: errors.length,
+    headMicros: Math.abs(shift),
+    errorMicros: { p50: percentile(0.5), p90: percentile(0.9), p99: percentile(0.99), max: percentile(1) },
+  };
 }
 
 /** Answers with when each chunk came after the head. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 /**
  * The upstream of the proxies that are measured. Every event of a paced stream says when it was written, by the
  * monotonic clock that all processes of a machine share. `/first`: one event · `/paced/<rate>/<events>` ·
- * `/bulk/<bytes>`: as fast as it goes, in pieces of 64 KB.
+ * `/bulk/<bytes>`: as fast as it goes, in pieces of 64 KB · `/events/<bytes>`: as fast as it goes, an HTTP chunk an event.
  */
 const filler = 'x'.repeat(200);
 const piece = Buffer.alloc(65_536, `data: ${filler}\n\n`);
@@ -13,6 +13,10 @@ const server = createServer({ noDelay: true, keepAlive: true }, (request, respon
   const [, what, first, second] = (request.url ?? '/').split('/');
   if (what === 'bulk') {
     bulk(response, Number(first));
+    return;
+  }
+  if (what === 'events') {
+    events(response, Number(first));
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
@@ -28,6 +32,23 @@ function bulk(response: ServerResponse, bytes: number): void {
       const part = left >= piece.byteLength ? piece : piece.subarray(0, left);
       left -= part.byteLength;
       if (!response.write(part)) {
+        response.once('drain', go);
+        return;
+      }
+    }
+    response.end();
+  };
+  go();
+}
+
+function events(response: ServerResponse, bytes: number): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const event = Buffer.from(`data: ${filler}\n\n`);
+  let left = Math.ceil(bytes / event.byteLength);
+  const go = (): void => {
+    while (left > 0) {
+      left--;
+      if (!response.write(event)) {
         response.once('drain', go);
         return;
       }

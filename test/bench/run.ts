@@ -1,9 +1,11 @@
 import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs, promisify } from 'node:util';
+import { bigTables } from './bigTables.ts';
 import { buildMeasurement } from './buildMeasurement.ts';
 import type { CaptureMeasurement } from './measureCapture.ts';
 import { layouts, type Layout, type StreamServers } from './streamServer.ts';
+import { measureBig } from './measureBig.ts';
 import { measureDialects } from './measureDialects.ts';
 import { measureFramings } from './measureFramings.ts';
 import { measureKillLoss } from './measureKillLoss.ts';
@@ -21,25 +23,40 @@ import { windowTables } from './windowTables.ts';
 /**
  * `npm run bench`: ours beside the physical limit and beside peers, side by side in one run.
  *
- * --bytes 512m   body bytes of each capture   --rounds 3   rounds, the best of each counts
+ * --bytes 512m   body bytes of each capture (of the big recording: 1g); 10GB is 10,000,000,000
+ *                 --rounds 3   rounds, the best of each counts
  * --json         the figures as JSON
- * --only         capture|framing|dialect|tokens|replay|mock|proxy|store|memory|kills|window
+ * --only         capture|framing|dialect|tokens|replay|mock|proxy|store|memory|kills|big|window
+ * --layouts LIST events,chunks: how the big recording comes   --opens   only open it
  * --profiles DIR keeps CPU profiles of the engine's process under the window there
  */
 const { values } = parseArgs({
   options: {
-    bytes: { type: 'string', default: '512m' },
+    bytes: { type: 'string' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
     only: { type: 'string' },
+    layouts: { type: 'string', default: 'events,chunks' },
+    opens: { type: 'boolean', default: false },
     profiles: { type: 'string' },
   },
 });
 
-const scale: Readonly<Record<string, number>> = { '': 1, k: 1 << 10, m: 1 << 20, g: 1 << 30 };
-const size = /^(\d+)([kmg]?)$/.exec(values.bytes);
-if (size === null) throw new Error(`--bytes wants a size such as 512m, not ${values.bytes}`);
-const bytes = Number(size[1]) * (scale[size[2] ?? ''] ?? 1);
+const scale: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1 << 10,
+  m: 1 << 20,
+  g: 1 << 30,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+};
+function bytesOf(text: string): number {
+  const size = /^(\d+)([kmg]?|[KMG]B)$/.exec(text);
+  if (size === null) throw new Error(`--bytes wants a size such as 512m or 10GB, not ${text}`);
+  return Number(size[1]) * (scale[size[2] ?? ''] ?? 1);
+}
+const bytes = bytesOf(values.bytes ?? '512m');
 const rounds = Number(values.rounds);
 const parts = [
   'capture',
@@ -52,6 +69,7 @@ const parts = [
   'store',
   'memory',
   'kills',
+  'big',
   'window',
 ];
 const progress = (message: string): boolean => process.stderr.write(`\r\u001b[K${message}`);
@@ -114,7 +132,7 @@ if (isWanted('capture')) {
     report[`capture-${layout}`] = measured;
     if (values.json) continue;
     process.stdout.write(
-      `\nCapture of ${values.bytes} of 240-byte SSE events, ${layoutNames[layout]}, best of ${String(rounds)}\n`,
+      `\nCapture of ${String(Math.round(bytes / 1e6))} MB of 240-byte SSE events, ${layoutNames[layout]}, best of ${String(rounds)}\n`,
     );
     process.stdout.write(
       table(
@@ -213,8 +231,9 @@ if (isWanted('replay')) {
     process.stdout.write('\nReplay at × 1 over the loopback: how far from its recorded time each chunk came\n');
     process.stdout.write(
       table(
-        ['chunks/s', 'chunks', 'head ms', 'p50 ms', 'p90 ms', 'p99 ms', 'max ms', 'load'],
-        measured.map(({ chunksPerSecond, chunks, headMicros, errorMicros, load }) => [
+        ['', 'chunks/s', 'chunks', 'head ms', 'p50 ms', 'p90 ms', 'p99 ms', 'max ms', 'load'],
+        measured.map(({ by, chunksPerSecond, chunks, headMicros, errorMicros, load }) => [
+          by === 'peer' ? 'bare server that blocks' : 'replay',
           String(chunksPerSecond),
           String(chunks),
           ...[headMicros, errorMicros.p50, errorMicros.p90, errorMicros.p99, errorMicros.max].map((each) =>
@@ -288,6 +307,14 @@ if (isWanted('kills')) {
   progress('');
   report['kills'] = measured;
   if (!values.json) process.stdout.write(killLossTable(measured));
+}
+
+if (isWanted('big')) {
+  const wish = { bytes: bytesOf(values.bytes ?? '1g'), layouts: values.layouts.split(','), opensOnly: values.opens };
+  const measured = await measureBig(wish, progress);
+  progress('');
+  report['big'] = measured.map((each) => ({ ...each, passes: Object.fromEntries(each.passes) }));
+  if (!values.json) process.stdout.write(bigTables(measured));
 }
 
 if (isWanted('window')) {

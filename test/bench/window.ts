@@ -5,6 +5,7 @@ import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Spread } from './spread.ts';
 import type { StreamServers } from './streamServer.ts';
 import { startMeasuredWindow, type MeasuredWindow } from './windowApp.ts';
 import { openDisplay } from './windowDisplay.ts';
@@ -15,7 +16,6 @@ import {
   recordStream,
   startWindowServer,
   type RecordingUnderLoad,
-  type Spread,
   type StoredRecording,
 } from './windowMeasures.ts';
 

@@ -2,24 +2,10 @@ import { once } from 'node:events';
 import { fork, type ChildProcess } from 'node:child_process';
 import { loadavg } from 'node:os';
 import type { Page } from 'playwright';
+import { spreadOf, type Spread } from './spread.ts';
 import type { WantedRows } from './windowPage.ts';
 import { idle, type EngineFacts, type MeasuredWindow, type ProcessMemory } from './windowApp.ts';
 import type { WindowServerMessage } from './windowServer.ts';
-
-/** Milliseconds. */
-export interface Spread {
-  readonly p50: number;
-  readonly p99: number;
-  readonly most: number;
-  readonly count: number;
-}
-
-export function spreadOf(values: readonly number[]): Spread {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number): number =>
-    sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? NaN;
-  return { p50: at(0.5), p99: at(0.99), most: at(1), count: sorted.length };
-}
 
 export interface RecordingUnderLoad {
   readonly bytes: number;

@@ -1,6 +1,7 @@
 import { table } from './table.ts';
 import type { WindowReport } from './window.ts';
-import type { RecordingUnderLoad, Spread } from './windowMeasures.ts';
+import type { Spread } from './spread.ts';
+import type { RecordingUnderLoad } from './windowMeasures.ts';
 
 const millis = (value: number): string => value.toFixed(value < 10 ? 1 : 0);
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);

@@ -1,6 +1,9 @@
 /** A search of the host's own, faster than script. */
 export type NativeSearch = (bytes: Uint8Array, word: Uint8Array, from: number) => number;
 
+/** Bytes from which on the way to the host's search is shorter than a search here. */
+const worthNative = 1_024;
+
 /**
  * Finds a word of ASCII in bytes, after Horspool, "Practical fast searching in strings" (1980): for a word of seven
  * bytes it looks at about every sixth byte of the text.
@@ -19,7 +22,8 @@ export class WordSearch {
 
   /** Where the word begins at or after `from` in all of `bytes`; −1 where it is not. */
   findNext(bytes: Uint8Array, from: number, native: NativeSearch | undefined): number {
-    return native === undefined ? this.find(bytes, from) : native(bytes, this.#word, from);
+    if (native === undefined || bytes.length - from < worthNative) return this.find(bytes, from);
+    return native(bytes, this.#word, from);
   }
 
   /** Where the word begins at or after `from`; −1 where it is not in `[from, end)`. */

@@ -74,7 +74,8 @@ export class SseScanner implements BodyScanner {
       }
       if (cr !== -1 && cr < at) cr = bytes.indexOf(byte.cr, at);
       if (!isLfKnown || (lf !== -1 && lf < at)) {
-        lf = bytes.indexOf(byte.lf, at);
+        // Of every event one line is blank.
+        lf = bytes[at] === byte.lf ? at : bytes.indexOf(byte.lf, at);
         isLfKnown = true;
       }
       const isCr = cr !== -1 && (lf === -1 || cr < lf);

@@ -24,6 +24,7 @@ import type { ResumePosition } from '../reconnect/keyReader.ts';
 import type { KeptOverview } from '../timing/timeBins.ts';
 import { BodyWindow } from './bodyWindow.ts';
 import { DiagnosticList } from './diagnosticList.ts';
+import { FrameFindings } from './frameFindings.ts';
 import { heldBytes, FrameMeaning, type KeptMessage } from './frameMeaning.ts';
 import { FrameLimit, type FrameLimits } from './frameLimit.ts';
 import { FrameIndex, type BlockPort } from './frameIndex.ts';
@@ -111,7 +112,7 @@ export class Analysis {
   readonly frames: FrameIndex;
   readonly types = new TypeTable();
   readonly arrivals = new Arrivals();
-  #diagnostics = new DiagnosticList();
+  readonly #findings: FrameFindings;
   readonly #options: AnalysisOptions;
   #detector: Detector | undefined;
   /** Body that came before the framing was decided. */
@@ -127,7 +128,6 @@ export class Analysis {
   #micros: Micros = 0;
   #framedBytes = 0;
   #undecidedBytes = 0;
-  #pending: Diagnostic[] = [];
   readonly #window = new BodyWindow(heldBytes);
   /** Body offset after the last frame. */
   #framedTo = 0;
@@ -138,6 +138,7 @@ export class Analysis {
 
   constructor(port: BlockPort, options: AnalysisOptions) {
     this.frames = new FrameIndex(port);
+    this.#findings = new FrameFindings(this.frames, this.arrivals.overview, options.timesKnown);
     this.#options = options;
     this.#frameLimit = new FrameLimit(options.frameLimits);
     if (options.continuity !== undefined) {
@@ -156,7 +157,7 @@ export class Analysis {
   }
 
   get diagnostics(): DiagnosticList {
-    return this.#diagnostics;
+    return this.#findings.list;
   }
 
   /** Body bytes fed so far. */
@@ -256,7 +257,7 @@ export class Analysis {
     this.arrivals.end();
     this.#meaning?.end(ending.isWhole);
     if (this.#options.timesKnown) this.#judgeTimes(ending);
-    for (const { diagnostic } of this.#diagnostics.stated) this.#flag(diagnostic);
+    this.#findings.flagStated();
     this.frames.flush();
   }
 
@@ -271,10 +272,7 @@ export class Analysis {
 
   /** The nearest frame after or before `from` that a diagnostic points at, listed or not; null where there is none. */
   seekDiagnostic(from: number, direction: 'next' | 'previous'): number | null {
-    const flagged = this.frames.seekFlag(from, direction, frameFlag.hasDiagnostic);
-    const listed = this.#diagnostics.seek(from, direction);
-    if (flagged === null || listed === null) return flagged ?? listed;
-    return direction === 'next' ? Math.min(flagged, listed) : Math.max(flagged, listed);
+    return this.#findings.seek(from, direction);
   }
 
   #judgeBuffering(): void {
@@ -282,11 +280,11 @@ export class Analysis {
     const buffering = this.arrivals.buffering();
     const code = 'timing/buffered';
     if (buffering === undefined) {
-      this.#diagnostics.state(code, undefined, this.#micros);
+      this.diagnostics.state(code, undefined, this.#micros);
       return;
     }
     const { frame, ...details } = buffering;
-    this.#diagnostics.state(code, diagnose(code, { frame }, details), this.frames.microsOf(frame));
+    this.diagnostics.state(code, diagnose(code, { frame }, details), this.frames.microsOf(frame));
   }
 
   /**
@@ -298,9 +296,7 @@ export class Analysis {
     this.#isConnectionOver = true;
     if (this.#detector !== undefined && this.#undecidedBytes > 0) this.#settle(this.#detector.end());
     this.#framer?.end();
-    const pending = this.#pending;
-    this.#pending = [];
-    for (const diagnostic of pending) this.#add(diagnostic);
+    this.#findings.settle(this.#micros);
     this.#continuity?.end();
     this.#tellRepetitions();
     return this.resumePosition;
@@ -309,7 +305,7 @@ export class Analysis {
   #tellRepetitions(): void {
     for (const { frame, offset, length, details } of this.#continuity?.takeRepetitions() ?? []) {
       const diagnostic = diagnose('reconnect/duplicates', { offset, length }, details);
-      this.#add({ ...diagnostic, frame });
+      this.#findings.add({ ...diagnostic, frame }, this.#micros);
     }
   }
 
@@ -388,8 +384,8 @@ export class Analysis {
       for (const gapMicros of this.arrivals.takeSilences(this.#chunk)) {
         if (mayBeSilent(this.#decision?.framing)) this.diagnostic('timing/no-heartbeat', {}, { gapMicros }, true);
       }
-      const hasError = this.#pending.some(({ severity }) => severity === 'error');
-      const stall = this.arrivals.frame(n, kindCode, this.#chunk, this.#micros, hasError, startsCut);
+      const { hasPendingError } = this.#findings;
+      const stall = this.arrivals.frame(n, kindCode, this.#chunk, this.#micros, hasPendingError, startsCut);
       if (this.arrivals.burstCount > this.#weighedBursts * weighAgain) this.#judgeBuffering();
       if (stall !== undefined) {
         allFlags |= frameFlag.afterStall;
@@ -402,12 +398,10 @@ export class Analysis {
       this.diagnostic(code, { offset, length }, details, true);
     if (continuity?.beginsRepetition === true) allFlags |= frameFlag.hasDiagnostic;
     if (length > this.#options.limits.framePreviewBytes) allFlags |= frameFlag.oversize;
-    const diagnostics = this.#pending;
+    const diagnostics = this.#findings.takeFor(n, this.#micros);
     if (diagnostics.length > 0) {
       allFlags |= frameFlag.hasDiagnostic;
       if (diagnostics.some(({ severity }) => severity === 'error')) allFlags |= frameFlag.hasError;
-      this.#pending = [];
-      for (const diagnostic of diagnostics) this.#diagnostics.add({ ...diagnostic, frame: n }, this.#micros);
     }
     this.frames.append(kindCode, offset, length, allFlags, typeId, this.#micros, this.#chunk);
     this.types.count(kindCode, typeId);
@@ -432,31 +426,7 @@ export class Analysis {
    * @param belongsToNextFrame it is given the number of the frame that comes next
    */
   diagnostic(code: string, place: Place, details: DiagnosticDetails, belongsToNextFrame: boolean): void {
-    const diagnostic = diagnose(code, place, details);
-    if (belongsToNextFrame || place.frame === this.frames.count) this.#pending.push(diagnostic);
-    else this.#add(diagnostic);
-  }
-
-  /** Lists a diagnostic that no coming frame takes, at the time of its frame, which gets its flags. */
-  #add(diagnostic: Diagnostic): void {
-    const { frame } = diagnostic;
-    const isOfFrame = frame !== undefined && frame < this.frames.count;
-    this.#diagnostics.add(diagnostic, isOfFrame ? this.frames.microsOf(frame) : this.#micros);
-    this.#flag(diagnostic);
-  }
-
-  #flag({ frame, severity }: Diagnostic): void {
-    if (frame === undefined || frame >= this.frames.count) return;
-    const { kind, flags, micros } = this.frames.at(frame, (columns, i) => ({
-      kind: columns.kind[i] as number,
-      flags: columns.flags[i] as number,
-      micros: columns.micros[i] as number,
-    }));
-    const isError = severity === 'error';
-    this.frames.addFlags(frame, isError ? frameFlag.hasDiagnostic | frameFlag.hasError : frameFlag.hasDiagnostic);
-    if (isError && this.#options.timesKnown && (flags & frameFlag.hasError) === 0) {
-      this.arrivals.overview.addLateError(micros, frame, kind);
-    }
+    this.#findings.tell(code, place, details, belongsToNextFrame, this.#micros);
   }
 
   /** @param chunks of the recording */
@@ -465,7 +435,7 @@ export class Analysis {
       decision: this.#decision,
       bodyBytes: this.bodyBytes,
       types: this.types.toKept(),
-      diagnostics: this.#diagnostics.toKept(),
+      diagnostics: this.diagnostics.toKept(),
       arrivals: this.arrivals.toKept(),
       progress: this.progress,
       message: this.message,
@@ -489,7 +459,7 @@ export class Analysis {
     analysis.#framer = undefined;
     analysis.#decision = kept.decision;
     analysis.#framedBytes = kept.bodyBytes;
-    analysis.#diagnostics = DiagnosticList.fromKept(kept.diagnostics);
+    analysis.#findings.list = DiagnosticList.fromKept(kept.diagnostics);
     analysis.types.restore(kept.types);
     analysis.arrivals.restore(kept.arrivals);
     analysis.#meaning = undefined;

@@ -1,3 +1,5 @@
+const noBytes = new Uint8Array(0);
+
 /**
  * The bytes of frames that are being found: the chunk at hand, and what earlier chunks brought of a frame that is not
  * finished. Bounded: of an unfinished frame only the first `limitBytes` are kept.
@@ -8,7 +10,7 @@ export class BodyWindow {
   #carryLength = 0;
   /** Body offset of the first carried byte. */
   #carryStart = 0;
-  #chunk: Uint8Array = new Uint8Array(0);
+  #chunk: Uint8Array = noBytes;
   #chunkStart = 0;
 
   constructor(limitBytes: number) {
@@ -60,12 +62,12 @@ export class BodyWindow {
     if (framedTo >= this.#chunkStart) {
       this.#carryLength = 0;
       this.#carryStart = framedTo;
-      this.#append(this.#chunk.subarray(framedTo - this.#chunkStart));
+      if (framedTo < chunkEnd) this.#append(this.#chunk.subarray(framedTo - this.#chunkStart));
     } else if (this.#carryStart + this.#carryLength === this.#chunkStart) {
       this.#append(this.#chunk);
     }
     this.#chunkStart = chunkEnd;
-    this.#chunk = new Uint8Array(0);
+    this.#chunk = noBytes;
   }
 
   #append(bytes: Uint8Array): void {

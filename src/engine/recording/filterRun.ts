@@ -1,7 +1,7 @@
 import { frameKinds, type FrameKind, type Severity } from '../../shared/words.ts';
 import type { FrameFilter } from './filterExpression.ts';
 import type { FrameIndex } from './frameIndex.ts';
-import { countAtMost, GrowingFloat64 } from './growing.ts';
+import { FrameMatches } from './frameMatches.ts';
 
 /** What a running filter reads. */
 export interface FilterSource {
@@ -25,7 +25,7 @@ const bytesPerLook = 1_048_576;
 /** A filter working its way through a recording, in slices; it goes on when the recording grows. */
 export class FilterRun {
   readonly #filter: FrameFilter;
-  readonly #matches = new GrowingFloat64();
+  readonly #matches = new FrameMatches();
   #scanned = 0;
   /** Changes of flags that were regarded. */
   #flagChanges = 0;
@@ -51,14 +51,9 @@ export class FilterRun {
     return this.#partlySearched.size;
   }
 
-  /** Numbers of the matching frames, ascending; a view valid until the next `advance`. */
-  get matches(): Float64Array {
-    return this.#matches.view();
-  }
-
-  /** The row of a frame, or of the nearest match before it; −1 if there is none. */
-  rowOf(frame: number): number {
-    return countAtMost(this.#matches.view(), frame) - 1;
+  /** The matching frames, as of now. */
+  get matches(): FrameMatches {
+    return this.#matches;
   }
 
   /** Judges frames until there are no more or `mayGoOn` says stop; true when all that there are were judged. */
@@ -74,7 +69,7 @@ export class FilterRun {
             return false;
           }
         }
-        if (this.#judge(source, columns, first, i)) this.#matches.push(first + i);
+        if (this.#judge(source, columns, first, i)) this.#matches.add(first + i);
       }
       this.#scanned = first + to;
       return mayGoOn();
@@ -95,15 +90,13 @@ export class FilterRun {
       this.#partlySearched.clear();
       return;
     }
-    const again = new Set(changed);
     for (const frame of changed) this.#partlySearched.delete(frame);
-    const matching = changed.filter((frame) =>
-      source.frames.at(frame, (columns, i) => this.#judge(source, columns, frame - i, i)),
+    this.#matches.change(
+      changed.map((frame) => [
+        frame,
+        source.frames.at(frame, (columns, i) => this.#judge(source, columns, frame - i, i)),
+      ]),
     );
-    const kept = this.#matches.view().filter((frame) => !again.has(frame));
-    const merged = Float64Array.from([...kept, ...matching]).sort();
-    this.#matches.clear();
-    for (const frame of merged) this.#matches.push(frame);
   }
 
   #judge(

@@ -88,9 +88,13 @@ export function packFrames(columns: FrameColumns, summary: FrameBlockSummary): U
   return scratch.slice(0, at);
 }
 
-/** @throws RangeError when the bytes are not a block of `summary.count` frames. */
-export function unpackFrames(packed: Uint8Array, summary: FrameBlockSummary): FrameColumns {
-  const columns = createFrameColumns(Math.min(summary.count, framesPerBlock));
+/**
+ * @param unused columns that nobody needs any more, to be filled if there is room in them
+ * @throws RangeError when the bytes are not a block of `summary.count` frames.
+ */
+export function unpackFrames(packed: Uint8Array, summary: FrameBlockSummary, unused?: FrameColumns): FrameColumns {
+  const room = Math.min(summary.count, framesPerBlock);
+  const columns = unused !== undefined && unused.kind.length >= room ? unused : createFrameColumns(room);
   const numbers = new Leb128Reader(packed);
   let end = summary.firstOffset;
   let micros = summary.firstMicros;
@@ -145,4 +149,28 @@ export function unpackSummary(bytes: Uint8Array): FrameBlockSummary {
     lastWithId: numbers.next() - 1,
     anyFlags: numbers.next(),
   };
+}
+
+/** Summaries of all blocks, one behind the other: many small reads of a file of 10 GB would take seconds. */
+export function packSummaries(summaries: readonly FrameBlockSummary[]): Uint8Array {
+  const packed = summaries.map(packSummary);
+  const all = new Uint8Array(packed.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const bytes of packed) {
+    all.set(bytes, at);
+    at += bytes.length;
+  }
+  return all;
+}
+
+/** The packed summaries that `packSummaries` put together. @throws RangeError when they are no whole summaries */
+export function splitSummaries(all: Uint8Array): readonly Uint8Array[] {
+  const numbers = new Leb128Reader(all);
+  const found: Uint8Array[] = [];
+  while (numbers.position < all.length) {
+    const from = numbers.position;
+    for (let i = 0; i < summaryNumbers; i++) numbers.next();
+    found.push(all.subarray(from, numbers.position));
+  }
+  return found;
 }

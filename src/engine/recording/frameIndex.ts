@@ -4,6 +4,7 @@ import {
   createFrameColumns,
   framesPerBlock,
   packFrames,
+  packSummaries,
   packSummary,
   unpackFrames,
   unpackSummary,
@@ -137,6 +138,11 @@ export class FrameIndex {
     this.#lateFlags.clear();
   }
 
+  /** The summaries of all blocks that were put, for keeping them together. */
+  packedSummaries(): Uint8Array {
+    return packSummaries(this.#summaries);
+  }
+
   /** Takes back the blocks that were put before, by their packed summaries in order. */
   restore(summaries: readonly Uint8Array[]): void {
     for (const packed of summaries) this.#addSummary(unpackSummary(packed));
@@ -182,8 +188,8 @@ export class FrameIndex {
   #block(block: number): FrameColumns {
     const summary = this.#summaries[block];
     if (summary === undefined) return this.#tail;
-    return this.#unpacked.get(block, () => {
-      const columns = unpackFrames(this.#port.get(block), summary);
+    return this.#unpacked.get(block, (unused) => {
+      const columns = unpackFrames(this.#port.get(block), summary, unused);
       this.#lateFlags.get(block)?.forEach((bits, i) => {
         columns.flags[i] = (columns.flags[i] as number) | bits;
       });
@@ -191,7 +197,7 @@ export class FrameIndex {
     });
   }
 
-  /** Calls `use` with the columns that hold frame `n` and its place in them. @throws RangeError if there is no frame `n`. */
+  /** Calls `use` with the columns that hold frame `n` and its place in them, valid until it returns. @throws RangeError if there is no frame `n`. */
   at<Result>(n: number, use: (columns: FrameColumns, i: number) => Result): Result {
     if (n < 0 || n >= this.count) throw new RangeError(`frame ${String(n)} of ${String(this.count)}`);
     return use(this.#block(Math.floor(n / framesPerBlock)), n % framesPerBlock);

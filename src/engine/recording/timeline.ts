@@ -219,20 +219,7 @@ export function spanStatistics(source: TimelineSource, fromMicros: Micros, toMic
   const endFrame = source.frames.countBefore(to);
   const firstChunk = source.chunks.countBefore(fromMicros);
   const endChunk = source.chunks.countBefore(to);
-  let wireBytes = 0;
-  source.chunks.visit(firstChunk, endChunk, (run, _first, from, end) => {
-    wireBytes += (run.offset[end] as number) - (run.offset[from] as number);
-  });
-  let longest: number | null = null;
-  let previous: number | undefined;
-  source.frames.visit(firstFrame, endFrame, (run, _first, from, end) => {
-    for (let i = from; i < end; i++) {
-      const micros = run.micros[i] as number;
-      if (previous !== undefined && (longest === null || micros - previous > longest)) longest = micros - previous;
-      previous = micros;
-    }
-    return true;
-  });
+  const wireBytes = endChunk > firstChunk ? source.chunks.offsetOf(endChunk) - source.chunks.offsetOf(firstChunk) : 0;
   const seconds = (to - fromMicros) / 1e6;
   return {
     fromMicros,
@@ -242,8 +229,40 @@ export function spanStatistics(source: TimelineSource, fromMicros: Micros, toMic
     wireBytes,
     firstFrame: endFrame > firstFrame ? firstFrame : null,
     lastFrame: endFrame > firstFrame ? endFrame - 1 : null,
-    longestGapMicros: longest,
+    longestGapMicros: longestGap(source, firstFrame, endFrame),
     framesPerSecond: (endFrame - firstFrame) / seconds,
     bytesPerSecond: wireBytes / seconds,
   };
+}
+
+/**
+ * The longest time between two of the frames `[from, end)`; null for fewer than two. Of very many, those that lie in whole
+ * bins of the overview are not looked at one by one: the bins know.
+ */
+function longestGap({ frames, overview }: TimelineSource, from: number, end: number): Micros | null {
+  if (end - from < 2) return null;
+  if (end - from <= exactTimelineLimit) return longestGapOneByOne(frames, from, end);
+  const { bins, binMicros } = overview;
+  const firstBin = Math.floor(frames.microsOf(from) / binMicros) + 1;
+  const endBin = Math.floor(frames.microsOf(end - 1) / binMicros);
+  const within = frames.countBefore(firstBin * binMicros);
+  const beyond = frames.countBefore(endBin * binMicros);
+  if (beyond <= within) return longestGapOneByOne(frames, from, end);
+  let longest = Math.max(longestGapOneByOne(frames, from, within), longestGapOneByOne(frames, beyond - 1, end));
+  for (let bin = firstBin; bin < endBin; bin++) longest = Math.max(longest, bins.gapMicros[bin] as number);
+  return longest;
+}
+
+function longestGapOneByOne(frames: FrameIndex, from: number, end: number): Micros {
+  let longest = 0;
+  let previous: Micros | undefined;
+  frames.visit(from, end, (run, _first, first, stop) => {
+    for (let i = first; i < stop; i++) {
+      const micros = run.micros[i] as number;
+      if (previous !== undefined && micros - previous > longest) longest = micros - previous;
+      previous = micros;
+    }
+    return true;
+  });
+  return longest;
 }

@@ -42,6 +42,10 @@ export class ByteMasker {
     const matcher = this.#matcher;
     let state = this.#state;
     for (let i = 0; i < bytes.length; i++) {
+      if (state === 0) {
+        i = matcher.nextBeginning(bytes, i);
+        if (i === bytes.length) break;
+      }
       state = matcher.next(state, bytes[i] as number);
       if (state === 0) continue;
       matcher.forEachMatch(state, (n) => {

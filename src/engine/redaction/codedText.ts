@@ -27,6 +27,13 @@ for (const [digit, value] of [
   base64Value[digit.charCodeAt(0)] = value;
   isDigit[digit.charCodeAt(0)] = 1;
 }
+const noHex = 255;
+const hexValue = new Uint8Array(256).fill(noHex);
+Array.from('0123456789abcdef').forEach((digit, value) => {
+  hexValue[digit.charCodeAt(0)] = value;
+  hexValue[digit.toUpperCase().charCodeAt(0)] = value;
+});
+const backslash = 0x5c;
 const hexRun = new RegExp(`[0-9A-Fa-f]{${String(shortestRun)},}`, 'g');
 const isPrintable = new Uint8Array(256).fill(1, 0x20, 0x7f);
 for (const control of ['\t', '\n', '\r']) isPrintable[control.charCodeAt(0)] = 1;
@@ -43,71 +50,95 @@ function* digitRuns(text: string, from: number, end: number): Generator<CodedTex
   while (at < end) {
     let to = at;
     let slashes = 0;
+    let hexDigits = 0;
+    let hasHex = false;
     for (; to < text.length; to++) {
       const code = text.charCodeAt(to);
-      if (code < 256 && isDigit[code] === 1) continue;
+      if (code < 256 && isDigit[code] === 1) {
+        hexDigits = hexValue[code] === noHex ? 0 : hexDigits + 1;
+        if (hexDigits === shortestRun) hasHex = true;
+        continue;
+      }
+      hexDigits = 0;
       // A slash may be escaped, as in JSON.
-      if (code === 0x5c && text.charCodeAt(to + 1) === 0x2f) slashes++;
+      if (code === backslash && text.charCodeAt(to + 1) === 0x2f) slashes++;
       else break;
     }
     if (to - at >= shortestRun) {
-      const run = text.slice(at, to);
-      yield* fromBase64Run(run, at, slashes > 0);
-      for (const hex of run.matchAll(hexRun)) yield* fromHexRun(hex[0], at + hex.index);
+      yield* fromBase64Run(text, at, to, slashes);
+      if (hasHex) for (const hex of text.slice(at, to).matchAll(hexRun)) yield* fromHexRun(hex[0], at + hex.index);
     }
     at = Math.max(to, at) + 1;
   }
 }
 
-/** Base64 that begins at any of four characters: nothing tells where a group begins. */
-function* fromBase64Run(run: string, from: number, hasSlashes: boolean): Generator<CodedText, void, undefined> {
-  const places = hasSlashes ? placesWithout(run, '\\') : null;
-  const written = places === null ? run : run.replaceAll('\\', '');
+/** Base64 in `[from, to)` that begins at any of four characters: nothing tells where a group begins. */
+function* fromBase64Run(
+  text: string,
+  from: number,
+  to: number,
+  slashes: number,
+): Generator<CodedText, void, undefined> {
+  const digits = new Uint8Array(to - from - slashes);
+  let count = 0;
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== backslash) digits[count++] = base64Value[code] as number;
+  }
+  const places = slashes === 0 ? null : placesWithout(text.slice(from, to), '\\');
   for (let phase = 0; phase < 4; phase++) {
     // The digits that a byte alone decides: those it shares with a neighbour stay.
     const place = (index: number): number => {
       const digit = phase + Math.ceil((index * 8) / 6);
-      return from + (places === null ? digit : (places[digit] ?? run.length));
+      return from + (places === null ? digit : (places[digit] ?? to - from));
     };
-    yield* printableTexts(decodedBase64(written, phase), place);
+    yield* printableTexts({ digits, phase, bits: 6 }, place);
   }
-}
-
-function decodedBase64(written: string, phase: number): Uint8Array {
-  const bytes = new Uint8Array(Math.floor(((written.length - phase) * 6) / 8));
-  let held = 0;
-  let bits = 0;
-  let out = 0;
-  for (let at = phase; at < written.length; at++) {
-    held = ((held << 6) | (base64Value[written.charCodeAt(at)] as number)) & 0x3fff;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes[out++] = held >> bits;
-  }
-  return bytes;
 }
 
 function* fromHexRun(run: string, from: number): Generator<CodedText, void, undefined> {
+  const digits = new Uint8Array(run.length);
+  for (let i = 0; i < digits.length; i++) digits[i] = hexValue[run.charCodeAt(i)] as number;
   for (let phase = 0; phase < 2; phase++) {
-    const bytes = Uint8Array.from({ length: Math.floor((run.length - phase) / 2) }, (_, i) =>
-      Number.parseInt(run.slice(phase + i * 2, phase + i * 2 + 2), 16),
-    );
-    yield* printableTexts(bytes, (index) => from + phase + index * 2);
+    yield* printableTexts({ digits, phase, bits: 4 }, (index) => from + phase + index * 2);
   }
 }
 
-/** The parts of decoded bytes that may be text. */
-function* printableTexts(bytes: Uint8Array, place: (index: number) => number): Generator<CodedText, void, undefined> {
-  let start = 0;
-  for (let at = 0; at <= bytes.length; at++) {
-    if (at < bytes.length && isPrintable[bytes[at] as number] === 1) continue;
-    if (at - start >= shortestText) {
-      const first = start;
-      yield { text: ascii.decode(bytes.subarray(start, at)), at: (index) => place(first + index) };
+/** Digits of 6 or 4 bits, of which those from `phase` on make bytes. */
+interface Digits {
+  readonly digits: Uint8Array;
+  readonly phase: number;
+  readonly bits: 6 | 4;
+}
+
+/** The parts of decoded bytes that may be text. Of what is none, hardly more than every twelfth byte is decoded. */
+function* printableTexts(coded: Digits, place: (index: number) => number): Generator<CodedText, void, undefined> {
+  const { digits, phase, bits } = coded;
+  const length = Math.floor(((digits.length - phase) * bits) / 8);
+  for (let start = 0; start + shortestText <= length;) {
+    let first = start + shortestText - 1;
+    while (first >= start && isPrintable[byteOf(coded, first)] === 1) first--;
+    if (first >= start) {
+      start = first + 1;
+      continue;
     }
-    start = at + 1;
+    let end = start + shortestText;
+    while (end < length && isPrintable[byteOf(coded, end)] === 1) end++;
+    const from = start;
+    const bytes = new Uint8Array(end - from);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = byteOf(coded, from + i);
+    yield { text: ascii.decode(bytes), at: (index) => place(from + index) };
+    start = end + 1;
   }
+}
+
+function byteOf({ digits, phase, bits }: Digits, n: number): number {
+  if (bits === 4) return ((digits[phase + 2 * n] as number) << 4) | (digits[phase + 2 * n + 1] as number);
+  const group = Math.floor(n / 3);
+  const place = n - 3 * group;
+  const at = phase + 4 * group + place;
+  const pair = ((digits[at] as number) << 6) | (digits[at + 1] as number);
+  return (pair >> (4 - 2 * place)) & 0xff;
 }
 
 const ascii = new TextDecoder();

@@ -78,6 +78,14 @@ export class PatternMatcher {
     return this.#fromRoot[byte] as number;
   }
 
+  /** From `at` on, the first place at which a pattern may begin; the first state changes nowhere before it. */
+  nextBeginning(bytes: Uint8Array, at: number): number {
+    const fromRoot = this.#fromRoot;
+    let next = at;
+    while (next < bytes.length && fromRoot[bytes[next] as number] === root) next++;
+    return next;
+  }
+
   /** How many of the last bytes may still become part of a match. */
   depthOf(state: number): number {
     return this.#depth[state] as number;

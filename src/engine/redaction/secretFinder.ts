@@ -93,16 +93,16 @@ export class SecretFinder {
   #searchText(searched: Searched, from: number, end: number): number {
     const { text, decoded, written } = searched;
     let next = from;
-    for (let found = nextShape(text, next); found !== null && found.start < end; found = nextShape(text, next)) {
+    for (let found = nextShape(text, next, end); found !== null; found = nextShape(text, next, end)) {
       const secret = this.#secrets.add(found.kind, decoded(found.start, found.end));
       this.#secrets.addWritten(secret, written(found.start, found.end));
       next = found.end;
     }
     let nextNamed = from;
     for (
-      let found = nextNamedValue(text, nextNamed);
-      found !== null && found.start < end;
-      found = nextNamedValue(text, nextNamed)
+      let found = nextNamedValue(text, nextNamed, end);
+      found !== null;
+      found = nextNamedValue(text, nextNamed, end)
     ) {
       this.#addNamed(searched, found);
       nextNamed = found.end;

@@ -1,3 +1,5 @@
+import { isInWord } from './wordCharacters.ts';
+
 /**
  * Secrets known by their shape (`faults.md` §5): one joined pattern in which every repetition is bounded and every
  * alternative begins with fixed characters at the beginning of a word, so that hostile text costs linear time.
@@ -24,7 +26,44 @@ const shapes: readonly (readonly [kind: string, pattern: string])[] = [
 
 /** The beginning of a word: after an escape of JSON or of a URL a word begins although a letter comes before it. */
 const wordStart = String.raw`(?<![\w-]|\\)|(?<=\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4})`;
-const anyShape = new RegExp(`(?:${wordStart})(?:${shapes.map(([, pattern]) => `(${pattern})`).join('|')})`, 'g');
+const anyShape = new RegExp(`(?:${wordStart})(?:${shapes.map(([, pattern]) => `(${pattern})`).join('|')})`, 'y');
+
+/** 1 for a character that a shape begins with, and for two of them: the pattern is asked at such places alone. */
+const mayBegin = new Uint8Array(256);
+const mayBeginWith = new Uint8Array(65_536);
+for (const pair of 'sk AK AS AI ya hf gs xa pp r8 ey gh gi gl xo rk np --'.split(' ')) {
+  mayBegin[pair.charCodeAt(0)] = 1;
+  mayBeginWith[(pair.charCodeAt(0) << 8) | pair.charCodeAt(1)] = 1;
+}
+const backslash = 0x5c;
+const percent = 0x25;
+
+/** Whether a word may begin at `at`; where it may, the pattern says. */
+function mayBeginWord(text: string, at: number): boolean {
+  if (at === 0) return true;
+  const before = text.charCodeAt(at - 1);
+  if (before === backslash) return false;
+  if (before > 255 || isInWord[before] === 0) return true;
+  return (
+    text.charCodeAt(at - 2) === backslash ||
+    text.charCodeAt(at - 3) === percent ||
+    text.charCodeAt(at - 6) === backslash
+  );
+}
+
+/** The first place in `[from, end)` where the pattern fits. */
+function firstShape(text: string, from: number, end: number): RegExpExecArray | null {
+  for (let at = from; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 255 || mayBegin[code] === 0) continue;
+    const next = text.charCodeAt(at + 1);
+    if (next > 255 || mayBeginWith[(code << 8) | next] !== 1 || !mayBeginWord(text, at)) continue;
+    anyShape.lastIndex = at;
+    const match = anyShape.exec(text);
+    if (match !== null) return match;
+  }
+  return null;
+}
 
 /** Longest secret of any shape, in characters. */
 export const longestShape = 16_384;
@@ -37,16 +76,16 @@ export interface FoundShape {
   readonly end: number;
 }
 
-/** The first secret by shape that begins at or after `from`; null where there is none. One character a byte. */
-export function nextShape(text: string, from: number): FoundShape | null {
-  anyShape.lastIndex = from;
-  const match = anyShape.exec(text);
+/** The first secret by shape that begins in `[from, end)`; null where there is none. One character a byte. */
+export function nextShape(text: string, from: number, end: number): FoundShape | null {
+  const match = firstShape(text, from, end);
   if (match === null) return null;
   const groups: readonly (string | undefined)[] = match.slice(1);
   const which = groups.findIndex((part) => part !== undefined);
   const kind = shapes[which]?.[0] ?? '';
-  const end = match.index + match[0].length;
-  return { kind, start: match.index, end: kind === 'private key' ? keyBlockEndAfter(text, match.index, end) : end };
+  const start = match.index;
+  const afterMatch = start + match[0].length;
+  return { kind, start, end: kind === 'private key' ? keyBlockEndAfter(text, start, afterMatch) : afterMatch };
 }
 
 function keyBlockEndAfter(text: string, start: number, afterHeader: number): number {

@@ -23,10 +23,19 @@ export class Carriage {
     this.cookies = ExchangeCookies.for(given.options);
   }
 
-  /** Connects to the server of a URL in the way that the request's options say. Never rejects. */
+  /** The request's options leave it to the server which protocol is spoken. */
+  get isProtocolOpen(): boolean {
+    return (this.#given.options.httpVersion ?? 'auto') === 'auto';
+  }
+
+  /**
+   * Connects to the server of a URL in the way that the request's options say. Never rejects.
+   * @param httpVersion in place of what the options say
+   */
   async dial(
     url: URL,
     { signal, now, mark }: { signal: AbortSignal; now: () => Micros; mark: (mark: Mark) => void },
+    httpVersion = this.#given.options.httpVersion ?? 'auto',
   ): Promise<Dialled> {
     const { options, origin, environment } = this.#given;
     const { connectTimeoutMillis, insecureTls, caPem, clientCertificate, unixSocketPath } = options;
@@ -41,7 +50,7 @@ export class Carriage {
       caPem,
       // A certificate says who asks: as with other credentials, only the origin it was meant for gets to see it.
       clientCertificate: url.origin === origin ? clientCertificate : undefined,
-      httpVersion: options.httpVersion ?? 'auto',
+      httpVersion,
       proxy: proxy.value,
       unixSocketPath,
       signal,

@@ -2,6 +2,13 @@ import type { TLSSocket } from 'node:tls';
 import { certificateChain } from './certificates.ts';
 import type { EndingCode, EndingFacts } from './endings.ts';
 
+/** No connection came about. */
+export interface ConnectFailure {
+  readonly fault: EndingFacts;
+  /** The server speaks none of the protocols that were offered. */
+  readonly isProtocolRefused?: boolean;
+}
+
 /** Why no connection came about, for a person, from the error of the socket. `tried`: the addresses of the name. */
 export function connectFault(error: Error | null, url: URL, tried: readonly string[]): EndingFacts {
   const code = errorCode(error);

@@ -82,9 +82,16 @@ function connectToHost({ host, port }: Extract<TcpTarget, { kind: 'host' }>, opt
 function connectFacts(socket: Socket, target: TcpTarget, failedAttempts: readonly string[]): MarkFacts {
   if (target.kind === 'unix') return { unixSocketPath: target.path };
   return {
+    ...endsOf(socket),
+    ...(failedAttempts.length === 0 ? {} : { reason: `tried before: ${failedAttempts.join(', ')}` }),
+  };
+}
+
+/** Both addresses of a connection that stands. */
+export function endsOf(socket: Socket): Pick<MarkFacts, 'remote' | 'local'> {
+  return {
     remote: addressText(socket.remoteAddress, socket.remotePort),
     local: addressText(socket.localAddress, socket.localPort),
-    ...(failedAttempts.length === 0 ? {} : { reason: `tried before: ${failedAttempts.join(', ')}` }),
   };
 }
 

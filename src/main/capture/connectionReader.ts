@@ -37,6 +37,7 @@ export class ConnectionReader {
   #turnBeganMicros: Micros | null = null;
   #gaveWay = false;
   readonly #holders = new Set<ReadHolder>();
+  readonly #detach: () => void;
   #over = false;
 
   constructor(connection: Connection, listener: ReadListener, now: () => Micros) {
@@ -44,26 +45,31 @@ export class ConnectionReader {
     this.#listener = listener;
     this.#now = now;
     const { tcp, carrier, tlsTransport } = connection;
-    carrier.on('data', (bytes: Buffer) => {
+    const onData = (bytes: Buffer): void => {
       const atMicros = now();
       if (this.#over) return;
       listener.received(atMicros, bytes);
       this.#giveWay(atMicros);
-    });
-    carrier.on('end', () => {
+    };
+    const onEnd = (): void => {
       const how = tlsTransport?.finSeen === true ? 'tls-truncated' : 'closed';
       this.#end({ how, atMicros: now() });
-    });
-    tcp.on('error', (error) => this.#end({ how: 'reset', atMicros: now(), code: errorCode(error) }));
-    if (carrier !== tcp) {
-      carrier.on('error', (error: Error) => {
-        const atMicros = now();
-        const code = errorCode(error);
-        if (code === 'ECONNRESET' || code === 'EPIPE') this.#end({ how: 'reset', atMicros, code });
-        else this.#end({ how: 'tls-broken', atMicros, reason: error.message });
-      });
-    }
-    tcp.on('close', () => this.#end({ how: 'reset', atMicros: now(), code: '' }));
+    };
+    const onError = (error: Error): void => this.#end({ how: 'reset', atMicros: now(), code: errorCode(error) });
+    const onCarrierError = (error: Error): void => {
+      const atMicros = now();
+      const code = errorCode(error);
+      if (code === 'ECONNRESET' || code === 'EPIPE') this.#end({ how: 'reset', atMicros, code });
+      else this.#end({ how: 'tls-broken', atMicros, reason: error.message });
+    };
+    const onClose = (): void => this.#end({ how: 'reset', atMicros: now(), code: '' });
+    carrier.on('data', onData).on('end', onEnd);
+    tcp.on('error', onError).on('close', onClose);
+    if (carrier !== tcp) carrier.on('error', onCarrierError);
+    this.#detach = () => {
+      carrier.off('data', onData).off('end', onEnd).off('error', onCarrierError);
+      tcp.off('error', onError).off('close', onClose);
+    };
   }
 
   /** The peer's side has ended, or we have closed: nothing is reported any more. */
@@ -83,6 +89,20 @@ export class ConnectionReader {
 
   get #isHeld(): boolean {
     return this.#holders.size > 0;
+  }
+
+  /**
+   * Lets go of a connection that stands and is read, for whoever listens to it within this turn; null when it does not.
+   * Nothing is reported to the listener after this call.
+   */
+  giveBack(): Connection | null {
+    const { tcp, carrier } = this.#connection;
+    if (this.#over || this.#isHeld || tcp.destroyed || carrier.destroyed || carrier.writableNeedDrain) return null;
+    this.#over = true;
+    this.#detach();
+    // Reading may have stopped to give way.
+    tcp.resume();
+    return this.#connection;
   }
 
   /** Closes the connection; resolves when it is closed. Nothing is reported to the listener after this call. */

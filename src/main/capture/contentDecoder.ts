@@ -35,7 +35,7 @@ export class ContentDecoder {
   pendingBytes = 0;
 
   readonly #limits: Pick<Limits, 'decodingRatio' | 'decodingFreeBytes'>;
-  readonly #output: DecodedOutput;
+  #output: DecodedOutput;
   readonly #progress: () => void;
   readonly #stages: readonly CodingStage[];
   /** Bytes written to each stage and not worked off. */
@@ -117,6 +117,13 @@ export class ContentDecoder {
     if (!this.#isPaused) return;
     this.#isPaused = false;
     this.#stages.at(-1)?.resume();
+  }
+
+  /** Gives up: nothing more comes out, and nobody who waits for the end learns of one. */
+  close(): void {
+    this.#output = () => undefined;
+    this.#settled = null;
+    for (const stage of this.#stages) stage.close();
   }
 
   /** What one coding yielded goes to the next, which holds the one before it back when it cannot keep up. */

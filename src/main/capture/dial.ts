@@ -3,7 +3,7 @@ import type { TLSSocket } from 'node:tls';
 import type { Mark } from '../../shared/recording.ts';
 import type { ClientCertificate } from '../../shared/request.ts';
 import type { Micros } from '../../shared/words.ts';
-import { connectFault, connectTimeoutFault, proxyFault, unixSocketFault } from './connectFault.ts';
+import { connectFault, connectTimeoutFault, proxyFault, unixSocketFault, type ConnectFailure } from './connectFault.ts';
 import { connectTcp, type TcpTarget } from './connectTcp.ts';
 import type { EndingFacts } from './endings.ts';
 import type { Proxy } from './proxy.ts';
@@ -47,7 +47,7 @@ export interface DialOptions {
   readonly mark: (mark: Mark) => void;
 }
 
-export type Dialled = { readonly connection: Connection } | { readonly fault: EndingFacts } | 'aborted';
+export type Dialled = { readonly connection: Connection } | ConnectFailure | 'aborted';
 
 const offeredProtocols = {
   auto: ['h2', 'http/1.1'],

@@ -90,6 +90,8 @@ class Follower {
       this.givenBytes += bytes.byteLength;
       this.#listener?.(bytes);
     });
+    // Each piece that is under way listens for the end.
+    decompressor.setMaxListeners(0);
     // Its faults are those of the decompressor it follows, which tells them.
     decompressor.on('error', () => undefined);
   }

@@ -4,8 +4,13 @@ import type { Mark, MarkFacts } from '../../shared/recording.ts';
 import type { ClientCertificate } from '../../shared/request.ts';
 import type { Micros } from '../../shared/words.ts';
 import { certificateChain } from './certificates.ts';
-import { certificateFault, errorCode, handshakeFault, notNegotiatedFault } from './connectFault.ts';
-import type { EndingFacts } from './endings.ts';
+import {
+  certificateFault,
+  errorCode,
+  handshakeFault,
+  notNegotiatedFault,
+  type ConnectFailure,
+} from './connectFault.ts';
 import { TlsTransport } from './tlsTransport.ts';
 
 /** By their ALPN names (RFC 9112 §9, RFC 9113 §3.1). */
@@ -39,7 +44,7 @@ export interface SecureConnection {
  * Shakes hands and adds the `tls` mark. The certificate is verified here and not by the TLS library, so that its facts
  * are in the mark even when it is refused; nothing is sent before that. Never rejects; the socket stays the caller's.
  */
-export function secureConnection(options: SecureOptions): Promise<SecureConnection | { readonly fault: EndingFacts }> {
+export function secureConnection(options: SecureOptions): Promise<SecureConnection | ConnectFailure> {
   const { socket, url, tried, protocols } = options;
   return new Promise((resolve) => {
     const host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
@@ -58,7 +63,8 @@ export function secureConnection(options: SecureOptions): Promise<SecureConnecti
     // Its listeners stay: whatever comes after the result has somebody who hears it.
     secured.on('error', (error: Error) => {
       const refusedProtocol = errorCode(error) === 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL';
-      resolve({ fault: refusedProtocol && onlyHttp2 ? notNegotiatedFault(url) : handshakeFault(error, url, tried) });
+      const fault = refusedProtocol && onlyHttp2 ? notNegotiatedFault(url) : handshakeFault(error, url, tried);
+      resolve({ fault, isProtocolRefused: refusedProtocol });
     });
     secured.once('close', () => resolve({ fault: handshakeFault(null, url, tried) }));
     socket.once('error', (error: Error) => resolve({ fault: handshakeFault(error, url, tried) }));

@@ -26,7 +26,7 @@ export function checkTransport(
   }
   const problem =
     cookieFileProblem(options) ??
-    (options.caPem === undefined ? null : trustedProblem(options.caPem)) ??
+    (options.caPem === undefined ? null : trustProblem(options.caPem)) ??
     (options.clientCertificate === undefined ? null : clientCertificateProblem(options.clientCertificate));
   return problem === null ? succeeded(plan) : failed(problem);
 }
@@ -39,7 +39,8 @@ function cookieFileProblem({ cookieFileText }: RequestOptions): Failure | null {
 const pemCertificate =
   /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
 
-function trustedProblem(pem: string): Failure | null {
+/** Why PEM text cannot be what is to be trusted; null: it can. */
+export function trustProblem(pem: string): Failure | null {
   const certificates = pem.match(pemCertificate) ?? [];
   if (certificates.length > 0 && certificates.every(isCertificate)) return null;
   return invalid(

@@ -34,7 +34,7 @@ export class EventHub {
     let isDue = false;
     const deliver = (): void => {
       isDue = false;
-      this.emit(event, make());
+      if ((this.#listeners.get(event)?.size ?? 0) > 0) this.emit(event, make());
     };
     return () => {
       if (isDue || this.#closed) return;

@@ -9,6 +9,7 @@ import type { Assembly } from '../../engine/dialects/assemble.ts';
 import type { EventHub } from './eventHub.ts';
 import { messageAtHand, messageReader } from './messages.ts';
 import { framingOf, type OpenedRecording } from './openedRecording.ts';
+import { sharedReads } from './queries.ts';
 
 const sliceMillis = 8;
 
@@ -30,7 +31,8 @@ export class Filters {
   readonly #get: (id: RecordingId) => OpenedRecording;
   readonly #hub: EventHub;
   readonly #limits: Limits;
-  readonly #unsubscribe: () => void;
+  /** Set while any filter is open: what moves on is told only where somebody listens. */
+  #unsubscribe: (() => void) | null = null;
   #next = 1;
 
   /** @param get opens a recording for questions */
@@ -38,9 +40,6 @@ export class Filters {
     this.#get = get;
     this.#hub = hub;
     this.#limits = limits;
-    this.#unsubscribe = hub.subscribe('recording.advanced', ({ id }) => {
-      for (const [filterId, filter] of this.#filters) if (filter.id === id) this.#schedule(filterId, filter);
-    });
   }
 
   /** @throws FailureError `filter/invalid` with the place of the fault */
@@ -57,6 +56,7 @@ export class Filters {
       scheduled: false,
     };
     this.#filters.set(filterId, filter);
+    this.#listen();
     this.#schedule(filterId, filter);
     return filterId;
   }
@@ -80,15 +80,28 @@ export class Filters {
 
   close(filterId: string): void {
     this.#filters.delete(filterId);
+    this.#listen();
   }
 
   closeSession(session: SessionId): void {
     for (const [filterId, filter] of this.#filters) if (filter.session === session) this.#filters.delete(filterId);
+    this.#listen();
   }
 
   dispose(): void {
-    this.#unsubscribe();
     this.#filters.clear();
+    this.#listen();
+  }
+
+  #listen(): void {
+    if (this.#filters.size === 0) {
+      this.#unsubscribe?.();
+      this.#unsubscribe = null;
+      return;
+    }
+    this.#unsubscribe ??= this.#hub.subscribe('recording.advanced', ({ id }) => {
+      for (const [filterId, filter] of this.#filters) if (filter.id === id) this.#schedule(filterId, filter);
+    });
   }
 
   #schedule(filterId: string, filter: OpenFilter): void {
@@ -157,7 +170,8 @@ export class Filters {
   }
 
   #source(recording: OpenedRecording, message: Assembly | null): FilterSource {
-    const { analysis, reader } = recording;
+    const { analysis } = recording;
+    const read = sharedReads(recording);
     const framing = framingOf(recording);
     const searchedBytes = this.#limits.jsonBytes;
     return {
@@ -168,8 +182,7 @@ export class Filters {
       typeName: (typeId) => analysis.types.name(typeId),
       ...(message === null ? {} : { deltaOf: (frame) => message.index.kindOf(frame) }),
       text: (kind, offset, length) => {
-        const bytes = reader.read('body', offset, Math.min(length, searchedBytes));
-        return payloadOf(framing, kind, bytes, length > searchedBytes);
+        return payloadOf(framing, kind, read(offset, Math.min(length, searchedBytes)), length > searchedBytes);
       },
     };
   }

@@ -84,8 +84,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     input: { readonly filterId: string | null; readonly foldHeartbeats: boolean },
   ): RowMapping => {
     if (input.filterId !== null) {
-      const run = filters.run(input.filterId, recording.id);
-      return filtered(run.matches, (frame) => run.rowOf(frame));
+      return filtered(filters.run(input.filterId, recording.id).matches);
     }
     return input.foldHeartbeats ? withoutHeartbeats(recording) : allFrames(recording);
   };

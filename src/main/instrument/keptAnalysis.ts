@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Analysis, type AnalysisOptions, type KeptAnalysis } from '../../engine/recording/analysis.ts';
+import { splitSummaries } from '../../engine/recording/frameBlocks.ts';
 import type { BlockPort } from '../../engine/recording/frameIndex.ts';
 import { framings, severities } from '../../shared/words.ts';
 import type { RecordingReader, RecordingWriter } from '../store/recordingStore.ts';
@@ -7,6 +8,8 @@ import { messageTextCache, searchedTextBytes } from '../store/recordingText.ts';
 import { derivedVersion } from './openedRecording.ts';
 
 const kind = 'analysis';
+/** The summaries of all blocks of frames, together: alone, each lies elsewhere in the file. */
+const summariesKind = 'frame-summaries';
 const numbers = z.array(z.number());
 const micros = z.number().nullable();
 
@@ -85,6 +88,8 @@ export function keepAnalysis(writer: RecordingWriter, analysis: Analysis, chunks
     summary: new Uint8Array(0),
     bytes: new TextEncoder().encode(JSON.stringify(kept)),
   });
+  const summaries = analysis.frames.packedSummaries();
+  writer.putDerived(summariesKind, derivedVersion, 0, { summary: new Uint8Array(0), bytes: summaries });
   keepMessageText(writer, analysis);
 }
 
@@ -117,7 +122,10 @@ export function restoreAnalysis(
   const parsed = keptSchema.safeParse(jsonOrUndefined(new TextDecoder().decode(bytes)));
   if (!parsed.success) return undefined;
   try {
-    return Analysis.restore(port, options, parsed.data, reader.derivedSummaries('frames', derivedVersion));
+    const together = reader.derivedBlock(summariesKind, derivedVersion, 0);
+    const summaries =
+      together === undefined ? reader.derivedSummaries('frames', derivedVersion) : splitSummaries(together);
+    return Analysis.restore(port, options, parsed.data, summaries);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

@@ -82,7 +82,8 @@ export function analysisEnding(facts: ExchangeFacts): AnalysisEnding {
 }
 
 function indexOf(bytes: Uint8Array, word: Uint8Array, from: number): number {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(word, from);
+  // Without a Buffer around the bytes: it is asked for every chunk.
+  return Buffer.prototype.indexOf.call(bytes, word, from);
 }
 
 /** What an analysis needs to know about an exchange. */

@@ -1,6 +1,7 @@
 import { describeFrame, previewFrame } from '../../engine/framing/describe.ts';
 import { borderKindOf } from '../../engine/recording/borderKind.ts';
 import type { FrameColumns } from '../../engine/recording/frameBlocks.ts';
+import type { FrameMatches } from '../../engine/recording/frameMatches.ts';
 import type { DialectReader } from '../../engine/dialects/reader.ts';
 import type { ChunkSpan, FrameRows } from '../../shared/columns.ts';
 import { FailureError } from '../../shared/failure.ts';
@@ -13,8 +14,10 @@ import { framingOf, type OpenedRecording } from './openedRecording.ts';
 /** Bytes of a frame that its one-line preview is made from. */
 const previewBytes = 1_024;
 const previewChars = 400;
-/** One read serves the previews of neighbouring rows as long as they lie within this many bytes. */
+/** One read serves neighbouring frames as long as they lie within this many bytes. */
 const sharedRead = 131_072;
+/** At first it is less: few rows need little. */
+const firstSharedRead = 16_384;
 const chunksPerSpan = 10_000;
 
 /** Maps rows of the table to frames: all of them, without heartbeats, or a filter's matches. */
@@ -39,9 +42,12 @@ export function withoutHeartbeats(recording: OpenedRecording): RowMapping {
   };
 }
 
-/** @param matches frame numbers, ascending */
-export function filtered(matches: Float64Array, rowOfFrame: (frame: number) => number): RowMapping {
-  return { total: matches.length, frameOfRow: (row) => matches[row] as number, rowOfFrame };
+export function filtered(matches: FrameMatches): RowMapping {
+  return {
+    total: matches.length,
+    frameOfRow: (row) => matches.at(row),
+    rowOfFrame: (frame) => matches.countUpTo(frame) - 1,
+  };
 }
 
 /** Rows `[from, from + count)` with previews; fewer at the end. */
@@ -125,17 +131,25 @@ function placeInChunk(
 /** Makes previews, reading the body once for rows that lie close together. */
 function previewReader(recording: OpenedRecording): (frames: FrameColumns, i: number) => string {
   const framing = framingOf(recording);
+  const read = sharedReads(recording);
+  return (frames, i) => {
+    const bytes = read(frames.offset[i] as number, Math.min(frames.length[i] as number, previewBytes));
+    return previewFrame(framing, frameKinds[frames.kind[i] as number] as FrameKind, bytes, previewChars);
+  };
+}
+
+/** Gives body bytes, where one read of the store serves those that lie close together. What it gives is not kept. */
+export function sharedReads({ reader }: OpenedRecording): (offset: number, length: number) => Uint8Array {
   let bytes: Uint8Array = new Uint8Array(0);
   let start = 0;
-  return (frames, i) => {
-    const offset = frames.offset[i] as number;
-    const length = Math.min(frames.length[i] as number, previewBytes);
+  let ahead = firstSharedRead;
+  return (offset, length) => {
     if (offset < start || offset + length > start + bytes.length) {
       start = offset;
-      bytes = recording.reader.read('body', offset, sharedRead);
+      bytes = reader.read('body', offset, Math.max(length, ahead));
+      ahead = Math.min(sharedRead, 2 * ahead);
     }
-    const kind = frameKinds[frames.kind[i] as number] as FrameKind;
-    return previewFrame(framing, kind, bytes.subarray(offset - start, offset - start + length), previewChars);
+    return bytes.subarray(offset - start, offset - start + length);
   };
 }
 

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** How early the timer is set: it counts whole milliseconds and comes up to one and a half late. */
 const timerLatenessMillis = 1.6;
@@ -21,14 +21,22 @@ export async function waitUntil(deadlineMillis: number, signal: AbortSignal): Pr
     const sleep = Math.floor(left - timerLatenessMillis);
     if (sleep >= 1) await delay(Math.min(sleep, longestTimerMillis), undefined, { signal });
     else if (turning >= turningAtMost) await delay(Math.ceil(left), undefined, { signal });
-    else await turn(signal);
+    else await turnUntil(deadlineMillis, signal);
   }
 }
 
-async function turn(signal: AbortSignal): Promise<void> {
+/** A promise for each turn would make garbage enough to be collected while somebody waits. */
+async function turnUntil(deadlineMillis: number, signal: AbortSignal): Promise<void> {
   turning++;
   try {
-    await nextTurn(undefined, { signal });
+    await new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (signal.aborted || performance.now() >= deadlineMillis) resolve();
+        else setImmediate(look);
+      };
+      look();
+    });
+    signal.throwIfAborted();
   } finally {
     turning--;
   }

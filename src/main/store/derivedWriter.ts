@@ -101,7 +101,7 @@ export class DerivedWriter implements RecordingWriter {
     return this.#facts;
   }
 
-  segments(fromSegment: number): readonly SegmentSummary[] {
+  segments(fromSegment: number): Iterable<SegmentSummary> {
     return this.#stored.segments(fromSegment);
   }
 

@@ -79,17 +79,17 @@ export function lineFromFile(folder: string, file: string, id: RecordingId): Out
 /** The line of a recording whose writer is gone: what the file itself can tell, the rest as last known. */
 function interruptedSummary(summary: RecordingSummary, reader: StoredReader): RecordingSummary {
   const facts = reader.facts();
-  const last = reader.segments(0).at(-1);
+  const { chunks, lastMicros } = reader.chunksKept();
   return {
     ...summary,
     state: 'interrupted',
     status: facts.head?.status ?? null,
     httpVersion: facts.head?.httpVersion ?? null,
     endingKind: null,
-    durationMicros: facts.timesKnown ? (last?.lastMicros ?? null) : null,
+    durationMicros: facts.timesKnown ? lastMicros : null,
     counts: {
       ...summary.counts,
-      chunks: last === undefined ? 0 : last.firstChunk + last.chunks,
+      chunks,
       wireBytes: reader.byteLength('wire'),
       bodyBytes: reader.byteLength('body'),
     },

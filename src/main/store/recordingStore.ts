@@ -21,7 +21,7 @@ export interface RecordingReader {
   readonly id: RecordingId;
   facts(): ExchangeFacts;
   /** Sealed segments from `fromSegment` on, in order. The open one is not among them. */
-  segments(fromSegment: number): readonly SegmentSummary[];
+  segments(fromSegment: number): Iterable<SegmentSummary>;
   /** Packed pairs of a sealed segment. */
   pairs(segment: number): Uint8Array;
   /** Sealed segments of the decoded body; 0 where it is not kept apart. */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { SegmentSummary } from '../../engine/recording/chunkPairs.ts';
 import type { ByteOffset } from '../../shared/words.ts';
 import { pairsOfFormatOne } from './formatOne.ts';
 import {
@@ -12,6 +11,7 @@ import {
 } from './recordingFormat.ts';
 import type { ByteSpace } from './recordingStore.ts';
 import { copyOverlap } from './segmentStream.ts';
+import { SegmentTable } from './segmentTable.ts';
 import { openDatabase, sqliteResult, sqliteResultCode, type Database, type Statement } from './sqlite.ts';
 import { DamagedFileError } from './storeFailure.ts';
 
@@ -25,16 +25,7 @@ const tailBytes = 2 ** 30;
 
 const bytes = z.instanceof(Uint8Array);
 const count = z.int().min(0);
-const segmentRow = z.object({
-  space: z.union([z.literal(spaceCode.wire), z.literal(spaceCode.body)]),
-  n: count,
-  first_chunk: count,
-  chunks: count,
-  byte_offset: count,
-  bytes: count,
-  first_us: z.int(),
-  last_us: z.int(),
-});
+const segmentsPerPage = 1_024;
 const tailRow = z.object({ chunks: count, first_us: z.int(), last_us: z.int(), pairs: bytes, data: bytes });
 const pieceRow = z.object({ position: z.int(), data: bytes });
 type Piece = z.infer<typeof pieceRow>;
@@ -132,32 +123,26 @@ export class RecordingTables {
   }
 
   /** Sealed segments of a space, checked to follow one another without a gap. */
-  segments(space: ByteSpace): SegmentSummary[] {
-    const rows = this.#database.prepare('SELECT * FROM segments WHERE space = ? ORDER BY n').all(spaceCode[space]);
-    const summaries: SegmentSummary[] = [];
-    let chunk = 0;
-    let offset = 0;
-    let micros = Number.NEGATIVE_INFINITY;
-    for (const value of rows) {
-      const row = checked(segmentRow, value, 'segments');
-      const follows = row.n === summaries.length && row.first_chunk === chunk && row.byte_offset === offset;
-      if (!follows || row.last_us < row.first_us || row.first_us < micros) {
-        throw new DamagedFileError(`segment ${String(row.n)} does not follow the one before it`);
+  segments(space: ByteSpace): SegmentTable {
+    const segments = new SegmentTable();
+    // One text for many rows: a tenth of the time and none of the memory that an object a row takes.
+    const pageFrom = this.#database.prepare(
+      // Adding 0 makes a number of what a hostile file has in place of one.
+      'SELECT json_group_array(json_array(n+0,first_chunk+0,chunks+0,byte_offset+0,bytes+0,first_us+0,last_us+0)) ' +
+        'AS text FROM (SELECT * FROM segments WHERE space = ? AND n >= ? ORDER BY n LIMIT ?)',
+    );
+    for (;;) {
+      const { text } = checked(textRow, pageFrom.get(spaceCode[space], segments.length, segmentsPerPage), 'segments');
+      const page = segmentPage(text);
+      for (const [n, firstChunk, chunks, offset, bytes, firstMicros, lastMicros] of page) {
+        const follows = n === segments.length && firstChunk === segments.chunks && offset === segments.bytes;
+        if (!follows || lastMicros < firstMicros || firstMicros < segments.lastMicros) {
+          throw new DamagedFileError(`segment ${String(n)} does not follow the one before it`);
+        }
+        segments.add(chunks, bytes, firstMicros, lastMicros);
       }
-      chunk += row.chunks;
-      offset += row.bytes;
-      micros = row.last_us;
-      summaries.push({
-        n: row.n,
-        firstChunk: row.first_chunk,
-        chunks: row.chunks,
-        wireOffset: row.byte_offset,
-        bytes: row.bytes,
-        firstMicros: row.first_us,
-        lastMicros: row.last_us,
-      });
+      if (page.length < segmentsPerPage) return segments;
     }
-    return summaries;
   }
 
   tail(space: ByteSpace): Tail | undefined {
@@ -255,6 +240,26 @@ function takeBackUnfinishedCommit(path: string): void {
   } finally {
     database.close();
   }
+}
+
+/** n, first_chunk, chunks, byte_offset, bytes, first_us, last_us. */
+type SegmentRow = readonly [number, number, number, number, number, number, number];
+
+/** A page of segments, checked by hand: there are tens of thousands, and a schema takes longer than reading them. */
+function segmentPage(text: string): readonly SegmentRow[] {
+  const page: unknown = JSON.parse(text);
+  if (!Array.isArray(page) || !page.every(isSegmentRow)) {
+    throw new DamagedFileError('its segments do not hold what they should');
+  }
+  return page;
+}
+
+function isSegmentRow(row: unknown): row is SegmentRow {
+  return Array.isArray(row) && row.length === 7 && row.every(isCount);
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 function covers(piece: Piece, position: number): boolean {

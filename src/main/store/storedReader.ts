@@ -1,18 +1,20 @@
 import type { SegmentSummary } from '../../engine/recording/chunkPairs.ts';
 import { FailureError, failed, succeeded, type Outcome } from '../../shared/failure.ts';
 import type { ExchangeFacts, RecordingSummary } from '../../shared/recording.ts';
-import type { ByteOffset, RecordingId } from '../../shared/words.ts';
+import type { ByteOffset, Micros, RecordingId } from '../../shared/words.ts';
 import { factsFromJson, summaryFromJson } from './factsJson.ts';
 import { recordingVersion } from './recordingFormat.ts';
 import type { ByteSpace, RecordingReader } from './recordingStore.ts';
 import { RecordingTables, type Tail } from './recordingTables.ts';
 import { copyOverlap } from './segmentStream.ts';
+import type { SegmentTable } from './segmentTable.ts';
 import { DamagedFileError, newerVersion, readFailure } from './storeFailure.ts';
 import { userWordsFromJson, type UserWords } from './userWords.ts';
 
 /** What one space of a file holds. */
 interface StoredSpace {
-  readonly segments: readonly SegmentSummary[];
+  /** The tail counts as one more. */
+  readonly segments: SegmentTable;
   /** Bytes in rows of their own; the tail's follow. */
   readonly sealedBytes: ByteOffset;
   readonly tail: Tail | undefined;
@@ -81,8 +83,14 @@ export class StoredReader implements RecordingReader {
     return userWordsFromJson(this.#reading("in the user's words", () => this.#tables.meta('words')));
   }
 
-  segments(fromSegment: number): readonly SegmentSummary[] {
-    return this.#wire.segments.slice(fromSegment);
+  segments(fromSegment: number): Iterable<SegmentSummary> {
+    return this.#wire.segments.from(fromSegment);
+  }
+
+  /** Chunks that it holds, and when the last of them came. */
+  chunksKept(): { readonly chunks: number; readonly lastMicros: Micros | null } {
+    const { segments } = this.#wire;
+    return { chunks: segments.chunks, lastMicros: segments.length === 0 ? null : segments.lastMicros };
   }
 
   pairs(segment: number): Uint8Array {
@@ -160,17 +168,9 @@ export function readingRecording<T>(id: RecordingId, where: string, read: () => 
 function storedSpace(tables: RecordingTables, space: ByteSpace): StoredSpace {
   const segments = tables.segments(space);
   const tail = tables.tail(space);
-  const last = segments.at(-1);
-  const sealedBytes = last === undefined ? 0 : last.wireOffset + last.bytes;
-  if (tail === undefined) return { segments, sealedBytes, tail, length: sealedBytes };
-  segments.push({
-    n: segments.length,
-    firstChunk: last === undefined ? 0 : last.firstChunk + last.chunks,
-    chunks: tail.chunks,
-    wireOffset: sealedBytes,
-    bytes: tail.data.length,
-    firstMicros: tail.firstMicros,
-    lastMicros: tail.lastMicros,
-  });
-  return { segments, sealedBytes, tail, length: sealedBytes + tail.data.length };
+  const sealedBytes = segments.bytes;
+  if (tail !== undefined) {
+    segments.add(tail.chunks, tail.data.length, tail.firstMicros, tail.lastMicros);
+  }
+  return { segments, sealedBytes, tail, length: segments.bytes };
 }

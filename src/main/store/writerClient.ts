@@ -23,6 +23,7 @@ export class WriterClient implements WriterLink {
   #nowReady = (): void => undefined;
   #reserve: string | undefined;
   #nextChannel = 0;
+  #outgoing: WriterCommand[] = [];
   #unwrittenBytes = 0;
   #busyChannels = 0;
   #stopping = false;
@@ -57,8 +58,8 @@ export class WriterClient implements WriterLink {
     const thread = startWriterThread({ role: 'writer' });
     // The thread alone keeps no program running; `setBusy` does while something is unwritten.
     thread.unref();
-    thread.on('message', (report: WriterReport) => {
-      this.#receive(report);
+    thread.on('message', (reports: readonly WriterReport[]) => {
+      for (const report of reports) this.#receive(report);
     });
     this.#ready = new Promise((resolve) => {
       this.#nowReady = resolve;
@@ -72,13 +73,23 @@ export class WriterClient implements WriterLink {
     thread.on('error', (error) => {
       this.#lost(error);
     });
-    if (this.#reserve !== undefined)
-      thread.postMessage({ kind: 'reserve', path: this.#reserve } satisfies WriterCommand);
+    if (this.#reserve !== undefined) {
+      thread.postMessage([{ kind: 'reserve', path: this.#reserve }] satisfies readonly WriterCommand[]);
+    }
     return thread;
   }
 
   send(command: WriterCommand): void {
-    this.#thread?.postMessage(command);
+    if (this.#thread === undefined) return;
+    this.#outgoing.push(command);
+    // Many recordings hand over in one turn: a message for each would cost more than what it says.
+    if (this.#outgoing.length === 1) queueMicrotask(() => this.#post());
+  }
+
+  #post(): void {
+    const commands = this.#outgoing;
+    this.#outgoing = [];
+    this.#thread?.postMessage(commands);
   }
 
   #receive(report: WriterReport): void {
@@ -124,6 +135,7 @@ export class WriterClient implements WriterLink {
     };
     const channels = [...this.#channels.values()];
     this.#channels.clear();
+    this.#outgoing = [];
     this.#thread = undefined;
     for (const channel of channels) {
       channel.failed(failure);

@@ -64,6 +64,9 @@ export class WriterService {
   /** For endings and beginnings, which must not wait behind a long log. */
   readonly #ender = new CheckpointHelper();
   #reserve: string | undefined;
+  /** Files that something is to be done with at the next flush. */
+  readonly #due = new Set<OpenFile>();
+  #reports: WriterReport[] = [];
   #flushing = false;
   #stopping = false;
   #syncTimer: NodeJS.Timeout | undefined;
@@ -73,8 +76,8 @@ export class WriterService {
   }
 
   serve(): void {
-    this.#port.on('message', (command: WriterCommand) => {
-      this.#take(command);
+    this.#port.on('message', (commands: readonly WriterCommand[]) => {
+      for (const command of commands) this.#take(command);
       // All messages that wait are taken before the flush: they share a transaction.
       if (this.#flushing) return;
       this.#flushing = true;
@@ -93,7 +96,14 @@ export class WriterService {
   }
 
   #report(report: WriterReport): void {
-    this.#port.postMessage(report);
+    this.#reports.push(report);
+    if (this.#reports.length === 1) queueMicrotask(() => this.#postReports());
+  }
+
+  #postReports(): void {
+    const reports = this.#reports;
+    this.#reports = [];
+    if (reports.length > 0) this.#port.postMessage(reports);
   }
 
   #take(command: WriterCommand): void {
@@ -105,20 +115,30 @@ export class WriterService {
         const channel = this.#channel(command.channel);
         channel.sequence = command.sequence;
         if (channel.failure === undefined) channel.pending.push(command.operation);
+        this.#due.add(channel.file);
         return;
       }
-      case 'finish':
-        this.#channel(command.channel).finish = command.operations;
+      case 'finish': {
+        const channel = this.#channel(command.channel);
+        channel.finish = command.operations;
+        this.#due.add(channel.file);
         return;
-      case 'close':
-        this.#channel(command.channel).closing = true;
+      }
+      case 'close': {
+        const channel = this.#channel(command.channel);
+        channel.closing = true;
+        this.#due.add(channel.file);
         return;
+      }
       case 'reserve':
         this.#reserve = command.path;
         return;
       case 'stop':
         this.#stopping = true;
-        for (const channel of this.#channels.values()) channel.closing = true;
+        for (const channel of this.#channels.values()) {
+          channel.closing = true;
+          this.#due.add(channel.file);
+        }
         return;
       default:
         assertNever(command, 'writer command');
@@ -160,7 +180,9 @@ export class WriterService {
   }
 
   #flush(): void {
-    for (const file of this.#files.values()) this.#flushFile(file);
+    const due = [...this.#due];
+    this.#due.clear();
+    for (const file of due) this.#flushFile(file);
     if (this.#stopping && this.#channels.size === 0) void this.#stop();
   }
 
@@ -395,6 +417,7 @@ export class WriterService {
   async #stop(): Promise<void> {
     clearInterval(this.#syncTimer);
     await Promise.all([this.#copier.stop(), this.#ender.stop()]);
+    this.#postReports();
     this.#port.close();
   }
 }

@@ -1,20 +1,16 @@
 import { Trash2 } from 'lucide-react';
 import { useId, useState } from 'react';
-import type { Failure } from '../../shared/failure.ts';
-import type { ProxyDescription, ProxyRoute, ProxyRouteLine } from '../../shared/proxy.ts';
+import type { ProxyDescription, ProxyRouteLine } from '../../shared/proxy.ts';
 import { useEngine } from '../state/EngineContext.tsx';
 import { configureProxy, setProxyRunning } from '../state/proxy.ts';
 import { notifyFailure } from '../state/notices.ts';
 import { Button } from '../ui/Button.tsx';
 import { CopyButton } from '../ui/CopyButton.tsx';
-import { FailureBox } from '../ui/FailureBox.tsx';
 import { formatCount } from '../ui/format.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { environmentLine, environmentLines, shells, type Shell } from './environmentLines.ts';
-
-function ownRoutes({ routes }: ProxyDescription): readonly ProxyRoute[] {
-  return routes.filter(({ isBuiltIn }) => !isBuiltIn).map(({ name, upstream }) => ({ name, upstream }));
-}
+import { NewRoute } from './NewRoute.tsx';
+import { ownRoutes } from './ownRoutes.ts';
 
 /** The ways through the proxy: what a program is given as its base URL, and where that leads. */
 export function Routes({ proxy }: { readonly proxy: ProxyDescription }) {
@@ -57,7 +53,7 @@ interface RouteRowProps {
 
 function RouteRow({ proxy, route, shell }: RouteRowProps) {
   const engine = useEngine();
-  const { name, upstream, isBuiltIn, baseUrl, environment, exchanges } = route;
+  const { name, upstream, isBuiltIn, missing, baseUrl, environment, inCode, exchanges } = route;
   const remove = async (): Promise<void> => {
     const routes = ownRoutes(proxy).filter((own) => own.name !== name);
     const failure = await configureProxy(engine, { routes });
@@ -69,6 +65,7 @@ function RouteRow({ proxy, route, shell }: RouteRowProps) {
         <b className="ss-data">/{name}</b>
         <span aria-hidden>→</span>
         <code className="ss-data ss-selectable">{upstream}</code>
+        {trustWords(route) !== null && <span className="ss-proxy-trust">{trustWords(route)}</span>}
         <span className="ss-proxy-count ss-data" title="Exchanges since it was started">
           {exchanges === 0 ? '' : formatCount(exchanges)}
         </span>
@@ -78,6 +75,7 @@ function RouteRow({ proxy, route, shell }: RouteRowProps) {
           <IconButton label={`Remove the route ${name}`} icon={Trash2} size={13} onClick={() => void remove()} />
         )}
       </div>
+      {missing !== null && <p className="ss-proxy-missing">{missing}</p>}
       {baseUrl !== null && (
         <div className="ss-proxy-lines">
           <span className="ss-proxy-line">
@@ -85,11 +83,17 @@ function RouteRow({ proxy, route, shell }: RouteRowProps) {
             <CopyButton text={baseUrl} label={`Copy the base URL of ${name}`} />
           </span>
           {environment.map((variable) => (
-            <span key={variable.name} className="ss-proxy-line">
+            <span key={variable.name} className="ss-proxy-line" title={`Read by ${variable.readBy}`}>
               <code className="ss-data ss-selectable">{environmentLine(shell, variable)}</code>
               <CopyButton text={environmentLine(shell, variable)} label={`Copy the line for ${variable.name}`} />
             </span>
           ))}
+          {inCode !== null && (
+            <span className="ss-proxy-line" title={`In code, with ${inCode.client}`}>
+              <code className="ss-data ss-selectable">{inCode.line}</code>
+              <CopyButton text={inCode.line} label={`Copy the code for ${inCode.client}`} />
+            </span>
+          )}
           {environment.length > 1 && (
             <Button
               look="link"
@@ -104,64 +108,8 @@ function RouteRow({ proxy, route, shell }: RouteRowProps) {
   );
 }
 
-function NewRoute({ proxy }: { readonly proxy: ProxyDescription }) {
-  const engine = useEngine();
-  const [name, setName] = useState('');
-  const [upstream, setUpstream] = useState('');
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const add = async (): Promise<void> => {
-    const refused = await configureProxy(engine, {
-      routes: [...ownRoutes(proxy), { name: name.trim(), upstream: upstream.trim() }],
-    });
-    setFailure(refused);
-    if (refused !== null) return;
-    setName('');
-    setUpstream('');
-  };
-  return (
-    <form
-      className="ss-proxy-new"
-      aria-label="New route"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void add();
-      }}
-    >
-      <h2>A route of your own</h2>
-      <div className="ss-proxy-fields">
-        <label>
-          <span>Name</span>
-          <input
-            className="ss-field ss-data"
-            placeholder="my-api"
-            spellCheck={false}
-            autoComplete="off"
-            value={name}
-            onChange={({ target }) => {
-              setName(target.value);
-              setFailure(null);
-            }}
-          />
-        </label>
-        <label className="ss-proxy-upstream">
-          <span>Upstream</span>
-          <input
-            className="ss-field ss-data"
-            placeholder="https://api.example.com"
-            spellCheck={false}
-            autoComplete="off"
-            value={upstream}
-            onChange={({ target }) => {
-              setUpstream(target.value);
-              setFailure(null);
-            }}
-          />
-        </label>
-        <Button type="submit" disabled={name.trim() === '' || upstream.trim() === ''}>
-          Add route
-        </Button>
-      </div>
-      {failure !== null && <FailureBox failure={failure} />}
-    </form>
-  );
+/** Whom a route trusts beyond the usual, where that is so. */
+function trustWords({ caPem, insecureTls }: ProxyRouteLine): string | null {
+  if (insecureTls === true) return 'any certificate';
+  return caPem === undefined ? null : 'own authority';
 }

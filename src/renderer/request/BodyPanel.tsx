@@ -2,7 +2,7 @@ import { formRow, type BodyKind } from '../state/requestDraft.ts';
 import { changeDraft, useSending } from '../state/sending.ts';
 import { Editor } from '../ui/editor/Editor.tsx';
 import { formatBytes } from '../ui/format.ts';
-import { FileField } from './FileField.tsx';
+import { FileField } from '../ui/FileField.tsx';
 import { FormRows, mostFileBytes } from './FormRows.tsx';
 
 const kinds: readonly (readonly [BodyKind, string])[] = [

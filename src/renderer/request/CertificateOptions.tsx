@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { RequestOptions } from '../../shared/request.ts';
 import { changeDraft, useSending } from '../state/sending.ts';
-import { FileField, type ChosenFile } from './FileField.tsx';
+import { FileField, type ChosenFile } from '../ui/FileField.tsx';
 import { OptionGroup } from './OptionGroup.tsx';
 
 const mostPemBytes = 1_048_576;

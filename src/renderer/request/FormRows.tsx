@@ -4,7 +4,7 @@ import { changeDraft, useSending } from '../state/sending.ts';
 import { Button } from '../ui/Button.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { formatBytes } from '../ui/format.ts';
-import { FileField } from './FileField.tsx';
+import { FileField } from '../ui/FileField.tsx';
 
 /** Larger files are for the command line, which reads them while it sends them. */
 export const mostFileBytes = 64 * 1024 * 1024;

@@ -31,6 +31,7 @@ export const sourceTitles: Readonly<Record<Source, string>> = {
 };
 
 export const markTitles: Readonly<Record<MarkName, string>> = {
+  reuse: 'connection used again',
   dns: 'name resolved',
   connect: 'connected',
   tunnel: 'tunnel through the proxy',

@@ -82,6 +82,7 @@ export async function carry(
       origin: asked.origin,
       environment: {},
     }),
+    kept: null,
     tap,
     sink,
     limits: defaultLimits,

@@ -4,13 +4,11 @@ import { once } from 'node:events';
 import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isDeep } from '../../unit/engine/framing/deepRun.ts';
 import { withServer } from '../capture/capturing.ts';
-import { lines, runCli } from './runCli.ts';
+import { cliEntry, lines, runCli } from './runCli.ts';
 
-const entry = fileURLToPath(new URL('../../../src/main/cli.ts', import.meta.url));
 const peakMemory = new URL('peakMemory.ts', import.meta.url).href;
 const mebibyte = 1_048_576;
 /** What a long recording may take above a short one: the runtime's own slack, whatever the length. */
@@ -117,7 +115,7 @@ describe('the memory of export', () => {
     const { size } = await stat(file);
     const id = (await runCli(['import', file], { home })).stdout.trim();
     const peakFile = path.join(home, 'peak');
-    const child = spawn(process.execPath, ['--import', peakMemory, entry, 'export', id, '--to', 'jsonl'], {
+    const child = spawn(process.execPath, ['--import', peakMemory, cliEntry, 'export', id, '--to', 'jsonl'], {
       env: { ...process.env, STREAMSCOPE_HOME: home, PEAK_MEMORY_FILE: peakFile },
       stdio: ['ignore', 'pipe', 'ignore'],
     });

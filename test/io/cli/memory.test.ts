@@ -3,11 +3,10 @@ import { once } from 'node:events';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isDeep } from '../../unit/engine/framing/deepRun.ts';
+import { cliEntry } from './runCli.ts';
 
-const entry = fileURLToPath(new URL('../../../src/main/cli.ts', import.meta.url));
 const peakMemory = new URL('peakMemory.ts', import.meta.url).href;
 const mebibyte = 1_048_576;
 /** What a long stream may take above a short one: the runtime's own slack, whatever the length. */
@@ -37,7 +36,7 @@ async function fileOf(mebibytes: number): Promise<{ readonly file: string; reado
 async function peakOf(mebibytes: number): Promise<{ readonly peak: number; readonly isWhole: boolean }> {
   const { file, records } = await fileOf(mebibytes);
   const peakFile = path.join(home, 'peak');
-  const child = spawn(process.execPath, ['--import', peakMemory, entry, 'inspect', file, '--output', 'frames'], {
+  const child = spawn(process.execPath, ['--import', peakMemory, cliEntry, 'inspect', file, '--output', 'frames'], {
     env: { ...process.env, STREAMSCOPE_HOME: home, PEAK_MEMORY_FILE: peakFile },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

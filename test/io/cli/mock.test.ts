@@ -3,11 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { runCli } from './runCli.ts';
+import { cliEntry, runCli } from './runCli.ts';
 
-const entry = fileURLToPath(new URL('../../../src/main/cli.ts', import.meta.url));
 let home = '';
 
 beforeAll(async () => {
@@ -31,7 +29,7 @@ it('says where a scenario is wrong, and exits 2', async () => {
 it('performs a scenario, tells of requests, takes changes, and goes on with the old one after a bad change', async () => {
   const file = path.join(home, 'one.yaml');
   await writeFile(file, 'steps: [{ send: first }]\n');
-  const child = spawn(process.execPath, [entry, 'mock', '--port', '0', '--scenario', file], {
+  const child = spawn(process.execPath, [cliEntry, 'mock', '--port', '0', '--scenario', file], {
     env: { ...process.env, STREAMSCOPE_HOME: home, NO_COLOR: '1' },
   });
   let stdout = '';

@@ -4,12 +4,10 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeEventLine, encodeHeaderLine } from '../../../src/engine/recording/streamJsonl.ts';
-import { runCli } from './runCli.ts';
+import { cliEntry, runCli } from './runCli.ts';
 
-const entry = fileURLToPath(new URL('../../../src/main/cli.ts', import.meta.url));
 const pieces = ['data: 1\n\n', 'data: 2\n\n', 'data: 3\n\n'];
 let home = '';
 let file = '';
@@ -52,7 +50,7 @@ async function replaying(
   words: readonly string[],
   use: (url: string, child: ChildProcessWithoutNullStreams) => Promise<void>,
 ): Promise<{ readonly code: number | null; readonly stderr: string }> {
-  const child = spawn(process.execPath, [entry, 'replay', file, '--port', '0', ...words], {
+  const child = spawn(process.execPath, [cliEntry, 'replay', file, '--port', '0', ...words], {
     env: { ...process.env, STREAMSCOPE_HOME: home, NO_COLOR: '1' },
   });
   let stderr = '';

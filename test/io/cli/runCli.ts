@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const entry = fileURLToPath(new URL('../../../src/main/cli.ts', import.meta.url));
+/** The program: what was built where the run names it, else its source, whose types are stripped at each start. */
+export const cliEntry =
+  process.env['STREAMSCOPE_CLI'] ?? fileURLToPath(new URL('../../../src/main/cli.ts', import.meta.url));
 
 export interface CliRun {
   readonly code: number | null;
@@ -10,7 +12,7 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-/** Runs the real program from its source, in a process of its own, with a library folder of its own. */
+/** Runs the real program in a process of its own, with a library folder of its own. */
 export async function runCli(
   words: readonly string[],
   options: {
@@ -19,7 +21,7 @@ export async function runCli(
     readonly environment?: Readonly<Record<string, string>>;
   },
 ): Promise<CliRun> {
-  const child = spawn(process.execPath, [entry, ...words], {
+  const child = spawn(process.execPath, [cliEntry, ...words], {
     env: { ...process.env, STREAMSCOPE_HOME: options.home, NO_COLOR: '1', ...options.environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

@@ -5,11 +5,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lines, runCli } from './runCli.ts';
+import { cliEntry, lines, runCli } from './runCli.ts';
 
-const entry = fileURLToPath(new URL('../../../src/main/cli.ts', import.meta.url));
 let home = '';
 let server: Server;
 let base = '';
@@ -38,7 +36,7 @@ afterAll(async () => {
 });
 
 function started(words: readonly string[]): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [entry, ...words], {
+  return spawn(process.execPath, [cliEntry, ...words], {
     env: { ...process.env, STREAMSCOPE_HOME: home, NO_COLOR: '1' },
   });
 }
@@ -78,7 +76,7 @@ describe('what a target may be', () => {
 
   it.skipIf(process.platform === 'win32')('a shell’s <(…) and /dev/stdin are pipes with times', async () => {
     const script = `cat <<<'{"a":1}' | "$0" "$1" inspect /dev/stdin <(echo '{"b":2}') --output summary`;
-    const child = spawn('bash', ['-c', script, process.execPath, entry], {
+    const child = spawn('bash', ['-c', script, process.execPath, cliEntry], {
       env: { ...process.env, STREAMSCOPE_HOME: home },
     });
     const { code, stdout } = await restOf(child);

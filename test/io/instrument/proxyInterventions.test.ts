@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { constants, createBrotliCompress, createDeflate, createGzip } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { noInterventions, type Interventions } from '../../../src/shared/proxy.ts';
 import { FailureError } from '../../../src/shared/failure.ts';
@@ -122,6 +124,122 @@ describe('interventions', () => {
       expect(instrument.proxy.describe().interventions).toEqual(noInterventions);
       return Promise.resolve();
     });
+  });
+});
+
+describe('faults at frames of a compressed body', () => {
+  const codings = {
+    gzip: [createGzip, constants.Z_SYNC_FLUSH],
+    deflate: [createDeflate, constants.Z_SYNC_FLUSH],
+    br: [createBrotliCompress, constants.BROTLI_OPERATION_FLUSH],
+  } as const;
+  type Coding = keyof typeof codings;
+
+  /** Events, each of them flushed into a chunk of its own or not, or the whole at once. */
+  async function coded(coding: Coding, each: boolean): Promise<readonly Buffer[]> {
+    const [create, flush] = codings[coding];
+    const coder = create();
+    const chunks: Buffer[] = [];
+    let held: Buffer[] = [];
+    coder.on('data', (piece: Buffer) => held.push(piece));
+    const take = (): void => {
+      if (held.length > 0) chunks.push(Buffer.concat(held));
+      held = [];
+    };
+    for (const event of events) {
+      coder.write(event);
+      if (!each) continue;
+      await new Promise<void>((resolve) => coder.flush(flush, resolve));
+      take();
+    }
+    coder.end();
+    await once(coder, 'end');
+    take();
+    return chunks;
+  }
+
+  interface Compressed extends Intervened {
+    /** Of the coded body, what the client got. */
+    readonly got: Buffer;
+    readonly chunks: readonly Buffer[];
+  }
+
+  async function through(
+    coding: Coding,
+    changes: Partial<Interventions>,
+    each = true,
+    pieceBytes = Infinity,
+  ): Promise<Compressed> {
+    const chunks = await coded(coding, each);
+    const pieces = chunks.flatMap((chunk) => {
+      const size = Math.min(pieceBytes, chunk.length);
+      return Array.from({ length: Math.ceil(chunk.length / size) }, (_, n) => chunk.subarray(n * size, (n + 1) * size));
+    });
+    return withOrigin(
+      (request, response) =>
+        void bodyOf(request).then(async () => {
+          response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': coding });
+          for (const piece of pieces) {
+            response.write(piece);
+            await new Promise((resolve) => setTimeout(resolve, 3));
+          }
+          response.end();
+        }),
+      (origin) =>
+        withProxy({ everything: origin }, async (proxy) => {
+          proxy.instrument.proxy.configure({ interventions: { ...noInterventions, ...changes } });
+          const { answer, recording } = await ask(proxy);
+          return { answer, recording, got: unchunked(answer.bytes), chunks };
+        }),
+    );
+  }
+
+  /** The body out of chunked coding, as far as it came. */
+  function unchunked(answer: Buffer): Buffer {
+    const pieces: Buffer[] = [];
+    let at = answer.indexOf('\r\n\r\n') + 4;
+    for (;;) {
+      const end = answer.indexOf('\r\n', at);
+      const size = end < 0 ? 0 : Number.parseInt(answer.toString('latin1', at, end), 16);
+      if (size === 0) return Buffer.concat(pieces);
+      pieces.push(answer.subarray(end + 2, end + 2 + size));
+      at = end + 2 + size + 2;
+    }
+  }
+
+  for (const coding of ['gzip', 'deflate', 'br'] as const) {
+    it(`${coding}: cut behind the first coded chunk that makes the frame whole, in whatever pieces it comes`, async () => {
+      for (const pieceBytes of [Infinity, 7, 1]) {
+        const { answer, got, chunks, recording } = await through(coding, { cutAfterFrames: 2 }, true, pieceBytes);
+        const whole = Buffer.concat(chunks);
+        const [one, two] = chunks;
+        expect(answer.end).toBe('reset');
+        expect(whole.subarray(0, got.length).equals(got)).toBe(true);
+        // The frame may be whole before the flush's last bytes, never before the frame before it.
+        expect(got.length).toBeGreaterThan(one?.length ?? Infinity);
+        expect(got.length).toBeLessThanOrEqual((one?.length ?? 0) + (two?.length ?? 0));
+        if (pieceBytes === Infinity) expect(got.length).toBe((one?.length ?? 0) + (two?.length ?? 0));
+        expect(recording.facts.ending).toMatchObject({ code: 'end/intervened' });
+      }
+    });
+  }
+
+  it('without a flush: every frame is whole with the last chunk, and the fault behind it', async () => {
+    const { answer, got, chunks } = await through('gzip', { fault: { fault: 'fin@frame:1', requests: 1 } }, false);
+    expect(chunks).toHaveLength(1);
+    expect(got.equals(chunks[0] ?? Buffer.alloc(0))).toBe(true);
+    expect(answer.end).toBe('closed');
+    expect(answer.text.endsWith('\r\n0\r\n\r\n')).toBe(false);
+  });
+
+  it('a fault behind the last frame leaves the body whole, and so does one that would write into its contents', async () => {
+    for (const fault of ['reset@frame:9', 'drop-frame@frame:2', 'invalid-utf8@frame:2', 'stall:30@frame:2']) {
+      const { answer, got, chunks, recording } = await through('br', { fault: { fault, requests: 1 } });
+      expect(got.equals(Buffer.concat(chunks)), fault).toBe(true);
+      expect(answer.text.endsWith('\r\n0\r\n\r\n'), fault).toBe(true);
+      const said = recording.facts.proxied?.interventions.join(' ') ?? '';
+      expect(said.includes('The body is compressed'), fault).toBe(/drop|invalid/.test(fault));
+    }
   });
 });
 

@@ -130,7 +130,7 @@ describe('a damaged recording', () => {
     if (message === null) {
       // A tail of an ended recording is odd, but it is data: its times say that they are damaged.
       const reader = value(library.open(id));
-      const last = reader.segments(0).at(-1)!;
+      const last = [...reader.segments(0)].at(-1)!;
       expect(() => unpackPairs(reader.pairs(last.n), last)).toThrow(RangeError);
       reader.close();
       return;

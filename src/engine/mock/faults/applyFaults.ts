@@ -4,7 +4,7 @@ import { errorAnswer, type MockAnswer, type MockHeader, type StreamAnswer } from
 import { textStep } from '../step.ts';
 import type { WireChanges } from '../wireChanges.ts';
 import { type BodyFault, withBodyFault } from './bodyFault.ts';
-import type { BadCertificate, FaultEffect } from './effect.ts';
+import type { BadCertificate, BodyCircumstances, FaultEffect } from './effect.ts';
 import type { MockFault } from './parseFaults.ts';
 
 export interface FaultCircumstances {
@@ -27,8 +27,8 @@ export function applyFaults(
 }
 
 /** What faults do to a body that comes from elsewhere, in order; empty: nothing. */
-export function bodyFaults(faults: readonly MockFault[], contentType: string | null): readonly BodyFault[] {
-  return effectsOf(faults).flatMap((effect) => (effect.kind === 'body' ? [effect.make({ contentType })] : []));
+export function bodyFaults(faults: readonly MockFault[], circumstances: BodyCircumstances): readonly BodyFault[] {
+  return effectsOf(faults).flatMap((effect) => (effect.kind === 'body' ? [effect.make(circumstances)] : []));
 }
 
 /** What faults do to a head and to the framing of a body that come from elsewhere. */

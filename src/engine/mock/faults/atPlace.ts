@@ -12,10 +12,10 @@ const nothing = new Uint8Array(0);
  */
 export function breakAt(
   place: FaultPlace,
-  { contentType }: BodyCircumstances,
+  circumstances: BodyCircumstances,
   broken: (unsentBytes: number) => WireBreak,
 ): BodyFault {
-  const finder = new PlaceFinder(place, contentType);
+  const finder = new PlaceFinder(place, circumstances);
   const mayCutChunk = place.kind === 'byte' || (place.kind !== 'end' && place.isInside);
   return {
     push: ({ delayMillis, bytes, ...rest }) => {
@@ -31,13 +31,26 @@ export function breakAt(
   };
 }
 
-/** Puts further steps into a body at a place; the step in which it is comes in two. */
+/** What is left of a fault that cannot be done to a body: it stays as it is. */
+export const untouched: BodyFault = { push: (step) => [step], end: () => [] };
+
+/** Writes into the contents of a body at a place; those of a compressed one stay as they are. */
 export function insertAt(
   place: FaultPlace,
-  { contentType }: BodyCircumstances,
+  circumstances: BodyCircumstances,
   inserted: () => Iterable<MockStep>,
 ): BodyFault {
-  const finder = new PlaceFinder(place, contentType);
+  return circumstances.coded === undefined ? putAt(place, circumstances, inserted) : untouched;
+}
+
+/** Nothing comes for so long, at a place. */
+export function pauseAt(place: FaultPlace, circumstances: BodyCircumstances, millis: number): BodyFault {
+  return putAt(place, circumstances, () => [{ delayMillis: millis, bytes: nothing }]);
+}
+
+/** Puts further steps into a body at a place; the step in which it is comes in two. */
+function putAt(place: FaultPlace, circumstances: BodyCircumstances, inserted: () => Iterable<MockStep>): BodyFault {
+  const finder = new PlaceFinder(place, circumstances);
   return {
     *push(step) {
       const at = finder.find(step.bytes);

@@ -1,5 +1,5 @@
 import { textStep } from '../step.ts';
-import { insertAt } from './atPlace.ts';
+import { insertAt, pauseAt, untouched } from './atPlace.ts';
 import { changedFrame } from './changedFrame.ts';
 import { anywhere, fault, type FaultDefinition, numberFault } from './definition.ts';
 import type { BodyFault } from './bodyFault.ts';
@@ -9,7 +9,11 @@ import type { FaultPlace } from './place.ts';
 import { atRate, inBatchesOf, inChunksOf, splitByteOrderMark, splitCharacters, splitLineEnds } from './splitBody.ts';
 
 const body = (make: () => BodyFault): FaultEffect => ({ kind: 'body', make });
-const nothing = new Uint8Array(0);
+/** Changes the contents, so that a compressed body stays as it is. */
+const ofContents = (make: () => BodyFault): FaultEffect => ({
+  kind: 'body',
+  make: ({ coded }) => (coded === undefined ? make() : untouched),
+});
 const behindFirstFrame: FaultPlace = { kind: 'frame', n: 1, isInside: false };
 
 /** A frame of the answer's own framing with strange content. */
@@ -41,7 +45,10 @@ function ofFrame(
     example: `${name}@frame:3`,
     effect: (_argument, place) => ({
       kind: 'body',
-      make: ({ contentType }) => changedFrame(place.kind === 'frame' ? Math.max(1, place.n) : 1, contentType, change),
+      make: ({ contentType, coded }) =>
+        coded === undefined
+          ? changedFrame(place.kind === 'frame' ? Math.max(1, place.n) : 1, contentType, change)
+          : untouched,
     }),
   });
 }
@@ -63,10 +70,7 @@ export const contentFaults: readonly FaultDefinition[] = [
       example: 'stall:5000@frame:5',
       effect: (millis, place) => ({
         kind: 'body',
-        make: (circumstances) =>
-          insertAt(place, circumstances, () => [
-            { delayMillis: millis === 0 ? Number.POSITIVE_INFINITY : millis, bytes: nothing },
-          ]),
+        make: (circumstances) => pauseAt(place, circumstances, millis === 0 ? Number.POSITIVE_INFINITY : millis),
       }),
     },
   ),
@@ -105,12 +109,12 @@ export const contentFaults: readonly FaultDefinition[] = [
   fault({
     name: 'split-crlf',
     sentence: 'Lines end with CR LF, and a chunk ends between the two.',
-    effect: () => body(splitLineEnds),
+    effect: () => ofContents(splitLineEnds),
   }),
   fault({
     name: 'split-bom',
     sentence: 'The body begins with a byte order mark, a chunk a byte.',
-    effect: () => body(splitByteOrderMark),
+    effect: () => ofContents(splitByteOrderMark),
   }),
   fault({
     name: 'bom-inside',

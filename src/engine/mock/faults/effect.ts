@@ -1,11 +1,22 @@
 import type { MockCoding, MockHeader } from '../answer.ts';
 import type { WireChanges } from '../wireChanges.ts';
 import type { BodyFault } from './bodyFault.ts';
+import type { FoundFrame } from './frameFinder.ts';
 
 /** What of an answer body faults have to know. */
 export interface BodyCircumstances {
   /** For finding frames; null: none. */
   readonly contentType: string | null;
+  /**
+   * The body is compressed: what its frames are is known from elsewhere, in offsets of its coded bytes. A fault that
+   * writes into its contents does not happen to it. Absent: the bytes are the contents.
+   */
+  readonly coded?: { frames(): FrameSource };
+}
+
+/** Finds frames in a body as it is sent: given its next bytes, those that are whole with them. */
+export interface FrameSource {
+  push(bytes: Uint8Array): readonly FoundFrame[];
 }
 
 /** Certificates that no client should accept. */

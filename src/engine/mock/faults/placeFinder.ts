@@ -1,18 +1,19 @@
+import type { BodyCircumstances, FrameSource } from './effect.ts';
 import { FrameFinder } from './frameFinder.ts';
 import type { FaultPlace } from './place.ts';
 
 /** Finds a place in a body that is sent step by step. */
 export class PlaceFinder {
   readonly #place: FaultPlace;
-  readonly #frames: FrameFinder | null;
+  readonly #frames: FrameSource | null;
   #isFound = false;
   #sentBytes = 0;
   #sentChunks = 0;
   #sentFrames = 0;
 
-  constructor(place: FaultPlace, contentType: string | null) {
+  constructor(place: FaultPlace, { contentType, coded }: BodyCircumstances) {
     this.#place = place;
-    this.#frames = place.kind === 'frame' ? new FrameFinder(contentType) : null;
+    this.#frames = place.kind === 'frame' ? (coded?.frames() ?? new FrameFinder(contentType)) : null;
   }
 
   /** How many of these bytes, the next ones of the body, stand before the place. Null: it is not here. */

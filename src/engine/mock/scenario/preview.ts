@@ -8,7 +8,7 @@ const chunksAtMost = 20_000;
 /** Steps that are gone through for them: a step may bring no bytes. */
 const stepsAtMost = 60_000;
 const textAtMost = 16_384;
-const bytesAtMost = 67_108_864;
+const bytesAtMost = 8_388_608;
 
 /** What a scenario would send, and when, to a request that says nothing. */
 export function previewScenario(scenario: Scenario): ScenarioPreview {

@@ -4,14 +4,17 @@ import type { HeaderList } from '../../../shared/request.ts';
 import type { Micros } from '../../../shared/words.ts';
 import { BodyDelivery } from '../bodyDelivery.ts';
 import type { Carriage } from '../carriage.ts';
-import type { Connection } from '../dial.ts';
+import { endsOf } from '../connectTcp.ts';
+import type { Connection, Dialled } from '../dial.ts';
 import { endingFrom, endingKindOf, type EndingFacts } from '../endings.ts';
+import { headerValue } from '../../../shared/headerValue.ts';
 import { headerWireText } from '../headerBytes.ts';
 import type { Hop } from '../hop.ts';
 import { Http2Hop } from '../http2/http2Hop.ts';
 import type { Capture, CaptureSink, ExchangeClock, StopReason } from '../sink.ts';
 import { stopFacts } from '../stopFacts.ts';
 import { CarriedHop, type CarriedHopListener } from './carriedHop.ts';
+import type { KeptConnection } from './keptConnection.ts';
 import type { AnswerTap, CarriedEnd, CarriedHead, CarriedRequest } from './carriedRequest.ts';
 
 /** Who wants the upstream's socket not to be read. */
@@ -27,6 +30,8 @@ const reasonOf: Readonly<Record<Holder, string>> = {
 export interface CarriedExchangeOptions {
   readonly request: CarriedRequest;
   readonly carriage: Carriage;
+  /** Where the connection comes from and goes to when it outlasts the exchange; null: one of its own. */
+  readonly kept: KeptConnection | null;
   /** Who gets the answer as it passes. */
   readonly tap: AnswerTap;
   /** Who records it. */
@@ -55,6 +60,7 @@ export class CarriedExchange implements Capture {
   #finish: { readonly facts: EndingFacts; readonly atMicros: Micros } | null = null;
   #wake: (() => void) | null = null;
   #wireBytes = 0;
+  #serverWaitsMillis: number | null = null;
 
   constructor(options: CarriedExchangeOptions) {
     this.#options = options;
@@ -103,7 +109,7 @@ export class CarriedExchange implements Capture {
     let closing: Promise<void> | undefined;
     try {
       await this.#runHop();
-      closing = this.#hop?.close();
+      closing = this.#letGo();
     } catch (error) {
       this.#fail(error);
       closing = this.#hop?.close();
@@ -116,13 +122,14 @@ export class CarriedExchange implements Capture {
   }
 
   async #runHop(): Promise<void> {
-    const { request, carriage, limits } = this.#options;
+    const { request, kept } = this.#options;
     const now = this.#now;
-    const dialled = await carriage.dial(request.url, {
-      signal: this.#abort.signal,
-      now,
-      mark: (mark) => this.#mark(mark),
-    });
+    const standing = kept?.take(request.url.origin) ?? null;
+    if (standing !== null) {
+      this.#mark({ name: 'reuse', atMicros: now(), facts: endsOf(standing.tcp) });
+      if (await this.#ask(standing, isRepeatable(request))) return;
+    }
+    const dialled = await this.#dial();
     if (dialled === 'aborted') return;
     if ('fault' in dialled) {
       this.#finishWith(dialled.fault, now());
@@ -135,18 +142,67 @@ export class CarriedExchange implements Capture {
       this.#finishWith(refused, now());
       return;
     }
+    await this.#ask(connection, false);
+  }
+
+  /**
+   * The client speaks HTTP/1.1 and gets its answer chunk for chunk: so is it asked for, over a connection that can be
+   * used again. HTTP/2 is for servers that speak nothing else.
+   */
+  async #dial(): Promise<Dialled> {
+    const { request, carriage, kept } = this.#options;
+    const told = { signal: this.#abort.signal, now: this.#now, mark: (mark: Mark): void => this.#mark(mark) };
+    const { origin } = request.url;
+    if (!carriage.isProtocolOpen || kept?.onlyHttp2.has(origin) === true) return carriage.dial(request.url, told);
+    const dialled = await carriage.dial(request.url, told, '1.1');
+    if (dialled === 'aborted' || !('fault' in dialled) || dialled.isProtocolRefused !== true) return dialled;
+    kept?.onlyHttp2.add(origin);
+    return carriage.dial(request.url, told, '2');
+  }
+
+  /**
+   * One request and its answer on a connection. Resolves to false when the connection turned out to be over before
+   * anything came, and the request may be sent on another one.
+   */
+  async #ask(connection: Connection, isRepeatable: boolean): Promise<boolean> {
+    const { request, limits } = this.#options;
     const listener = this.#listener();
+    let isLost = false;
+    const patient: CarriedHopListener = {
+      ...listener,
+      passed: (end) => {
+        isLost = end.how !== 'complete' && hop.unansweredBytes.byteLength === 0 && this.#wireHead === null;
+        if (!isLost) listener.passed(end);
+      },
+      finished: (facts, atMicros) => {
+        if (isLost) this.#wake?.();
+        else listener.finished(facts, atMicros);
+      },
+    };
     const hop =
       connection.protocol === 'h2'
-        ? new Http2Hop(connection, http2Request(request), limits, this.#http2Listener(listener), now)
-        : new CarriedHop(connection, request, limits, listener, now);
+        ? new Http2Hop(connection, http2Request(request), limits, this.#http2Listener(listener), this.#now)
+        : new CarriedHop(connection, request, limits, isRepeatable ? patient : listener, this.#now);
     this.#hop = hop;
     if (this.#holders.size > 0) hop.hold();
     hop.start();
-    if (this.#isFinished()) return;
+    if (this.#isFinished()) return true;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
+    if (this.#isFinished()) return true;
+    await hop.close();
+    return false;
+  }
+
+  /** Keeps the connection for the client's next request, where one may follow on it, or closes it. */
+  #letGo(): Promise<void> | undefined {
+    const { kept, request } = this.#options;
+    const isComplete = this.#finish?.facts.code === 'end/complete';
+    const connection = kept !== null && isComplete && this.#hop instanceof CarriedHop ? this.#hop.giveBack() : null;
+    if (connection === null) return this.#hop?.close();
+    kept?.keep(request.url.origin, connection, this.#serverWaitsMillis);
+    return undefined;
   }
 
   #isFinished(): boolean {
@@ -210,6 +266,8 @@ export class CarriedExchange implements Capture {
       delimiter: 'frames',
     };
     tap.head({ ...head, ...wire });
+    const seconds = /(?:^|[,\s])timeout\s*=\s*"?(\d{1,9})/i.exec(headerValue(head.headers, 'keep-alive') ?? '')?.[1];
+    this.#serverWaitsMillis = seconds === undefined ? null : Number(seconds) * 1_000;
     this.#guarded(() => {
       this.#mark({ name: 'headers', atMicros: head.atMicros });
       sink.head(head);
@@ -273,6 +331,11 @@ export class CarriedExchange implements Capture {
     this.#options.sink.mark({ name: 'end', atMicros: finish.atMicros });
     this.#options.sink.ended(endingFrom(facts, finish.atMicros));
   }
+}
+
+/** Whether it may be sent a second time without knowing what became of the first (RFC 9110 §9.2.2). */
+function isRepeatable({ method, body }: CarriedRequest): boolean {
+  return body === null && (method === 'GET' || method === 'HEAD' || method === 'OPTIONS');
 }
 
 /** HTTP/2 announces a body's length by itself. */

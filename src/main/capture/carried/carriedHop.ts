@@ -65,6 +65,7 @@ export class CarriedHop implements Hop {
   #extensionsTold = 0;
   #informationalTold = false;
   #over = false;
+  #isSent = false;
   #linger: (() => void) | null = null;
 
   constructor(
@@ -118,6 +119,7 @@ export class CarriedHop implements Hop {
   async #send(extra: HeaderList, absolute: boolean): Promise<void> {
     try {
       const taken = await this.#upload.run(this.#request, extra, absolute);
+      this.#isSent = taken;
       if (taken && !this.#over && this.#wireEnd === null) this.#listener.requestSent(this.#now());
     } catch (error) {
       if (this.#over) return;
@@ -137,6 +139,13 @@ export class CarriedHop implements Hop {
   release(): void {
     this.#reader.release('exchange');
     this.#takeTurn();
+  }
+
+  /** After the end: the connection, if another request may follow on it; the caller owns it then. */
+  giveBack(): Connection | null {
+    const { ended, fault, extraBytes, head } = this.#framing;
+    const isWhole = this.#isSent && ended && fault === null && extraBytes === 0 && head?.closes === false;
+    return isWhole && this.#connection.forwardProxy === null ? this.#reader.giveBack() : null;
   }
 
   async close(): Promise<void> {
@@ -159,7 +168,7 @@ export class CarriedHop implements Hop {
     this.#listener.flush();
     this.#tellInformational();
     this.#extensionsTold = tellChunkExtensions(this.#framing, this.#extensionsTold, this.#listener);
-    this.#takeTurn();
+    this.#takeTurnSoon();
   }
 
   #tellHead(raw: Uint8Array): void {
@@ -191,6 +200,14 @@ export class CarriedHop implements Hop {
     return headerListOfHead(Buffer.concat([Buffer.from('\r\n', 'latin1'), this.#trailerBytes]));
   }
 
+  /** What else can be read now, here or on other connections, is handed on before this is recorded. */
+  #takeTurnSoon(): void {
+    this.#turn ??= setImmediate(() => {
+      this.#turn = null;
+      this.#takeTurn();
+    });
+  }
+
   /** Tells the sink of what was received, a turn's work at a time, and of the end behind it. */
   #takeTurn(): void {
     if (this.#turn !== null || this.#over) return;
@@ -199,10 +216,7 @@ export class CarriedHop implements Hop {
     for (const { atMicros, bytes, continues } of now) this.#listener.data(atMicros, bytes, continues);
     if (this.#pieces.length > 0) {
       this.#reader.hold('parser');
-      this.#turn = setImmediate(() => {
-        this.#turn = null;
-        this.#takeTurn();
-      });
+      this.#takeTurnSoon();
       return;
     }
     this.#reader.release('parser');

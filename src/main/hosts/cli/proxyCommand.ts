@@ -31,9 +31,12 @@ export async function proxy(instrument: Instrument, words: ProxyWords, signal: A
   return exitCode.fine;
 }
 
+/** Failures of what the command line says, not of the machine. */
+const wrongWords: ReadonlySet<string> = new Set(['proxy/invalid-route', 'request/invalid-certificate']);
+
 async function start(
   instrument: Instrument,
-  { port, to, routes, quiet }: ProxyWords,
+  { port, to, routes, caPem, insecure, quiet }: ProxyWords,
   tell: (text: string) => void,
 ): Promise<ProxyDescription> {
   try {
@@ -41,10 +44,11 @@ async function start(
       port,
       routes,
       ...(to === null ? {} : { everything: to }),
+      transport: { ...(caPem === null ? {} : { caPem }), ...(insecure ? { insecureTls: true } : {}) },
       ...(quiet ? {} : { onExchange: (line, isOver) => tell(isOver ? overLine(instrument, line) : begunLine(line)) }),
     });
   } catch (error) {
-    if (error instanceof FailureError && error.failure.code === 'proxy/invalid-route') {
+    if (error instanceof FailureError && wrongWords.has(error.failure.code)) {
       throw new UsageError(error.failure.message, { cause: error });
     }
     throw error;
@@ -55,12 +59,14 @@ async function start(
 function startLines({ url, routes }: ProxyDescription): readonly string[] {
   const lines = [url ?? ''];
   const given = new Set<string>();
-  for (const { name, baseUrl, environment, isBuiltIn } of routes) {
+  for (const { name, baseUrl, environment, inCode, isBuiltIn, missing } of routes) {
+    if (missing !== null) lines.push(`# ${name}: ${missing}`);
     for (const variable of environment) {
       const isFirst = !given.has(variable.name);
       given.add(variable.name);
       lines.push(`${isFirst ? '' : `# ${name}: `}${variable.name}=${variable.value}`);
     }
+    if (inCode !== null) lines.push(`# ${name}, ${inCode.client}: ${inCode.line}`);
     if (!isBuiltIn && baseUrl !== null && baseUrl !== url && environment.length === 0) {
       lines.push(`# ${name}: ${baseUrl}`);
     }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { ProxyRoute } from '../../../shared/proxy.ts';
 import { UsageError } from './exitCodes.ts';
+import { textOfFile } from './givenFiles.ts';
 import { wholeNumber } from './quantities.ts';
 
 export interface ProxyWords {
@@ -9,6 +10,10 @@ export interface ProxyWords {
   /** Where everything goes that names no route; null: the built-in routes are there. */
   readonly to: string | null;
   readonly routes: readonly ProxyRoute[];
+  /** PEM text of certificates that upstreams may have beside the runtime's own; null: none. */
+  readonly caPem: string | null;
+  /** Certificates of upstreams that do not verify are taken. */
+  readonly insecure: boolean;
   readonly quiet: boolean;
 }
 
@@ -16,6 +21,8 @@ const schema = z.object({
   port: z.string(),
   to: z.string().exactOptional(),
   route: z.array(z.string()).exactOptional(),
+  cacert: z.string().exactOptional(),
+  insecure: z.boolean().exactOptional(),
   quiet: z.boolean().exactOptional(),
 });
 
@@ -25,11 +32,14 @@ export function addProxyOptions(command: Command): (options: unknown) => ProxyWo
     .option('--port <port>', 'the port to listen on; the next free one is taken; 0: any', '4040')
     .option('--to <url>', 'one upstream for every path, instead of the routes of the known providers')
     .option('--route <name=url>', 'a route of your own: /name/… goes to url/…; may be repeated', collected)
+    .option('--cacert <file>', 'certificates to trust at upstreams beside the usual ones, PEM')
+    .option('-k, --insecure', 'accept certificates of upstreams that do not verify')
     .option('--quiet', 'say nothing about exchanges')
     .addHelpText('after', help);
   return (given) => {
-    const { port, to = null, route = [], quiet = false } = schema.parse(given);
-    return { port: portOf(port), to, routes: route.map(routeOf), quiet };
+    const { port, to = null, route = [], cacert, insecure = false, quiet = false } = schema.parse(given);
+    const caPem = cacert === undefined ? null : textOfFile(cacert, '--cacert');
+    return { port: portOf(port), to, routes: route.map(routeOf), caPem, insecure, quiet };
   };
 }
 
@@ -60,4 +70,5 @@ Examples:
   streamscope proxy
   OPENAI_BASE_URL=http://127.0.0.2:4040/openai/v1 python my_program.py
   streamscope proxy --to https://api.example.com
-  streamscope proxy --route local=http://127.0.0.1:8080 --port 0`;
+  streamscope proxy --route local=http://127.0.0.1:8080 --port 0
+  streamscope proxy --to https://staging.internal --cacert our-authority.pem`;

@@ -2,6 +2,7 @@ import process from 'node:process';
 import { parseCurl } from '../../../engine/request/curl.ts';
 import type { Variables } from '../../../engine/request/variables.ts';
 import { FailureError } from '../../../shared/failure.ts';
+import type { Ending } from '../../../shared/recording.ts';
 import type { RequestSpec } from '../../../shared/request.ts';
 import type { Framing } from '../../../shared/words.ts';
 import type { Instrument } from '../../instrument/createInstrument.ts';
@@ -62,6 +63,11 @@ function baseOf(url: string | null, curl: string | null): RequestSpec {
   return parsed.request;
 }
 
+/** How it ended: the word for it, and what happened; once where the sentence begins with the word. */
+function endingSentence({ kind, message }: Ending): string {
+  return message.toLowerCase().startsWith(kind) ? message : `${kind}: ${message}`;
+}
+
 /** `record`: keeps a stream, prints the id of its recording at once and how it ended at the end. */
 export async function record(instrument: Instrument, asked: AskedRecording, signal: AbortSignal): Promise<number> {
   const { request, framing, jsonPath, dialect, variables, output, withSecrets } = asked;
@@ -89,7 +95,7 @@ export async function record(instrument: Instrument, asked: AskedRecording, sign
     await writeExport(instrument, { id, format: 'jsonl', withSecrets, variables, output }, signalOfWriting);
   }
   if (ending === null) return exitCode.endedBadly;
-  process.stderr.write(`streamscope: ${ending.kind}: ${safeForTerminal(ending.message)}${wayOut(ending)}\n`);
+  process.stderr.write(`streamscope: ${safeForTerminal(endingSentence(ending))}${wayOut(ending)}\n`);
   if (signal.aborted) return exitCode.interrupted;
   const { maxFrames, maxBytes } = request.options;
   const stoppedAsAsked =

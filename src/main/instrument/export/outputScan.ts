@@ -17,8 +17,12 @@ export class OutputScan {
   check(bytes: Uint8Array): void {
     const { matcher } = this.#secrets;
     let state = this.#state;
-    for (const byte of bytes) {
-      state = matcher.next(state, byte);
+    for (let i = 0; i < bytes.length; i++) {
+      if (state === 0) {
+        i = matcher.nextBeginning(bytes, i);
+        if (i === bytes.length) break;
+      }
+      state = matcher.next(state, bytes[i] as number);
       if (state === 0) continue;
       matcher.forEachMatch(state, (n) => {
         throw leak(this.#secrets.kindOf(matcher.patterns[n]?.secret ?? 0));

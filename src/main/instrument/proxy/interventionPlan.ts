@@ -1,5 +1,6 @@
 import { bodyFaults, wireFaults } from '../../../engine/mock/faults/applyFaults.ts';
 import type { BodyFault } from '../../../engine/mock/faults/bodyFault.ts';
+import type { BodyCircumstances } from '../../../engine/mock/faults/effect.ts';
 import { parseMockFaults, type MockFault } from '../../../engine/mock/faults/parseFaults.ts';
 import { failed, succeeded, type Outcome } from '../../../shared/failure.ts';
 import { grouped } from '../../../shared/grouped.ts';
@@ -17,7 +18,7 @@ export interface InterventionPlan {
   /** An error in place of the upstream’s answer, who is not asked then. */
   readonly answer: { readonly status: number; readonly message: string } | null;
   /** What is done to the body, piece by piece. */
-  bodyFaults(contentType: string | null): readonly BodyFault[];
+  bodyFaults(circumstances: BodyCircumstances): readonly BodyFault[];
 }
 
 /** Looks at what is asked for before it is taken: a fault that cannot be done to a stream that passes is refused. */
@@ -90,7 +91,7 @@ export function interventionPlan(interventions: Interventions, withFault: boolea
     bytesPerSecond,
     headBreak: wire.headBreak === undefined ? null : wire.headBreak.kind === 'reset' ? 'reset' : 'close',
     answer: status?.kind === 'status' ? { status: status.status, message: status.message } : null,
-    bodyFaults: (contentType) => [...bodyFaults(faults, contentType), ...bodyFaults(cut, contentType)],
+    bodyFaults: (circumstances) => [...bodyFaults(faults, circumstances), ...bodyFaults(cut, circumstances)],
   };
 }
 

@@ -5,6 +5,7 @@ import type { RequestOptions, RequestSpec } from '../../../shared/request.ts';
 import { Carriage } from '../../capture/carriage.ts';
 import { CarriedExchange } from '../../capture/carried/carriedExchange.ts';
 import type { AnswerTap, CarriedEnd, CarriedRequest } from '../../capture/carried/carriedRequest.ts';
+import type { KeptConnection } from '../../capture/carried/keptConnection.ts';
 import type { Connection } from '../../capture/dial.ts';
 import { byteCount, endingFrom, type EndingFacts } from '../../capture/endings.ts';
 import { startExchangeClock } from '../../capture/exchangeClock.ts';
@@ -56,6 +57,8 @@ export interface ProxiedExchangeOptions {
   readonly url: string;
   readonly limits: Limits;
   readonly transport: UpstreamTransport;
+  /** The upstream's connection of the client's connection. */
+  readonly kept: KeptConnection;
   /** What is done to it; null: nothing. */
   readonly plan: InterventionPlan | null;
   readonly offline: OfflineMode | null;
@@ -160,6 +163,7 @@ export class ProxiedExchange {
     const carried = new CarriedExchange({
       request,
       carriage: new Carriage({ options: this.#requestOptions(), origin: request.url.origin, environment: process.env }),
+      kept: this.#options.kept,
       tap,
       sink,
       limits: this.#options.limits,
@@ -244,10 +248,12 @@ export class ProxiedExchange {
     };
     if (plan === null) return new AnswerRelay(answer, owner);
     for (const sentence of plan.sentences) this.#noteIntervention(sentence);
-    this.#shaped = new ShapedRelay(answer, plan, {
+    this.#shaped = new ShapedRelay(answer, plan, this.#options.limits, {
       ...owner,
       hold: () => this.#carried?.hold('intervention'),
       release: () => this.#carried?.release('intervention'),
+      contentsUntouched: () =>
+        this.#noteIntervention('The body is compressed: what the fault writes into its contents was not done.'),
       cut: () => {
         this.progress.state = 'failed';
         const message = 'The connection to the client was lost here, because that was asked for.';

@@ -28,6 +28,8 @@ function wayOutOf(code: EndingCode, upstream: string | null): string | null {
     case 'end/connect-failed':
     case 'end/connect-timeout':
       return upstream === null ? null : `Give the route another address if ${upstream} is not what is meant.`;
+    case 'end/tls-certificate':
+      return 'For the proxy that is --cacert FILE or --insecure, or the certificates of the route in the window.';
     case 'end/dns':
       return 'Check the address of the route and this machine’s network.';
     default:

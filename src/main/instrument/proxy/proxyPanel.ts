@@ -7,12 +7,14 @@ import {
   type ProxyExchangeLine,
   type ProxyRoute,
 } from '../../../shared/proxy.ts';
+import { KeptConnection } from '../../capture/carried/keptConnection.ts';
 import type { EndingFacts } from '../../capture/endings.ts';
+import { trustProblem } from '../../capture/transportPlan.ts';
 import type { ClientExchange } from '../../servers/proxy/clientConnection.ts';
 import { ClientProcesses } from '../../servers/proxy/clientProcesses.ts';
 import { startProxyServer, type ProxyServer } from '../../servers/proxy/proxyServer.ts';
 import { valuesOf } from '../../servers/proxy/requestHead.ts';
-import { checkedRoute, checkedUpstream, RouteTable } from '../../servers/proxy/routes.ts';
+import { checkedRoute, checkedUpstream, RouteTable, type RouteTrust } from '../../servers/proxy/routes.ts';
 import type { EventHub } from '../eventHub.ts';
 import type { Recordings } from '../recordings.ts';
 import { ExchangeLog, lineOf } from './exchangeLog.ts';
@@ -59,6 +61,7 @@ export class ProxyPanel {
   readonly #processes = new ClientProcesses();
   readonly #running = new Set<ProxiedExchange>();
   readonly #log = new ExchangeLog();
+  readonly #kept = new WeakMap<AbortSignal, { readonly trust: string; readonly connection: KeptConnection }>();
   #server: ProxyServer | null = null;
   #starting: Promise<void> | null = null;
   #table: RouteTable;
@@ -87,13 +90,12 @@ export class ProxyPanel {
       wantedPort: this.#server?.address.wantedPort ?? this.#start.port ?? defaultPort,
       problem: this.#problem,
       recordingProblem: this.#recordingProblem,
-      routes: this.#table.routes.map(({ name, upstream, isBuiltIn }) => ({
-        name,
-        upstream,
-        isBuiltIn,
-        baseUrl: url === null ? null : this.#table.baseUrl(name, url),
-        environment: url === null ? [] : this.#table.environment(name, url),
-        exchanges: this.#log.countOf(name),
+      routes: this.#table.routes.map((route) => ({
+        ...route,
+        baseUrl: url === null || route.missing !== null ? null : this.#table.baseUrl(route.name, url),
+        environment: url === null ? [] : this.#table.environment(route.name, url),
+        inCode: url === null ? null : this.#table.inCode(route.name, url),
+        exchanges: this.#log.countOf(route.name),
       })),
       interventions: this.#interventions,
       activeExchanges: this.#running.size,
@@ -120,6 +122,8 @@ export class ProxyPanel {
   async #listen(start: ProxyStart): Promise<void> {
     const everything = start.everything === undefined ? null : checkedUpstream(start.everything);
     if (everything !== null && !everything.ok) throw new FailureError(everything.failure);
+    const distrusted = start.transport?.caPem === undefined ? null : trustProblem(start.transport.caPem);
+    if (distrusted !== null) throw new FailureError(distrusted);
     this.#start = start;
     this.#table = this.#tableOf(this.#options.keptRoutes.read(), everything?.value ?? null);
     const port = start.port ?? defaultPort;
@@ -146,6 +150,8 @@ export class ProxyPanel {
     for (const route of [...kept, ...(this.#start.routes ?? [])]) {
       const checked = checkedRoute(route);
       if (!checked.ok) throw new FailureError(checked.failure);
+      const distrusted = route.caPem === undefined ? null : trustProblem(route.caPem);
+      if (distrusted !== null) throw new FailureError(distrusted);
       own.set(checked.value.name, checked.value);
     }
     return new RouteTable([...own.values()], everything);
@@ -202,7 +208,8 @@ export class ProxyPanel {
       refusal,
       url,
       limits: this.#options.limits,
-      transport: this.#start.transport ?? {},
+      transport: transportOf(this.#start.transport, routed?.trust),
+      kept: this.#keptOf(incoming.connectionClosed, routed?.trust ?? {}),
       plan,
       offline: refusal === null && routed !== null ? this.#offlineFor(routed.route) : null,
       isOwn: ({ tcp }) =>
@@ -244,6 +251,19 @@ export class ProxyPanel {
     this.#announce();
   }
 
+  /** A connection is used again only by who trusts the same: what one route took on trust is not another's. */
+  #keptOf(connectionClosed: AbortSignal, routeTrust: RouteTrust): KeptConnection {
+    const trust = JSON.stringify([routeTrust.caPem ?? null, routeTrust.insecureTls ?? false]);
+    const known = this.#kept.get(connectionClosed);
+    if (known?.trust === trust) return known.connection;
+    known?.connection.close();
+    const connection = new KeptConnection();
+    this.#kept.set(connectionClosed, { trust, connection });
+    if (connectionClosed.aborted) connection.close();
+    else connectionClosed.addEventListener('abort', () => connection.close(), { once: true });
+    return connection;
+  }
+
   /** What is done to an exchange of this route; counts the requests that a fault is for. */
   #planFor(route: string): InterventionPlan | null {
     const { route: only, fault } = this.#interventions;
@@ -265,8 +285,16 @@ export class ProxyPanel {
         'This is a reverse proxy: programs get its address as their base URL, not as their HTTP proxy (HTTP_PROXY).';
       return { code: 'end/no-route', message, offset: null };
     }
+    const unfinished = isRouted ? null : this.#table.unfinished(head.target);
+    if (unfinished !== null) {
+      const message = `The route /${unfinished.name} leads nowhere yet. ${unfinished.missing ?? ''}`;
+      return { code: 'end/no-route', message, offset: null };
+    }
     if (!isRouted) {
-      const names = this.#table.routes.map(({ name }) => `/${name}`).join(', ');
+      const names = this.#table.routes
+        .filter(({ missing }) => missing === null)
+        .map(({ name }) => `/${name}`)
+        .join(', ');
       const first = head.target.split(/[?#]/)[0]?.slice(0, 200) ?? '/';
       const message = `No route of the proxy begins as ${first} does. There are: ${names}.`;
       return { code: 'end/no-route', message, offset: null };
@@ -279,4 +307,10 @@ export class ProxyPanel {
     }
     return null;
   }
+}
+
+/** How an upstream is connected to: certificates that one route trusts are trusted beside those that all do. */
+function transportOf(every: UpstreamTransport = {}, own: RouteTrust = {}): UpstreamTransport {
+  const trusted = [every.caPem, own.caPem].filter((pem) => pem !== undefined);
+  return { ...every, ...own, ...(trusted.length === 0 ? {} : { caPem: trusted.join('\n') }) };
 }

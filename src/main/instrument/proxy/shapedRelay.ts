@@ -1,10 +1,13 @@
 import type { BodyFault } from '../../../engine/mock/faults/bodyFault.ts';
 import type { MockStep, WireBreak } from '../../../engine/mock/step.ts';
+import { untouched } from '../../../engine/mock/faults/atPlace.ts';
 import { headerValue } from '../../../shared/headerValue.ts';
+import type { Limits } from '../../../shared/limits.ts';
 import type { HeaderList } from '../../../shared/request.ts';
 import type { AnswerTap, CarriedEnd, CarriedHead } from '../../capture/carried/carriedRequest.ts';
 import type { AnswerWriter } from '../../servers/proxy/answerWriter.ts';
 import type { RelayOwner } from './answerRelay.ts';
+import { CodedFrames, removableCodings } from './codedFrames.ts';
 import type { InterventionPlan } from './interventionPlan.ts';
 
 /** Bytes that may wait here before the upstream is held back, and the level to read on at. */
@@ -17,6 +20,8 @@ export interface ShapedRelayOwner extends RelayOwner {
   /** More waits here than should; `release` follows. */
   hold(): void;
   release(): void;
+  /** The body is compressed, so that a fault which writes into its contents is not done to it. */
+  contentsUntouched(): void;
   /** The connection to the client was lost because that was asked for. */
   cut(): void;
 }
@@ -31,6 +36,7 @@ export class ShapedRelay implements AnswerTap {
   readonly #answer: AnswerWriter;
   readonly #owner: ShapedRelayOwner;
   readonly #plan: InterventionPlan;
+  readonly #limits: Limits;
   #faults: readonly BodyFault[] = [];
   #actions: Action[] = [];
   #waitingBytes = 0;
@@ -38,14 +44,17 @@ export class ShapedRelay implements AnswerTap {
   #timer: NodeJS.Timeout | null = null;
   #trailers: HeaderList = [];
   #hasHead = false;
+  /** Of a compressed body that something is done to. */
+  #coded: CodedFrames | null = null;
   /** A fault has ended the body: nothing of the upstream's follows. */
   #broken = false;
   #over = false;
   /** When the next byte may go, by `performance.now()`. */
   #freeAt = 0;
 
-  constructor(answer: AnswerWriter, plan: InterventionPlan, owner: ShapedRelayOwner) {
+  constructor(answer: AnswerWriter, plan: InterventionPlan, limits: Limits, owner: ShapedRelayOwner) {
     this.#answer = answer;
+    this.#limits = limits;
     this.#plan = plan;
     this.#owner = owner;
   }
@@ -55,7 +64,7 @@ export class ShapedRelay implements AnswerTap {
   }
 
   head(head: CarriedHead): void {
-    const faults = this.#plan.bodyFaults(headerValue(head.headers, 'content-type'));
+    const faults = this.#bodyFaults(head);
     this.#faults = faults;
     this.#hasHead = true;
     // What a fault does to a body may change how long it is.
@@ -69,7 +78,12 @@ export class ShapedRelay implements AnswerTap {
   }
 
   data(bytes: Uint8Array): void {
-    this.#take([{ delayMillis: 0, bytes }]);
+    if (this.#coded === null) {
+      this.#take([{ delayMillis: 0, bytes }]);
+      return;
+    }
+    this.#waitingBytes += bytes.byteLength;
+    this.#coded.push(bytes);
   }
 
   trailers(headers: HeaderList): void {
@@ -86,6 +100,11 @@ export class ShapedRelay implements AnswerTap {
   }
 
   over(end: CarriedEnd): void {
+    if (this.#coded === null) this.#bodyOver(end);
+    else this.#coded.end(() => this.#bodyOver(end));
+  }
+
+  #bodyOver(end: CarriedEnd): void {
     if (end.how === 'complete' && !this.#broken) {
       for (const [n, fault] of this.#faults.entries()) this.#through([...fault.end()], n + 1);
     }
@@ -97,6 +116,21 @@ export class ShapedRelay implements AnswerTap {
   abort(): void {
     this.#actions = [];
     this.#finish({ how: 'complete' });
+  }
+
+  #bodyFaults({ headers }: CarriedHead): readonly BodyFault[] {
+    const contentType = headerValue(headers, 'content-type');
+    const codings = removableCodings(headerValue(headers, 'content-encoding'));
+    if (codings.length === 0) return this.#plan.bodyFaults({ contentType });
+    const coded = new CodedFrames(codings, contentType, this.#limits, (bytes) => {
+      this.#waitingBytes -= bytes.byteLength;
+      this.#take([{ delayMillis: 0, bytes }]);
+      this.#pump();
+    });
+    const faults = this.#plan.bodyFaults({ contentType, coded });
+    if (faults.length > 0) this.#coded = coded;
+    if (faults.includes(untouched)) this.#owner.contentsUntouched();
+    return faults;
   }
 
   #take(steps: readonly MockStep[]): void {
@@ -215,6 +249,7 @@ export class ShapedRelay implements AnswerTap {
     this.#over = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+    this.#coded?.abort();
     this.#owner.over(end);
   }
 }

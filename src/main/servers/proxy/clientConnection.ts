@@ -7,6 +7,8 @@ import { RequestReader } from './requestReader.ts';
 
 /** One request of a client, while it comes in, and where its answer is written. */
 export interface ClientExchange {
+  /** Aborted when the client's connection is closed; the same object for every exchange of a connection. */
+  readonly connectionClosed: AbortSignal;
   readonly head: RequestHead;
   readonly client: ClientAddress;
   /** Null: it has none. */
@@ -33,6 +35,7 @@ export class ClientConnection {
   readonly #onExchange: (exchange: ClientExchange) => void;
   readonly #reader: RequestReader;
   readonly #holders = new Set<'body' | 'waiting'>();
+  readonly #closed = new AbortController();
   #body: IncomingBody | null = null;
   #answer: AnswerWriter | null = null;
   #closing = false;
@@ -50,7 +53,10 @@ export class ClientConnection {
     socket.on('data', (bytes) => this.#received(bytes));
     socket.on('drain', () => this.#answer?.drained());
     socket.once('end', () => this.#left());
-    socket.once('close', () => this.#left());
+    socket.once('close', () => {
+      this.#left();
+      this.#closed.abort();
+    });
     socket.on('error', () => this.#left());
     socket.setTimeout(idleMillis, () => {
       if (this.#answer === null) socket.end();
@@ -73,7 +79,7 @@ export class ClientConnection {
     this.#body = head.body.by === 'none' ? null : new IncomingBody(flow);
     const answer = new AnswerWriter(this.#socket, head, (end, keeps) => this.#answered(end, keeps));
     this.#answer = answer;
-    this.#onExchange({ head, client: this.#client, body: this.#body, answer });
+    this.#onExchange({ connectionClosed: this.#closed.signal, head, client: this.#client, body: this.#body, answer });
   }
 
   #answered(end: AnswerEnd, keeps: boolean): void {

@@ -1,88 +1,11 @@
 import { failed, succeeded, type Outcome } from '../../../shared/failure.ts';
-import { proxyRouteSchema, type ProxyRoute } from '../../../shared/proxy.ts';
-
-interface BuiltInRoute extends ProxyRoute {
-  /** Path of the base URL that clients of this upstream take. */
-  readonly basePath: string;
-  /** Variables that clients read their base URL from, with the path they expect behind the route. */
-  readonly environment: readonly { readonly name: string; readonly path: string }[];
-}
-
-/** Stands for what the user has to say before a route leads anywhere. */
-const resourcePlace = 'YOUR-RESOURCE';
-
-/** Routes that are there without being asked for. The variables are those that the providers' own clients read. */
-const builtInRoutes: readonly BuiltInRoute[] = [
-  {
-    name: 'openai',
-    upstream: 'https://api.openai.com',
-    basePath: '/v1',
-    environment: [{ name: 'OPENAI_BASE_URL', path: '/v1' }],
-  },
-  {
-    name: 'anthropic',
-    upstream: 'https://api.anthropic.com',
-    basePath: '',
-    environment: [{ name: 'ANTHROPIC_BASE_URL', path: '' }],
-  },
-  {
-    name: 'gemini',
-    upstream: 'https://generativelanguage.googleapis.com',
-    basePath: '',
-    environment: [{ name: 'GOOGLE_GEMINI_BASE_URL', path: '' }],
-  },
-  {
-    name: 'ollama',
-    upstream: 'http://127.0.0.1:11434',
-    basePath: '',
-    environment: [{ name: 'OLLAMA_HOST', path: '' }],
-  },
-  {
-    name: 'openrouter',
-    upstream: 'https://openrouter.ai',
-    basePath: '/api/v1',
-    environment: [{ name: 'OPENAI_BASE_URL', path: '/api/v1' }],
-  },
-  {
-    name: 'mistral',
-    upstream: 'https://api.mistral.ai',
-    basePath: '',
-    environment: [{ name: 'OPENAI_BASE_URL', path: '/v1' }],
-  },
-  {
-    name: 'cohere',
-    upstream: 'https://api.cohere.com',
-    basePath: '',
-    environment: [{ name: 'CO_API_URL', path: '' }],
-  },
-  {
-    name: 'groq',
-    upstream: 'https://api.groq.com',
-    basePath: '',
-    environment: [
-      { name: 'GROQ_BASE_URL', path: '' },
-      { name: 'OPENAI_BASE_URL', path: '/openai/v1' },
-    ],
-  },
-  {
-    name: 'xai',
-    upstream: 'https://api.x.ai',
-    basePath: '/v1',
-    environment: [{ name: 'OPENAI_BASE_URL', path: '/v1' }],
-  },
-  {
-    name: 'deepseek',
-    upstream: 'https://api.deepseek.com',
-    basePath: '/v1',
-    environment: [{ name: 'OPENAI_BASE_URL', path: '/v1' }],
-  },
-  {
-    name: 'azure',
-    upstream: `https://${resourcePlace}.openai.azure.com`,
-    basePath: '',
-    environment: [{ name: 'AZURE_OPENAI_ENDPOINT', path: '' }],
-  },
-];
+import {
+  proxyRouteSchema,
+  type ProxyEnvironmentLine,
+  type ProxyRoute,
+  type ProxyRouteLine,
+} from '../../../shared/proxy.ts';
+import { builtInRoutes, type BuiltInRoute } from './builtInRoutes.ts';
 
 /** Where a request goes. */
 export interface RoutedTarget {
@@ -91,20 +14,35 @@ export interface RoutedTarget {
   readonly upstream: URL;
   /** Path and query, as they came behind the route, behind the upstream's own path. */
   readonly target: string;
+  readonly trust: RouteTrust;
 }
+
+/** Whom an upstream is taken for over TLS, where that is not as usual. */
+export type RouteTrust = Pick<ProxyRoute, 'caPem' | 'insecureTls'>;
 
 export interface KnownRoute extends ProxyRoute {
   readonly isBuiltIn: boolean;
+  /** What has to be said before it leads anywhere, one sentence; null: it leads to its upstream. */
+  readonly missing: string | null;
+}
+
+interface Destination {
+  readonly url: URL;
+  readonly path: string;
+  readonly trust: RouteTrust;
 }
 
 /** The name under which the route for everything is known. */
 const everythingRoute = 'to';
 
+/** The first piece of a path, and what comes behind it as it stands. */
+const firstPiece = /^\/([^/?#]*)(.*)$/s;
+
 /** The routes of a proxy: fixed upstreams, found by the first piece of a path. */
 export class RouteTable {
   readonly routes: readonly KnownRoute[];
-  readonly #byName: ReadonlyMap<string, { readonly url: URL; readonly path: string }>;
-  readonly #everything: { readonly url: URL; readonly path: string } | null;
+  readonly #byName: ReadonlyMap<string, Destination>;
+  readonly #everything: Destination | null;
 
   /**
    * @param own of the user, checked; one with the name of a built-in one takes its place
@@ -114,34 +52,36 @@ export class RouteTable {
     const ownNames = new Set(own.map(({ name }) => name));
     const shipped = everything === null ? builtInRoutes.filter(({ name }) => !ownNames.has(name)) : [];
     this.routes = [
-      ...own.map(({ name, upstream }) => ({
-        name,
-        upstream,
-        isBuiltIn: builtInRoutes.some((route) => route.name === name && route.upstream === upstream),
-      })),
-      ...shipped.map(({ name, upstream }) => ({ name, upstream, isBuiltIn: true })),
-      ...(everything === null ? [] : [{ name: everythingRoute, upstream: everything, isBuiltIn: false }]),
+      ...own.map((route) => ({ ...route, isBuiltIn: isAsShipped(route), missing: null })),
+      ...shipped.map(({ name, upstream, missing = null }) => ({ name, upstream, isBuiltIn: true, missing })),
+      ...(everything === null
+        ? []
+        : [{ name: everythingRoute, upstream: everything, isBuiltIn: false, missing: null }]),
     ];
-    this.#everything = everything === null ? null : parts(everything);
+    this.#everything = everything === null ? null : destination({ name: everythingRoute, upstream: everything });
     this.#byName = new Map(
       this.routes
-        .filter(({ name, upstream }) => name !== everythingRoute && !upstream.includes(resourcePlace))
-        .map(({ name, upstream }) => [name, parts(upstream)]),
+        .filter(({ name, missing }) => name !== everythingRoute && missing === null)
+        .map((route) => [route.name, destination(route)]),
     );
   }
 
   /** Where a request target leads; null: nowhere. */
   find(target: string): RoutedTarget | null {
-    const match = /^\/([^/?#]*)(.*)$/s.exec(target);
-    const name = match?.[1] ?? '';
+    const [, name = '', rest = ''] = firstPiece.exec(target) ?? [];
     const named = this.#byName.get(name);
-    if (named !== undefined && match !== null) {
-      const rest = match[2] ?? '';
-      return { route: name, upstream: named.url, target: joined(named.path, rest) };
+    if (named !== undefined) {
+      return { route: name, upstream: named.url, target: joined(named.path, rest), trust: named.trust };
     }
     if (this.#everything === null || !target.startsWith('/')) return null;
-    const { url, path } = this.#everything;
-    return { route: everythingRoute, upstream: url, target: joined(path, target) };
+    const { url, path, trust } = this.#everything;
+    return { route: everythingRoute, upstream: url, target: joined(path, target), trust };
+  }
+
+  /** The route that a request target names although it leads nowhere yet; null: it names none, or one that does. */
+  unfinished(target: string): KnownRoute | null {
+    const [, name] = firstPiece.exec(target) ?? [];
+    return this.routes.find((route) => route.name === name && route.missing !== null) ?? null;
   }
 
   /** What a client is given as its base URL. */
@@ -151,16 +91,22 @@ export class RouteTable {
   }
 
   /** Lines for a shell, where clients are known to read one. */
-  environment(name: string, proxyUrl: string): readonly { readonly name: string; readonly value: string }[] {
+  environment(name: string, proxyUrl: string): readonly ProxyEnvironmentLine[] {
     const variables = this.#shipped(name)?.environment ?? [];
-    return variables.map((variable) => ({ name: variable.name, value: `${proxyUrl}/${name}${variable.path}` }));
+    return variables.map(({ path, ...variable }) => ({ ...variable, value: `${proxyUrl}/${name}${path}` }));
+  }
+
+  /** What to write in code, where the provider's own client reads no variable. */
+  inCode(name: string, proxyUrl: string): ProxyRouteLine['inCode'] {
+    const inCode = this.#shipped(name)?.inCode;
+    return inCode === undefined ? null : { client: inCode.client, line: inCode.line(this.baseUrl(name, proxyUrl)) };
   }
 
   /** A route of the user's own is known by its name only where it leads to a server of the same kind. */
   #shipped(name: string): BuiltInRoute | undefined {
     const shipped = builtInRoutes.find((route) => route.name === name);
     const known = this.routes.find((route) => route.name === name);
-    if (shipped === undefined || known === undefined) return undefined;
+    if (shipped === undefined || known === undefined || known.missing !== null) return undefined;
     return new URL(known.upstream).pathname === '/' ? shipped : undefined;
   }
 }
@@ -170,9 +116,18 @@ function joined(path: string, rest: string): string {
   return behind.startsWith('/') ? behind : `/${behind}`;
 }
 
-function parts(upstream: string): { readonly url: URL; readonly path: string } {
+function destination({ upstream, ...route }: ProxyRoute): Destination {
   const url = new URL(upstream);
-  return { url, path: url.pathname.replace(/\/+$/, '') };
+  return { url, path: url.pathname.replace(/\/+$/, ''), trust: trustOf(route) };
+}
+
+function trustOf({ caPem, insecureTls }: RouteTrust): RouteTrust {
+  return { ...(caPem === undefined ? {} : { caPem }), ...(insecureTls === undefined ? {} : { insecureTls }) };
+}
+
+function isAsShipped({ name, upstream, ...trust }: ProxyRoute): boolean {
+  const isTrustedAsUsual = Object.keys(trustOf(trust)).length === 0;
+  return isTrustedAsUsual && builtInRoutes.some((route) => route.name === name && route.upstream === upstream);
 }
 
 /** A route that requests can be sent along, its address written in one way; the failure says what is wrong with it. */
@@ -186,7 +141,7 @@ export function checkedRoute(route: ProxyRoute): Outcome<ProxyRoute> {
     return invalid(`“${everythingRoute}” is the route for everything. Take another name.`);
   const address = checkedUpstream(route.upstream);
   if (!address.ok) return invalid(`The route “${route.name}”: ${address.failure.message}`);
-  return succeeded({ name: route.name, upstream: address.value });
+  return succeeded({ ...route, upstream: address.value });
 }
 
 /** The address of an upstream, without a slash at its end. */

@@ -117,6 +117,20 @@ describe('timeline columns', () => {
 });
 
 describe('a span', () => {
+  it('of very many frames has the same figures as one that is looked at frame by frame', () => {
+    const arrivals = Array.from({ length: 310_000 }, (_, n) => ({
+      wait: 50 + ((n * 7_919) % 97) + (n === 200_000 ? 900_000 : 0),
+      bytes: 10,
+      frames: 1,
+    }));
+    const source = sourceOf(arrivals);
+    const end = (source.frameMicros.at(-1) ?? 0) + 1;
+    const figures = spanStatistics(source, 0, end);
+    expect(figures).toMatchObject({ chunks: 310_000, frames: 310_000, wireBytes: 3_100_000 });
+    const gaps = source.frameMicros.slice(1).map((micros, i) => micros - (source.frameMicros[i] ?? NaN));
+    expect(figures.longestGapMicros).toBe(gaps.reduce((longest, gap) => Math.max(longest, gap), 0));
+  });
+
   it('has the statistics of what arrived in it', () => {
     const source = sourceOf([
       { wait: 100, bytes: 10, frames: 2 },

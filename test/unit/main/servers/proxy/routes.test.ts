@@ -33,11 +33,37 @@ describe('routes', () => {
     const table = new RouteTable([]);
     expect(table.baseUrl('openai', proxyUrl)).toBe('http://127.0.0.2:4040/openai/v1');
     expect(table.environment('openai', proxyUrl)).toEqual([
-      { name: 'OPENAI_BASE_URL', value: 'http://127.0.0.2:4040/openai/v1' },
+      { name: 'OPENAI_BASE_URL', value: 'http://127.0.0.2:4040/openai/v1', readBy: 'the clients of OpenAI' },
     ]);
-    expect(table.environment('anthropic', proxyUrl)).toEqual([
+    expect(table.environment('anthropic', proxyUrl)).toMatchObject([
       { name: 'ANTHROPIC_BASE_URL', value: 'http://127.0.0.2:4040/anthropic' },
     ]);
+    expect(table.inCode('openai', proxyUrl)).toBeNull();
+    expect(table.inCode('mistral', proxyUrl)?.line).toBe('new Mistral({ serverURL: "http://127.0.0.2:4040/mistral" })');
+  });
+
+  it('that lead nowhere yet say what is missing, and lead there once it is given', () => {
+    const shipped = new RouteTable([]);
+    expect(shipped.find('/azure/openai/deployments')).toBeNull();
+    expect(shipped.unfinished('/azure/openai/deployments')?.missing).toContain('--route azure=https://');
+    expect(shipped.unfinished('/openai/v1')).toBeNull();
+    expect(shipped.environment('azure', proxyUrl)).toEqual([]);
+    const given = new RouteTable([{ name: 'azure', upstream: 'https://mine.openai.azure.com' }]);
+    expect(found(given, '/azure/openai/x')).toBe('azure https://mine.openai.azure.com /openai/x');
+    expect(given.unfinished('/azure/openai/x')).toBeNull();
+    expect(given.environment('azure', proxyUrl)).toMatchObject([{ name: 'AZURE_OPENAI_ENDPOINT' }]);
+  });
+
+  it('say whom they trust, each for itself', () => {
+    const table = new RouteTable([
+      { name: 'inside', upstream: 'https://inside.example', caPem: 'PEM' },
+      { name: 'openai', upstream: 'https://api.openai.com', insecureTls: true },
+    ]);
+    expect(table.find('/inside/x')?.trust).toEqual({ caPem: 'PEM' });
+    expect(table.find('/openai/x')?.trust).toEqual({ insecureTls: true });
+    expect(table.find('/anthropic/x')?.trust).toEqual({});
+    // Kept as one of the user's own, because it differs from the one that ships.
+    expect(table.routes.filter(({ isBuiltIn }) => !isBuiltIn).map(({ name }) => name)).toEqual(['inside', 'openai']);
   });
 
   it.each(['ftp://x', 'api.example.com', 'https://user:pw@x', 'https://x/?q', 'https://x/#f', ''])(

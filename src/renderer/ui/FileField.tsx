@@ -1,8 +1,8 @@
 import { X } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { Button } from '../ui/Button.tsx';
-import { IconButton } from '../ui/IconButton.tsx';
-import { formatBytes } from '../ui/format.ts';
+import { Button } from './Button.tsx';
+import { IconButton } from './IconButton.tsx';
+import { formatBytes } from './format.ts';
 
 export interface ChosenFile {
   readonly name: string;
@@ -39,7 +39,7 @@ export function FileField({ label, chosen, most, onChoose, onRemove }: FileField
   }
 
   return (
-    <span className="ss-request-file">
+    <span className="ss-file">
       <input
         ref={input}
         type="file"
@@ -59,7 +59,7 @@ export function FileField({ label, chosen, most, onChoose, onRemove }: FileField
         <IconButton label={`Remove ${label.toLowerCase()}`} icon={X} onClick={onRemove} />
       )}
       {problem !== null && (
-        <span className="ss-request-problem" role="alert">
+        <span className="ss-file-problem" role="alert">
           {problem}
         </span>
       )}
