@@ -14,8 +14,13 @@ import {
 } from './sqlite.ts';
 import type { SealedSegment, TailPart, WriteOperation } from './writerMessages.ts';
 
-/** Of a database's pages in memory: what is written here is not read again. */
+/** Of a database's pages in memory between commits: what is written here is not read again. */
 const cacheKibi = 256;
+/**
+ * Pages wait for their commit in memory, however many they are (the bytes that wait for it are bounded already). Written
+ * before it, a page that changes again makes SQLite read all that it has logged since, and compute its checksums anew.
+ */
+const wholeCommits = 'PRAGMA cache_spill=OFF';
 
 const insertPart = 'INSERT INTO tail (space, chunks, first_us, last_us, pairs, data) VALUES (?,?,?,?,?,?)';
 const insertSegment = 'INSERT INTO segments VALUES (?,?,?,?,?,?,?,?)';
@@ -85,7 +90,7 @@ export class RecordingSession {
   #open(): Database {
     if (this.#database !== undefined) return this.#database;
     const database = openDatabase(this.path, { mode: 'write', busyMillis: 2_000 });
-    database.exec(`PRAGMA cache_size=${String(-cacheKibi)}; PRAGMA wal_autocheckpoint=0`);
+    database.exec(`PRAGMA cache_size=${String(-cacheKibi)}; PRAGMA wal_autocheckpoint=0; ${wholeCommits}`);
     this.#database = database;
     this.#logging = isLogged(database);
     this.#isSettled = !existsSync(this.path + unsettledSuffix);

@@ -111,7 +111,7 @@ export class SegmentStream {
 
   #openWithRoom(atMicros: Micros, bytes: number): OpenSegment {
     while (this.#open !== undefined && !hasRoom(this.#open, bytes)) {
-      if (this.#open.buffer.canGrow && this.#open.bytes + bytes <= pieceBytes) this.#grow(this.#open);
+      if (mayGrow(this.#open, bytes)) this.#grow(this.#open);
       else this.seal();
     }
     this.#open ??= {
@@ -229,6 +229,15 @@ export class SegmentStream {
     const held = this.#held.find(({ summary }) => summary.n === n);
     return held === undefined ? undefined : new Uint8Array(held.buffer.pairs.subarray(0, held.pairsLength));
   }
+}
+
+/**
+ * Whether a larger buffer is worth its memory: not when the segment would be sealed at its next commit anyway, unless it
+ * is a burst that none of its commits has cut yet.
+ */
+function mayGrow({ buffer, bytes, parts }: OpenSegment, more: number): boolean {
+  const isBurst = parts === 0;
+  return buffer.canGrow && bytes + more <= (isBurst ? pieceBytes : sealAtCommitBytes);
 }
 
 function hasRoom({ buffer, bytes, pairsLength }: OpenSegment, more: number): boolean {
