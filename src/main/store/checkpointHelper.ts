@@ -26,7 +26,7 @@ class ForwardedError extends Error {
 
 /**
  * Copies logs into their databases and flushes both on a thread of its own, so that commits go on meanwhile: no flush
- * ever holds up the thread that commits. Started when first asked, or before. Belongs to the writer's thread.
+ * ever holds up the thread that commits. Started when first asked. Belongs to the writer's thread.
  */
 export class CheckpointHelper {
   #thread: Worker | undefined;
@@ -44,11 +44,6 @@ export class CheckpointHelper {
       this.#waiting.set(id, resolve);
       thread.postMessage({ id, path, kind } satisfies CheckpointRequest);
     });
-  }
-
-  /** Starts the thread, so that what is asked first does not wait for it. */
-  prepare(): void {
-    if (this.#usable) this.#thread ??= this.#start();
   }
 
   #start(): Worker {

@@ -23,12 +23,8 @@ const ownCheckpointBytes = 4 * mebi;
 const forcedCheckpointBytes = 1_024 * mebi;
 const checkpointRounds = 8;
 const syncMillis = 1_000;
-/**
- * A new file is flushed as a whole this long after its first commit, unless it has its ending by then; or once so much
- * came that the flush, which copies the log as it is at that moment, had better be over.
- */
+/** A new file is flushed as a whole this long after its first commit, unless it has its ending by then. */
 const settleMillis = 100;
-const settleBytes = mebi;
 
 interface Channel {
   readonly id: number;
@@ -46,8 +42,6 @@ interface OpenFile {
   readonly channels: Set<Channel>;
   draining: Promise<void> | undefined;
   settleTimer: NodeJS.Timeout | undefined;
-  /** A new file is being flushed as a whole; resolves with the error of the disk, if any. */
-  settling: Promise<unknown> | undefined;
   /** Its log is being ended; resolves with the error of the disk, if any. */
   ending: Promise<unknown> | undefined;
   /** Nothing may be committed meanwhile. */
@@ -91,8 +85,6 @@ export class WriterService {
     }, syncMillis);
     warmUpSessions();
     this.#report({ kind: 'ready' });
-    // Wanted within a moment of the first commit; while it starts, a fast stream's log would grow.
-    this.#ender.prepare();
   }
 
   #report(report: WriterReport): void {
@@ -153,7 +145,6 @@ export class WriterService {
         channels: new Set(),
         draining: undefined,
         settleTimer: undefined,
-        settling: undefined,
         ending: undefined,
         isHeld: false,
       };
@@ -264,26 +255,13 @@ export class WriterService {
   }
 
   #settleSoon(file: OpenFile): void {
-    if (file.settling !== undefined) return;
-    if (file.session.bytesInLog >= settleBytes) {
-      void this.#settle(file);
-      return;
-    }
     file.settleTimer ??= setTimeout(() => {
       if (!file.session.isSettled && !file.isHeld) void this.#settle(file);
     }, settleMillis);
   }
 
   /** Flushes a new file as a whole. Resolves with the error of the disk, if any. */
-  #settle(file: OpenFile): Promise<unknown> {
-    clearTimeout(file.settleTimer);
-    file.settling ??= this.#settleOnce(file).finally(() => {
-      file.settling = undefined;
-    });
-    return file.settling;
-  }
-
-  async #settleOnce(file: OpenFile): Promise<unknown> {
+  async #settle(file: OpenFile): Promise<unknown> {
     const { session } = file;
     const outcome = await this.#ender.checkpoint(session.path, 'copy');
     if (outcome.is === 'undone') {
