@@ -81,9 +81,11 @@ export function analysisEnding(facts: ExchangeFacts): AnalysisEnding {
   };
 }
 
+const bufferMethods: { indexOf(this: Uint8Array, word: Uint8Array, from: number): number } = Buffer.prototype as Buffer;
+
 function indexOf(bytes: Uint8Array, word: Uint8Array, from: number): number {
   // Without a Buffer around the bytes: it is asked for every chunk.
-  return Buffer.prototype.indexOf.call(bytes, word, from);
+  return bufferMethods.indexOf.call(bytes, word, from);
 }
 
 /** What an analysis needs to know about an exchange. */
