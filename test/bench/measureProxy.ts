@@ -4,14 +4,8 @@ import { loadavg } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { buildMeasurement } from './buildMeasurement.ts';
+import { spreadOf, type Spread } from './spread.ts';
 import { table } from './table.ts';
-
-export interface Distribution {
-  readonly values: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly max: number;
-}
 
 const ways = ['direct', 'pipe', 'ours', 'mockttp'] as const;
 type Way = (typeof ways)[number];
@@ -19,11 +13,11 @@ type PerWay<T> = Readonly<Partial<Record<Way, T>>>;
 
 /** Times in milliseconds, every process its own, all over the loopback. */
 export interface ProxyMeasurement {
-  readonly firstByte: PerWay<Distribution>;
+  readonly firstByte: PerWay<Spread>;
   /** Events of 200 bytes, 1,000 a second: how long after it was written each one came. */
-  readonly chunk: PerWay<Distribution>;
+  readonly chunk: PerWay<Spread>;
   /** 200 streams of 50 events a second at once: the same. */
-  readonly many: PerWay<Distribution & { readonly peakRssBytes: number | null }>;
+  readonly many: PerWay<Spread & { readonly peakRssBytes: number | null }>;
   readonly bytesPerSecond: PerWay<number>;
   /** The same of a stream with an HTTP chunk for each event of 208 bytes. */
   readonly eventBytesPerSecond: PerWay<number>;
@@ -64,12 +58,6 @@ async function client<T>(...args: readonly string[]): Promise<T> {
   return JSON.parse(stdout) as T;
 }
 
-function distribution(values: readonly number[]): Distribution {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
-  return { values: sorted.length, p50: at(0.5), p99: at(0.99), max: at(1) };
-}
-
 /** Our proxy beside a direct connection, one that only pipes, and mockttp with a listener for bodies; one run. */
 export async function measureProxies(bulkBytes: number, progress: (text: string) => void): Promise<ProxyMeasurement> {
   const [load = NaN] = loadavg();
@@ -81,9 +69,9 @@ export async function measureProxies(bulkBytes: number, progress: (text: string)
     ours: () => serve(script, ['ours', origin.url]),
     mockttp: () => serve(here('mockttpServed.ts'), [origin.url]),
   };
-  const firstByte: Partial<Record<Way, Distribution>> = {};
-  const chunk: Partial<Record<Way, Distribution>> = {};
-  const many: Partial<Record<Way, Distribution & { peakRssBytes: number | null }>> = {};
+  const firstByte: Partial<Record<Way, Spread>> = {};
+  const chunk: Partial<Record<Way, Spread>> = {};
+  const many: Partial<Record<Way, Spread & { peakRssBytes: number | null }>> = {};
   const bytesPerSecond: Partial<Record<Way, number>> = {};
   const eventBytesPerSecond: Partial<Record<Way, number>> = {};
   try {
@@ -93,9 +81,9 @@ export async function measureProxies(bulkBytes: number, progress: (text: string)
       const url = served?.url ?? origin.url;
       try {
         await client('first', '50', `${url}/first`);
-        firstByte[way] = distribution(await client<number[]>('first', '400', `${url}/first`));
+        firstByte[way] = spreadOf(await client<number[]>('first', '400', `${url}/first`));
         progress(`proxy, ${way}: 1,000 events a second`);
-        chunk[way] = distribution(await client<number[]>('paced', '1', `${url}/paced/1000/5000`));
+        chunk[way] = spreadOf(await client<number[]>('paced', '1', `${url}/paced/1000/5000`));
         progress(`proxy, ${way}: throughput`);
         const bytes = way === 'mockttp' ? Math.min(bulkBytes, 64 << 20) : bulkBytes;
         const bulk = await client<{ bytes: number; seconds: number }>('bulk', `${url}/bulk/${String(bytes)}`);
@@ -110,7 +98,7 @@ export async function measureProxies(bulkBytes: number, progress: (text: string)
       progress(`proxy, ${way}: 200 streams`);
       const fresh = await starts[way]();
       try {
-        const late = distribution(await client<number[]>('paced', '200', `${fresh?.url ?? origin.url}/paced/50/500`));
+        const late = spreadOf(await client<number[]>('paced', '200', `${fresh?.url ?? origin.url}/paced/50/500`));
         many[way] = { ...late, peakRssBytes: (await fresh?.peakRssBytes()) ?? null };
       } finally {
         await fresh?.close();
@@ -124,7 +112,7 @@ export async function measureProxies(bulkBytes: number, progress: (text: string)
 
 export function proxyTables(measured: ProxyMeasurement): string {
   const { firstByte, chunk, many, bytesPerSecond, eventBytesPerSecond, load } = measured;
-  const rows = (each: PerWay<Distribution & { readonly peakRssBytes?: number | null }>): string[][] =>
+  const rows = (each: PerWay<Spread & { readonly peakRssBytes?: number | null }>): string[][] =>
     ways.flatMap((way) => {
       const of = each[way];
       if (of === undefined) return [];
@@ -132,8 +120,8 @@ export function proxyTables(measured: ProxyMeasurement): string {
       return [
         [
           way,
-          String(of.values),
-          ...[of.p50, of.p99, of.max].map((value) => value.toFixed(3)),
+          String(of.count),
+          ...[of.p50, of.p99, of.most].map((value) => value.toFixed(3)),
           rss === null ? '' : (rss / 1e6).toFixed(0),
         ],
       ];

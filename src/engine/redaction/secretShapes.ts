@@ -2,36 +2,37 @@ import { isInWord } from './wordCharacters.ts';
 
 /**
  * Secrets known by their shape (`faults.md` §5): one joined pattern in which every repetition is bounded and every
- * alternative begins with fixed characters at the beginning of a word, so that hostile text costs linear time.
+ * alternative begins with fixed characters at the beginning of a word, so that hostile text costs linear time. The first
+ * two of these are its beginnings: elsewhere it is not looked for.
  */
-const shapes: readonly (readonly [kind: string, pattern: string])[] = [
-  ['API key (sk-…)', String.raw`sk-[\w-]{20,200}`],
-  ['AWS access key', String.raw`(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])`],
-  ['Google API key', String.raw`AIza[\w-]{35}`],
-  ['Google access token', String.raw`ya29\.[\w-]{20,2000}`],
-  ['Hugging Face token', String.raw`hf_[A-Za-z0-9]{20,200}`],
-  ['Groq key', String.raw`gsk_[A-Za-z0-9]{20,200}`],
-  ['xAI key', String.raw`xai-[A-Za-z0-9]{20,200}`],
-  ['Perplexity key', String.raw`pplx-[A-Za-z0-9]{20,200}`],
-  ['Replicate token', String.raw`r8_[A-Za-z0-9]{20,200}`],
-  ['JSON Web Token', String.raw`eyJ[\w-]{8,4000}\.[\w-]{8,8000}\.[\w-]{8,2000}`],
-  ['GitHub token', String.raw`(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255})`],
-  ['GitLab token', String.raw`glpat-[\w-]{16,200}`],
-  ['Slack token', String.raw`xox[abprs]-[A-Za-z0-9-]{10,255}`],
-  ['Stripe key', String.raw`[sr]k_(?:test|live)_[A-Za-z0-9]{10,255}`],
-  ['npm token', String.raw`npm_[A-Za-z0-9]{30,200}`],
+const shapes: readonly (readonly [kind: string, beginnings: string, pattern: string])[] = [
+  ['API key (sk-…)', 'sk', String.raw`sk-[\w-]{20,200}`],
+  ['AWS access key', 'AK AS', String.raw`(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])`],
+  ['Google API key', 'AI', String.raw`AIza[\w-]{35}`],
+  ['Google access token', 'ya', String.raw`ya29\.[\w-]{20,2000}`],
+  ['Hugging Face token', 'hf', String.raw`hf_[A-Za-z0-9]{20,200}`],
+  ['Groq key', 'gs', String.raw`gsk_[A-Za-z0-9]{20,200}`],
+  ['xAI key', 'xa', String.raw`xai-[A-Za-z0-9]{20,200}`],
+  ['Perplexity key', 'pp', String.raw`pplx-[A-Za-z0-9]{20,200}`],
+  ['Replicate token', 'r8', String.raw`r8_[A-Za-z0-9]{20,200}`],
+  ['JSON Web Token', 'ey', String.raw`eyJ[\w-]{8,4000}\.[\w-]{8,8000}\.[\w-]{8,2000}`],
+  ['GitHub token', 'gh gi', String.raw`(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255})`],
+  ['GitLab token', 'gl', String.raw`glpat-[\w-]{16,200}`],
+  ['Slack token', 'xo', String.raw`xox[abprs]-[A-Za-z0-9-]{10,255}`],
+  ['Stripe key', 'sk rk', String.raw`[sr]k_(?:test|live)_[A-Za-z0-9]{10,255}`],
+  ['npm token', 'np', String.raw`npm_[A-Za-z0-9]{30,200}`],
   // Forms write a space as a plus sign. The rest of the block is taken by hand: a pattern would have to look for its end from every beginning.
-  ['private key', String.raw`-----BEGIN[ +][A-Z0-9 +]{0,40}PRIVATE[ +]KEY(?:[ +]BLOCK)?-----`],
+  ['private key', '--', String.raw`-----BEGIN[ +][A-Z0-9 +]{0,40}PRIVATE[ +]KEY(?:[ +]BLOCK)?-----`],
 ];
 
 /** The beginning of a word: after an escape of JSON or of a URL a word begins although a letter comes before it. */
 const wordStart = String.raw`(?<![\w-]|\\)|(?<=\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4})`;
-const anyShape = new RegExp(`(?:${wordStart})(?:${shapes.map(([, pattern]) => `(${pattern})`).join('|')})`, 'y');
+const anyShape = new RegExp(`(?:${wordStart})(?:${shapes.map(([, , pattern]) => `(${pattern})`).join('|')})`, 'y');
 
 /** 1 for a character that a shape begins with, and for two of them: the pattern is asked at such places alone. */
 const mayBegin = new Uint8Array(256);
 const mayBeginWith = new Uint8Array(65_536);
-for (const pair of 'sk AK AS AI ya hf gs xa pp r8 ey gh gi gl xo rk np --'.split(' ')) {
+for (const pair of shapes.flatMap(([, beginnings]) => beginnings.split(' '))) {
   mayBegin[pair.charCodeAt(0)] = 1;
   mayBeginWith[(pair.charCodeAt(0) << 8) | pair.charCodeAt(1)] = 1;
 }

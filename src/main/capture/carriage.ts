@@ -25,7 +25,11 @@ export class Carriage {
 
   /** The request's options leave it to the server which protocol is spoken. */
   get isProtocolOpen(): boolean {
-    return (this.#given.options.httpVersion ?? 'auto') === 'auto';
+    return this.#httpVersion === 'auto';
+  }
+
+  get #httpVersion(): 'auto' | '1.1' | '2' {
+    return this.#given.options.httpVersion ?? 'auto';
   }
 
   /**
@@ -35,7 +39,7 @@ export class Carriage {
   async dial(
     url: URL,
     { signal, now, mark }: { signal: AbortSignal; now: () => Micros; mark: (mark: Mark) => void },
-    httpVersion = this.#given.options.httpVersion ?? 'auto',
+    httpVersion = this.#httpVersion,
   ): Promise<Dialled> {
     const { options, origin, environment } = this.#given;
     const { connectTimeoutMillis, insecureTls, caPem, clientCertificate, unixSocketPath } = options;

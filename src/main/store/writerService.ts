@@ -104,33 +104,23 @@ export class WriterService {
         this.#open(command.channel, command.path);
         return;
       case 'write': {
-        const channel = this.#channel(command.channel);
+        const channel = this.#dueChannel(command.channel);
         channel.sequence = command.sequence;
         if (channel.failure === undefined) channel.pending.push(command.operation);
-        this.#due.add(channel.file);
         return;
       }
-      case 'finish': {
-        const channel = this.#channel(command.channel);
-        channel.finish = command.operations;
-        this.#due.add(channel.file);
+      case 'finish':
+        this.#dueChannel(command.channel).finish = command.operations;
         return;
-      }
-      case 'close': {
-        const channel = this.#channel(command.channel);
-        channel.closing = true;
-        this.#due.add(channel.file);
+      case 'close':
+        this.#dueChannel(command.channel).closing = true;
         return;
-      }
       case 'reserve':
         this.#reserve = command.path;
         return;
       case 'stop':
         this.#stopping = true;
-        for (const channel of this.#channels.values()) {
-          channel.closing = true;
-          this.#due.add(channel.file);
-        }
+        for (const id of this.#channels.keys()) this.#dueChannel(id).closing = true;
         return;
       default:
         assertNever(command, 'writer command');
@@ -164,9 +154,11 @@ export class WriterService {
     this.#channels.set(id, channel);
   }
 
-  #channel(id: number): Channel {
+  /** A channel whose file has something to do at the next flush. */
+  #dueChannel(id: number): Channel {
     const channel = this.#channels.get(id);
     if (channel === undefined) throw new Error(`channel ${String(id)} is not open`);
+    this.#due.add(channel.file);
     return channel;
   }
 

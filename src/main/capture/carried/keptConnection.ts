@@ -21,13 +21,13 @@ export class KeptConnection {
   /** The connection to an origin, if there is one; the caller owns it and listens to it within this turn. */
   take(origin: string): Connection | null {
     const held = this.#held;
-    if (held === null) return null;
+    if (held === null || held.origin !== origin || held.connection.tcp.destroyed) {
+      this.#drop();
+      return null;
+    }
     this.#held = null;
     held.letGo();
-    if (held.origin === origin && !held.connection.tcp.destroyed) return held.connection;
-    held.connection.carrier.destroy();
-    held.connection.tcp.destroy();
-    return null;
+    return held.connection;
   }
 
   /**
@@ -39,8 +39,7 @@ export class KeptConnection {
     const { tcp, carrier } = connection;
     const millis = serverMillis === null ? keptMillis : Math.min(serverMillis - earlierMillis, longestMillis);
     if (this.#closed || millis <= 0) {
-      carrier.destroy();
-      tcp.destroy();
+      destroy(connection);
       return;
     }
     const drop = (): void => this.#drop();
@@ -72,11 +71,13 @@ export class KeptConnection {
     if (held === null) return;
     this.#held = null;
     held.letGo();
-    // What a broken connection still says is for nobody.
-    held.connection.carrier.on('error', ignore);
-    held.connection.carrier.destroy();
-    held.connection.tcp.destroy();
+    destroy(held.connection);
   }
 }
 
-function ignore(): void {}
+function destroy({ tcp, carrier }: Connection): void {
+  // What a broken connection still says is for nobody.
+  carrier.on('error', () => undefined);
+  carrier.destroy();
+  tcp.destroy();
+}

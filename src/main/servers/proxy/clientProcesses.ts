@@ -88,14 +88,15 @@ export class ClientProcesses {
 
   /** What a process has open for each connection, as the system calls it. */
   async #linksOf(wanted: readonly Wanted[]): Promise<Map<string, Wanted>> {
-    const byPort = new Map(wanted.map((one) => [one.client.port, one]));
+    const ports = new Set(wanted.map(({ client }) => client.port));
     const byLink = new Map<string, Wanted>();
     for (const table of ['tcp', 'tcp6']) {
       const lines = (await readFile(`${this.#folder}/net/${table}`, 'latin1').catch(() => '')).split('\n').slice(1);
       for (const line of lines) {
         const [, local = '', , , , , , , , inode = '0'] = line.trim().split(/\s+/);
-        const one = byPort.get(Number.parseInt(local.slice(local.indexOf(':') + 1), 16));
-        if (inode !== '0' && one !== undefined && isLocal(local, one.client)) byLink.set(`socket:[${inode}]`, one);
+        if (inode === '0' || !ports.has(Number.parseInt(local.slice(local.indexOf(':') + 1), 16))) continue;
+        const one = wanted.find(({ client }) => isLocal(local, client));
+        if (one !== undefined) byLink.set(`socket:[${inode}]`, one);
       }
     }
     return byLink;
