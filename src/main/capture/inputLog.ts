@@ -82,6 +82,8 @@ export class InputLog {
 class Follower {
   givenBytes = 0;
   readonly #decompressor: Decompressor;
+  /** Pieces that are being worked off: refused when the decompressor closes. */
+  readonly #underWay = new Set<() => void>();
   #listener: ((bytes: Uint8Array) => void) | null = null;
 
   constructor(decompressor: Decompressor) {
@@ -90,8 +92,10 @@ class Follower {
       this.givenBytes += bytes.byteLength;
       this.#listener?.(bytes);
     });
-    // Each piece that is under way listens for the end.
-    decompressor.setMaxListeners(0);
+    decompressor.once('close', () => {
+      for (const refuse of this.#underWay) refuse();
+      this.#underWay.clear();
+    });
     // Its faults are those of the decompressor it follows, which tells them.
     decompressor.on('error', () => undefined);
   }
@@ -107,10 +111,10 @@ class Follower {
         resolve(false);
         return;
       }
-      const refused = (): void => resolve(false);
-      this.#decompressor.once('close', refused);
+      const refuse = (): void => resolve(false);
+      this.#underWay.add(refuse);
       this.#decompressor.write(bytes, (error) => {
-        this.#decompressor.off('close', refused);
+        this.#underWay.delete(refuse);
         resolve(!error);
       });
     });
